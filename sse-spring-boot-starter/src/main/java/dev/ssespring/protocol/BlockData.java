@@ -1,0 +1,49 @@
+package dev.ssespring.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The data lines of the block being read, each followed by an LF; the last LF is not part of the text. */
+final class BlockData {
+
+    private static final int CAPACITY = 1024;
+    private static final int MOST_KEPT = 64 * 1024;
+
+    private final int maxBytes;
+    private byte[] bytes = new byte[CAPACITY];
+    private int length;
+
+    BlockData(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** False, with nothing added, if the data would get too long. */
+    boolean add(byte[] source, int offset, int count) {
+        if (count > maxBytes - length) {
+            return false;
+        }
+        if (bytes.length - length <= count) {
+            bytes = Arrays.copyOf(
+                    bytes, Math.max(length + count + 1, (int) Math.min(bytes.length * 2L, maxBytes + 1L)));
+        }
+        System.arraycopy(source, offset, bytes, length, count);
+        length += count;
+        bytes[length++] = '\n';
+        return true;
+    }
+
+    boolean isPresent() {
+        return length > 0;
+    }
+
+    String text() {
+        return new String(bytes, 0, length - 1, StandardCharsets.UTF_8);
+    }
+
+    void clear() {
+        length = 0;
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[CAPACITY];
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ssespring.protocol;
+
+/** What a line says, told by its first bytes. Names are compared literally. */
+enum LineField {
+    DATA("data"),
+    EVENT("event"),
+    ID("id"),
+    RETRY("retry"),
+    COMMENT(""),
+    BLANK(""),
+    UNKNOWN(""),
+    /** Cut before the name was complete: more bytes decide. */
+    UNDECIDED("");
+
+    private final String name;
+
+    LineField(String name) {
+        this.name = name;
+    }
+
+    int nameLength() {
+        return name.length();
+    }
+
+    static LineField ofWhole(LineBuffer line) {
+        return (line.length() == 0) ? BLANK : of(line, UNKNOWN);
+    }
+
+    static LineField ofUnfinished(LineBuffer line) {
+        return (line.length() == 0) ? UNDECIDED : of(line, UNDECIDED);
+    }
+
+    private static LineField of(LineBuffer line, LineField whenCut) {
+        return switch (line.byteAt(0)) {
+            case 'd' -> DATA.match(line, whenCut);
+            case 'i' -> ID.match(line, whenCut);
+            case 'e' -> EVENT.match(line, whenCut);
+            case 'r' -> RETRY.match(line, whenCut);
+            case ':' -> COMMENT;
+            default -> UNKNOWN;
+        };
+    }
+
+    private LineField match(LineBuffer line, LineField whenCut) {
+        int shared = Math.min(name.length(), line.length());
+        for (int i = 1; i < shared; i++) {
+            if (line.byteAt(i) != name.charAt(i)) {
+                return UNKNOWN;
+            }
+        }
+        if (line.length() > name.length()) {
+            return (line.byteAt(name.length()) == ':') ? this : UNKNOWN;
+        }
+        // A whole line that is just the name is that field with an empty value.
+        return (line.length() == name.length() && whenCut == UNKNOWN) ? this : whenCut;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.ssespring.protocol;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events as {@code text/event-stream} bytes. Stateless; any thread may call it, and it does not block.
+ *
+ * <p>Fields come in this order: comments, id, event, data, retry, custom fields, then the blank line. A value is always
+ * preceded by one space, because a value may begin with a space of its own that the receiver must keep.
+ */
+public final class SseEncoder {
+
+    private static final byte[] COMMENT = {};
+    private static final byte[] ID = ascii("id");
+    private static final byte[] EVENT = ascii("event");
+    private static final byte[] DATA = ascii("data");
+    private static final byte[] RETRY = ascii("retry");
+    private static final int FIELD_NAMES_AND_ID = 96;
+
+    private SseEncoder() {}
+
+    /**
+     * Encodes an event as it is.
+     *
+     * @param event what to write; type {@value SseEvent#DEFAULT_EVENT} is left out, as is data that is null
+     * @return the bytes, the final blank line included
+     */
+    public static EncodedEvent encode(SseEvent event) {
+        return encode(event, event.id());
+    }
+
+    /**
+     * Encodes an event under an id that is not its own, such as its position in a log.
+     *
+     * @param event what to write; its own id is not
+     * @param id one line without U+0000, which is the caller's duty; null writes no id
+     * @return the bytes, the final blank line included
+     */
+    public static EncodedEvent encode(SseEvent event, @Nullable String id) {
+        byte[] data = (event.data() != null) ? utf8(event.data()) : null;
+        WireBuffer out = new WireBuffer((data != null ? data.length : 0) + FIELD_NAMES_AND_ID);
+        for (String comment : event.comments()) {
+            out.lines(COMMENT, utf8(comment));
+        }
+        if (id != null) {
+            out.line(ID, utf8(id));
+        }
+        if (!event.event().equals(SseEvent.DEFAULT_EVENT)) {
+            out.line(EVENT, utf8(event.event()));
+        }
+        if (data != null) {
+            out.lines(DATA, data);
+        }
+        if (event.retry() != null) {
+            out.line(RETRY, ascii(Long.toString(event.retry().toMillis())));
+        }
+        for (SseEvent.Field field : event.fields()) {
+            out.line(utf8(field.name()), utf8(field.value()));
+        }
+        out.blankLine();
+        return new EncodedEvent(out.toByteArray());
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] utf8(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        // getBytes turns an unpaired surrogate into '?', which the way back shows.
+        return new String(bytes, StandardCharsets.UTF_8).equals(text)
+                ? bytes
+                : withoutUnpairedSurrogates(text).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String withoutUnpairedSurrogates(String text) {
+        StringBuilder result = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
+                .forEach(result::appendCodePoint);
+        return result.toString();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.ssespring.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the bytes of one response into events, however they are cut into chunks.
+ *
+ * <p>Bytes go in by {@link #feed} or {@link #readFrom}, and {@link #next()} is called until it returns null. The parser
+ * belongs to one thread and never blocks, save in {@code readFrom}. It remembers no more than one line and the data of
+ * one event, within {@link ParserLimits}; after going over them it stays failed. One parser reads one response: the next
+ * connection gets a new one, started with {@link #lastEventId()}.
+ *
+ * <p>Follows the WHATWG HTML standard, section 9.2.6, with the one difference that browsers make: it starts from the last
+ * event id of the subscription, not from an empty one.
+ */
+public final class SseParser {
+
+    private final ParserLimits limits;
+    private final LineBuffer lines;
+    private final BlockData data;
+    private final EventType types = new EventType();
+    private boolean keepComments;
+
+    private String type = SseEvent.DEFAULT_EVENT;
+    private @Nullable Duration blockRetry;
+    private @Nullable Duration retry;
+    private String idBuffer;
+    private String lastEventId;
+    private @Nullable SseLimitException failure;
+
+    /** A parser with {@link ParserLimits#DEFAULTS} and no last event id. */
+    public SseParser() {
+        this(ParserLimits.DEFAULTS, "");
+    }
+
+    /**
+     * A parser for one response.
+     *
+     * @param limits how much to remember at most
+     * @param lastEventId the last event id of the subscription so far, {@code ""} if there is none
+     */
+    public SseParser(ParserLimits limits, String lastEventId) {
+        this.limits = Objects.requireNonNull(limits, "'limits' must not be null");
+        this.idBuffer = Objects.requireNonNull(lastEventId, "'lastEventId' must not be null");
+        this.lastEventId = lastEventId;
+        this.lines = new LineBuffer();
+        this.data = new BlockData(limits.maxEventBytes());
+    }
+
+    /**
+     * Has {@link #next()} return comments too, from now on.
+     *
+     * @return this parser
+     */
+    public SseParser keepComments() {
+        keepComments = true;
+        return this;
+    }
+
+    /**
+     * Adds bytes, which are copied.
+     *
+     * @param bytes where they are
+     * @param offset index of the first
+     * @param length how many, also 0
+     * @throws IndexOutOfBoundsException if the range is out of bounds
+     */
+    public void feed(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        lines.append(bytes, offset, length);
+    }
+
+    /**
+     * Adds what one read of the input gives; blocks as that read does.
+     *
+     * @param input where to read
+     * @return number of bytes, or -1 at the end: what is not finished by then is dropped
+     * @throws IOException from the input
+     */
+    public int readFrom(InputStream input) throws IOException {
+        return lines.readFrom(input);
+    }
+
+    /**
+     * The next event or comment among the bytes given so far.
+     *
+     * @return null if more bytes are needed
+     * @throws SseLimitException if a line or an event is too long; again at every later call
+     */
+    public @Nullable SseItem next() {
+        if (failure != null) {
+            throw failure;
+        }
+        while (lines.nextLine()) {
+            SseItem item = wholeLine();
+            if (item != null) {
+                return item;
+            }
+        }
+        return unfinishedLine();
+    }
+
+    /**
+     * The last event id in force: that of the last block that was ended by a blank line, whether or not it held an event.
+     * To be sent when reconnecting.
+     *
+     * @return {@code ""} if there is none
+     */
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    /**
+     * The reconnection time in force. It acts as soon as its line is read.
+     *
+     * @return null if this response has not set one
+     */
+    public @Nullable Duration retry() {
+        return retry;
+    }
+
+    private @Nullable SseItem wholeLine() {
+        LineField field = LineField.ofWhole(lines);
+        lines.cutName(field.nameLength());
+        if (lines.length() > limits.maxLineBytes()) {
+            return overlongLine(field);
+        }
+        switch (field) {
+            case DATA -> addData();
+            case EVENT -> type = types.of(lines);
+            case ID -> setId();
+            case RETRY -> setRetry();
+            case COMMENT -> {
+                return keepComments ? new SseComment(lines.value()) : null;
+            }
+            case BLANK -> {
+                return endOfBlock();
+            }
+            case UNKNOWN, UNDECIDED -> {}
+        }
+        return null;
+    }
+
+    /** The line that the end of the bytes so far has cut: of one that will not count, nothing is kept. */
+    private @Nullable SseItem unfinishedLine() {
+        LineField field = LineField.ofUnfinished(lines);
+        if (field == LineField.UNKNOWN || (field == LineField.COMMENT && !keepComments)) {
+            lines.skipUnfinished();
+        } else if (field != LineField.UNDECIDED && lines.length() > limits.maxLineBytes()) {
+            lines.cutName(field.nameLength());
+            SseItem cut = overlongLine(field);
+            lines.skipUnfinished();
+            return cut;
+        }
+        return null;
+    }
+
+    private @Nullable SseItem overlongLine(LineField field) {
+        return switch (field) {
+            case UNKNOWN -> null;
+            case COMMENT -> keepComments ? new SseComment(lines.valueWithin(limits.maxLineBytes())) : null;
+            default -> throw fail(SseLimitException.Limit.LINE, limits.maxLineBytes());
+        };
+    }
+
+    private SseLimitException fail(SseLimitException.Limit limit, int bytes) {
+        failure = new SseLimitException(limit, bytes);
+        return failure;
+    }
+
+    private void addData() {
+        if (!lines.addValueTo(data)) {
+            throw fail(SseLimitException.Limit.EVENT, limits.maxEventBytes());
+        }
+    }
+
+    private void setId() {
+        String value = lines.value();
+        if (value.indexOf('\0') < 0) {
+            idBuffer = value;
+        }
+    }
+
+    private void setRetry() {
+        long millis = lines.digits();
+        if (millis >= 0) {
+            blockRetry = Duration.ofMillis(millis);
+            retry = blockRetry;
+        }
+    }
+
+    private @Nullable SseEvent endOfBlock() {
+        lastEventId = idBuffer;
+        SseEvent event = data.isPresent() ? new SseEvent(type, data.text(), lastEventId, blockRetry) : null;
+        data.clear();
+        type = SseEvent.DEFAULT_EVENT;
+        blockRetry = null;
+        return event;
+    }
+}

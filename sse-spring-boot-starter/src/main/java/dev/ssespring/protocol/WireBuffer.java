@@ -1,0 +1,66 @@
+package dev.ssespring.protocol;
+
+import java.util.Arrays;
+
+/** Grows while one event is written into it. Owned by the thread that encodes. */
+final class WireBuffer {
+
+    private byte[] bytes;
+    private int length;
+
+    WireBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** One line for each line of the value: a line break at its end makes an empty line, as does an empty value. */
+    void lines(byte[] name, byte[] value) {
+        int from = 0;
+        for (int i = 0; i < value.length; i++) {
+            byte b = value[i];
+            if (b == '\n' || b == '\r') {
+                line(name, value, from, i);
+                if (b == '\r' && i + 1 < value.length && value[i + 1] == '\n') {
+                    i++;
+                }
+                from = i + 1;
+            }
+        }
+        line(name, value, from, value.length);
+    }
+
+    void line(byte[] name, byte[] value) {
+        line(name, value, 0, value.length);
+    }
+
+    private void line(byte[] name, byte[] value, int from, int to) {
+        reserve(name.length + (to - from) + 3);
+        append(name, 0, name.length);
+        bytes[length++] = ':';
+        if (to > from) {
+            bytes[length++] = ' ';
+            append(value, from, to);
+        }
+        bytes[length++] = '\n';
+    }
+
+    void blankLine() {
+        reserve(1);
+        bytes[length++] = '\n';
+    }
+
+    private void append(byte[] source, int from, int to) {
+        System.arraycopy(source, from, bytes, length, to - from);
+        length += to - from;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        }
+    }
+
+    /** Ends the life of this buffer: it gives its own array away where that fits. */
+    byte[] toByteArray() {
+        return (length == bytes.length) ? bytes : Arrays.copyOf(bytes, length);
+    }
+}
