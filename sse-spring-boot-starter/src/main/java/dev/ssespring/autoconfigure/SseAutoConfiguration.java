@@ -1,0 +1,78 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SystemClock;
+import dev.ssespring.json.JsonPayloadWriter;
+import dev.ssespring.publisher.PayloadWriter;
+import dev.ssespring.publisher.SseEventPublisher;
+import java.util.concurrent.Executor;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@EnableConfigurationProperties(SseProperties.class)
+@Import(ProducerExecutorConfiguration.class)
+public final class SseAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    SseEventPublisher sseEventPublisher(
+            SseBroker broker,
+            SseProperties properties,
+            PayloadWriter payloads,
+            @Qualifier(ProducerExecutorConfiguration.BEAN_NAME) Executor producers,
+            SseClock clock) {
+        return SseEventPublisher.create(broker, properties.toOptions(), payloads, producers, clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SseBroker sseBroker() {
+        return SseBroker.inMemory();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(SseClock.class)
+    SystemClock sseClock() {
+        return SseClock.system("sse-clock");
+    }
+
+    @Bean
+    StreamsLifecycle sseStreamsLifecycle(SseEventPublisher publisher) {
+        return new StreamsLifecycle(publisher);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PayloadWriter ssePayloadWriter() {
+        return payload -> {
+            throw new IllegalArgumentException(("'payload' of type %s needs JSON, and there is no JsonMapper bean:"
+                            + " add spring-boot-starter-jackson, or pass a String")
+                    .formatted(payload.getClass().getName()));
+        };
+    }
+
+    /** Comes before the methods above, and so replaces the last one. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class JacksonConfiguration {
+
+        @Bean
+        @ConditionalOnSingleCandidate(JsonMapper.class)
+        @ConditionalOnMissingBean(PayloadWriter.class)
+        JsonPayloadWriter ssePayloadWriter(JsonMapper mapper) {
+            return new JsonPayloadWriter(mapper);
+        }
+    }
+}

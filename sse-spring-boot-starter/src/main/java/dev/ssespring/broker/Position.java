@@ -1,0 +1,61 @@
+package dev.ssespring.broker;
+
+import java.util.Optional;
+
+/**
+ * Where an event stands in a broker's log. One sequence serves all topics, so that a single position resumes a stream of
+ * many. On the wire it is the event's id, {@code epoch-sequence}, opaque to clients.
+ *
+ * @param epoch names the life of the log: another one means that the sequence started anew; letters and digits, 1 to 32
+ * @param sequence 0 before the first event, then counting up by one
+ */
+public record Position(String epoch, long sequence) {
+
+    private static final int MAX_EPOCH_LENGTH = 32;
+
+    /**
+     * Checks both parts.
+     *
+     * @throws IllegalArgumentException if either is out of range
+     */
+    public Position {
+        if (!isEpoch(epoch)) {
+            throw new IllegalArgumentException("'epoch' must be 1 to " + MAX_EPOCH_LENGTH + " letters and digits");
+        }
+        if (sequence < 0) {
+            throw new IllegalArgumentException("'sequence' must not be negative: " + sequence);
+        }
+    }
+
+    /**
+     * Reads what {@link #toString()} wrote and a client sent back.
+     *
+     * @param id untrusted
+     * @return empty if it is no position
+     */
+    public static Optional<Position> parse(String id) {
+        int dash = id.indexOf('-');
+        if (dash < 0 || !isEpoch(id.substring(0, dash)) || !isNumber(id, dash + 1)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Position(id.substring(0, dash), Long.parseLong(id, dash + 1, id.length(), 10)));
+    }
+
+    private static boolean isEpoch(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_EPOCH_LENGTH
+                && text.chars()
+                        .allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+    }
+
+    /** Up to 18 digits: always fits into a long. */
+    private static boolean isNumber(String text, int from) {
+        int length = text.length() - from;
+        return length > 0 && length <= 18 && text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    @Override
+    public String toString() {
+        return epoch + '-' + sequence;
+    }
+}

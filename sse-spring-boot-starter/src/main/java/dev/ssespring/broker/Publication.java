@@ -1,0 +1,26 @@
+package dev.ssespring.broker;
+
+import dev.ssespring.protocol.SseEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event on its way to the streams of a topic.
+ *
+ * @param topic where it goes
+ * @param user name of the only principal that may get it; null for everybody
+ * @param event what goes there; without an id, because that is its position
+ */
+public record Publication(Topic topic, @Nullable String user, SseEvent event) {
+
+    /**
+     * Checks that the id is left to the broker.
+     *
+     * @throws IllegalArgumentException if the event has an id
+     */
+    public Publication {
+        if (event.id() != null) {
+            throw new IllegalArgumentException("'event' must not have an id when it is published to a topic:"
+                    + " the broker sets it to the position from which a client resumes. Put yours into the data");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ssespring.broker;
+
+import java.util.List;
+
+/**
+ * What events are published to. A name has one or more segments of letters, digits, {@code _ : / -}, joined by dots, and
+ * 255 characters at most.
+ *
+ * @param name such as {@code orders} or {@code orders.eu.created}
+ */
+public record Topic(String name) {
+
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if it breaks the grammar, or is a pattern
+     */
+    public Topic {
+        if (name.indexOf('*') >= 0) {
+            throw new IllegalArgumentException(
+                    "'topic' must not be a pattern: '%s' can be subscribed to, but not published to"
+                            .formatted(TopicGrammar.shortened(name)));
+        }
+        TopicGrammar.check(name);
+    }
+
+    /**
+     * The parts between the dots.
+     *
+     * @return at least one
+     */
+    public List<String> segments() {
+        return TopicGrammar.segments(name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ssespring.concurrent;
+
+import java.time.Duration;
+
+/**
+ * Monotonic time and periodic tasks. A test may bring its own and drive it by hand.
+ *
+ * <p>Any thread may call it; nothing here blocks. Tasks of one clock run one after the other and must be short.
+ */
+public interface SseClock {
+
+    /**
+     * A reading that only means something next to another of the same clock.
+     *
+     * @return nanoseconds from an arbitrary origin
+     */
+    long nanos();
+
+    /**
+     * Runs a task again and again until told to stop, for the first time after one period.
+     *
+     * @param period time between two runs, more than zero
+     * @param task must not throw
+     * @return stops further runs
+     */
+    Timer every(Duration period, Runnable task);
+
+    /**
+     * The clock of this machine, with one daemon thread of its own for the tasks.
+     *
+     * @param threadName name of that thread
+     * @return a clock to be closed when done
+     */
+    static SystemClock system(String threadName) {
+        return new SystemClock(threadName);
+    }
+
+    /** A running periodic task. */
+    interface Timer {
+
+        /** Stops further runs; does not wait for one under way. */
+        void stop();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.ssespring.concurrent;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Creates the threads of this library: named, and daemons, so that none of them keeps the JVM alive. */
+public final class SseThreads {
+
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private SseThreads() {}
+
+    /**
+     * A daemon thread, not started.
+     *
+     * @param name its name
+     * @param task what it runs
+     * @return the thread
+     */
+    public static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * A pool in which no task ever waits for another: it grows by need, shrinks when idle, and refuses a task when all
+     * its threads are busy.
+     *
+     * @param namePrefix threads are named with it and a number
+     * @param maxThreads most threads at once, 1 or more
+     * @return the pool; it throws {@link java.util.concurrent.RejectedExecutionException} when full
+     */
+    public static ExecutorService growingPool(String namePrefix, int maxThreads) {
+        AtomicInteger count = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                0,
+                maxThreads,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(namePrefix + count.incrementAndGet(), task));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ssespring.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** {@link System#nanoTime()} and a scheduler of one daemon thread. */
+public final class SystemClock implements SseClock, AutoCloseable {
+
+    private final ScheduledThreadPoolExecutor scheduler;
+
+    SystemClock(String threadName) {
+        scheduler = new ScheduledThreadPoolExecutor(1, task -> SseThreads.daemon(threadName, task));
+        scheduler.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Timer every(Duration period, Runnable task) {
+        Future<?> future =
+                scheduler.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** Stops all periodic tasks and the thread. */
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ssespring.json;
+
+import dev.ssespring.publisher.PayloadWriter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes payloads as JSON by the application's {@link JsonMapper}. */
+public final class JsonPayloadWriter implements PayloadWriter {
+
+    private final JsonMapper mapper;
+
+    /**
+     * Creates the writer.
+     *
+     * @param mapper does the work
+     */
+    public JsonPayloadWriter(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public String write(Object payload) {
+        try {
+            return mapper.writeValueAsString(payload);
+        } catch (JacksonException ex) {
+            throw new IllegalArgumentException(
+                    "'payload' of type " + payload.getClass().getName() + " cannot be written as JSON", ex);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.protocol.SseEvent;
+import java.util.Objects;
+
+/** Makes events of what applications send: a String goes as it is, anything else as the payload writer puts it. */
+final class EventWriter {
+
+    private final PayloadWriter payloads;
+
+    EventWriter(PayloadWriter payloads) {
+        this.payloads = payloads;
+    }
+
+    SseEvent event(String name, Object payload) {
+        if (payload instanceof SseEvent) {
+            throw new IllegalArgumentException(
+                    "'payload' must not be an SseEvent: to send it as it is, leave out the name"
+                            + " (publish(topic, event)); to reach one user, use publishToUser(user, topic, event)");
+        }
+        return SseEvent.of(name, text(payload));
+    }
+
+    SseEvent element(Object element) {
+        return (element instanceof SseEvent event) ? event : SseEvent.of(text(element));
+    }
+
+    private String text(Object payload) {
+        Objects.requireNonNull(payload, "'payload' must not be null");
+        return (payload instanceof String text) ? text : payloads.write(payload);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.protocol.SseEvent;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the producers of streams, each on a thread of the executor that it may block. */
+final class Producers {
+
+    private static final Log LOG = LogFactory.getLog(Producers.class);
+
+    private final Executor executor;
+    private final Duration retry;
+    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+
+    Producers(Executor executor, Duration retry) {
+        this.executor = executor;
+        this.retry = retry;
+    }
+
+    /**
+     * Starts a producer for a stream that has joined.
+     *
+     * @throws StreamRefusedException if there is no thread for it; the stream is ended then
+     */
+    void start(StreamProducer producer, OpenStream stream, EventWriter events) {
+        Run run = new Run(producer, stream, events);
+        runs.add(run);
+        try {
+            executor.execute(run);
+        } catch (RejectedExecutionException ex) {
+            runs.remove(run);
+            stream.cutOff();
+            throw new StreamRefusedException(
+                    "No thread for another stream's producer: raise 'sse.producers.max-threads'"
+                            + " or use virtual threads ('spring.threads.virtual.enabled')",
+                    retry);
+        }
+    }
+
+    void interruptAll() {
+        runs.forEach(Run::interrupt);
+    }
+
+    private final class Run implements Runnable, StreamSender {
+
+        private final StreamProducer producer;
+        private final OpenStream stream;
+        private final EventWriter events;
+        private @Nullable Thread thread;
+
+        Run(StreamProducer producer, OpenStream stream, EventWriter events) {
+            this.producer = producer;
+            this.stream = stream;
+            this.events = events;
+        }
+
+        @Override
+        public void run() {
+            begin();
+            try {
+                producer.run(this);
+                stream.close(CloseReason.COMPLETED);
+            } catch (Throwable ex) {
+                failed(ex);
+            } finally {
+                finish();
+            }
+        }
+
+        private void failed(Throwable ex) {
+            // What a producer throws once its stream is closed is the way it ends, not a failure.
+            if (stream.isOpen()) {
+                LOG.error(
+                        "A stream's producer failed: its response, to "
+                                + stream.request().remoteAddress() + ", ends",
+                        ex);
+            } else {
+                LOG.debug("A stream's producer ended after its stream", ex);
+            }
+            stream.close(CloseReason.PRODUCER_FAILED);
+        }
+
+        private synchronized void begin() {
+            thread = Thread.currentThread();
+        }
+
+        /** The thread goes back to its pool as it came: no interrupt meant for this run may hit the next. */
+        private synchronized void finish() {
+            thread = null;
+            Thread.interrupted();
+            runs.remove(this);
+        }
+
+        synchronized void interrupt() {
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+
+        @Override
+        public void send(SseEvent event) {
+            try {
+                stream.put(event);
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("Interrupted while waiting for room in the stream's mailbox");
+            }
+        }
+
+        @Override
+        public void send(String name, Object payload) {
+            send(events.event(name, payload));
+        }
+
+        @Override
+        public @Nullable String lastEventId() {
+            return stream.request().lastEventId();
+        }
+
+        @Override
+        public @Nullable Principal principal() {
+            return stream.request().principal();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return stream.isOpen();
+        }
+    }
+}

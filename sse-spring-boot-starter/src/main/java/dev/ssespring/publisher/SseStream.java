@@ -1,0 +1,61 @@
+package dev.ssespring.publisher;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Describes one response, to be returned from a controller method, also inside a {@code ResponseEntity}. It is cold: no
+ * thread, subscription or iterator starts until the web layer opens it. To be used once.
+ */
+public final class SseStream {
+
+    private final AtomicBoolean used = new AtomicBoolean();
+    private final Opening opening;
+    private final Runnable discarding;
+
+    SseStream(Opening opening, Runnable discarding) {
+        this.opening = opening;
+        this.discarding = discarding;
+    }
+
+    /**
+     * Starts what was described. Called by the web layer, before anything of the response is sent.
+     *
+     * @param request who asks
+     * @param sink where to write
+     * @return to be told what happens to the sink
+     * @throws StreamRefusedException if no stream can be opened now
+     * @throws IllegalStateException if it was opened or discarded before
+     */
+    public StreamSink.Events open(StreamRequest request, StreamSink sink) {
+        use();
+        try {
+            return opening.open(request, sink);
+        } catch (RuntimeException ex) {
+            discarding.run();
+            throw ex;
+        }
+    }
+
+    /**
+     * Releases what was described without starting it, such as for a HEAD request.
+     *
+     * @throws IllegalStateException if it was opened or discarded before
+     */
+    public void discard() {
+        use();
+        discarding.run();
+    }
+
+    private void use() {
+        if (!used.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "An SseStream serves one response: call stream(...) or subscribe(...) for each request");
+        }
+    }
+
+    @FunctionalInterface
+    interface Opening {
+
+        StreamSink.Events open(StreamRequest request, StreamSink sink);
+    }
+}

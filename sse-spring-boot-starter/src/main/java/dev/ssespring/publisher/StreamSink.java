@@ -1,0 +1,54 @@
+package dev.ssespring.publisher;
+
+import java.io.IOException;
+
+/**
+ * A response that can be written without waiting. One thread at a time calls it, the stream's writer, and asks
+ * {@link #isReady()} right before each write and flush.
+ */
+public interface StreamSink {
+
+    /**
+     * Whether the next call will not wait.
+     *
+     * @return if false, the sink calls {@link Events#onReady()} once it is
+     */
+    boolean isReady();
+
+    /**
+     * Hands bytes over.
+     *
+     * @param bytes free to be used again afterwards
+     * @param offset index of the first
+     * @param length how many
+     * @throws IOException if the client is gone
+     */
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * Sends what was handed over.
+     *
+     * @throws IOException if the client is gone
+     */
+    void flush() throws IOException;
+
+    /**
+     * Ends the response, without waiting. Also called while {@link #isReady()} is false, to get rid of a client that does
+     * not read: then what is still in buffers may or may not reach it.
+     */
+    void end();
+
+    /** What a sink tells its stream, from any thread, at any time, also twice. Does not block. */
+    interface Events {
+
+        /** {@link StreamSink#isReady()} is worth asking again. */
+        void onReady();
+
+        /**
+         * The response is of no use any more.
+         *
+         * @param cause what the container says
+         */
+        void onFailure(Throwable cause);
+    }
+}

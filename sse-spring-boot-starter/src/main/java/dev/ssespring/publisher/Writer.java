@@ -1,0 +1,69 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.concurrent.SseThreads;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One thread that writes to its share of the streams. A stream stands in the queue at most once, which bounds it; the
+ * thread sleeps only when the queue is empty.
+ */
+final class Writer implements Runnable {
+
+    /** What is handed to a sink at once: containers buffer without bound what does not go out. */
+    private static final int CHUNK = 16 * 1024;
+
+    private final Queue<OpenStream> scheduled = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean stopped;
+
+    Writer(String name) {
+        thread = SseThreads.daemon(name, this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Has the stream drained soon. The caller sees to it that it is not scheduled already. */
+    void schedule(OpenStream stream) {
+        scheduled.add(stream);
+        if (asleep) {
+            wake();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        wake();
+    }
+
+    private void wake() {
+        asleep = false;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        byte[] chunk = new byte[CHUNK];
+        while (!stopped) {
+            OpenStream stream = scheduled.poll();
+            if (stream != null) {
+                stream.drain(chunk);
+            } else {
+                sleep();
+            }
+        }
+    }
+
+    private void sleep() {
+        asleep = true;
+        // Looked at again after the flag is up: who adds now sees the flag.
+        if (scheduled.isEmpty() && !stopped) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ssespring.web;
+
+import dev.ssespring.protocol.SseEncoder;
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.StreamRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/** The answer to a request whose stream was refused, under a {@link RefusalPolicy}. */
+final class RefusalResponse {
+
+    private static final double LARGEST_JITTER = 0.5;
+
+    private final RefusalPolicy policy;
+
+    RefusalResponse(RefusalPolicy policy) {
+        this.policy = policy;
+    }
+
+    void write(StreamRefusedException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Duration retry = jittered(refusal.retry());
+        if (policy == RefusalPolicy.STREAM || (policy == RefusalPolicy.BY_ACCEPT && namesEventStream(request))) {
+            response.setStatus(HttpServletResponse.SC_OK);
+            StreamHeaders.set(response);
+            response.getOutputStream()
+                    .write(SseEncoder.encode(SseEvent.builder().retry(retry).build())
+                            .toByteArray());
+        } else {
+            long seconds = Math.max(1, retry.plusMillis(999).toSeconds());
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, refusal.getMessage());
+        }
+    }
+
+    /** Longer by a random part, so that those refused together do not come back together. */
+    private static Duration jittered(Duration retry) {
+        double factor = 1 + LARGEST_JITTER * ThreadLocalRandom.current().nextDouble();
+        return Duration.ofMillis((long) (retry.toMillis() * factor));
+    }
+
+    private static boolean namesEventStream(HttpServletRequest request) {
+        return Collections.list(request.getHeaders(HttpHeaders.ACCEPT)).stream()
+                .anyMatch(accept -> accept.contains(MediaType.TEXT_EVENT_STREAM_VALUE));
+    }
+}

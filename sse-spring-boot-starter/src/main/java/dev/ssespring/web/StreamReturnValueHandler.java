@@ -1,0 +1,113 @@
+package dev.ssespring.web;
+
+import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.StreamSink;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.Assert;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/**
+ * Answers with a returned stream, alone or in a {@code ResponseEntity}. As an asynchronous handler it is asked before
+ * {@code @ResponseBody} is heeded.
+ */
+final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHandler {
+
+    /** No timeout: how long a stream lasts is the publisher's business. */
+    private static final long NEVER = 0L;
+
+    private final RefusalResponse refusalResponse;
+
+    StreamReturnValueHandler(RefusalPolicy refusal) {
+        this.refusalResponse = new RefusalResponse(refusal);
+    }
+
+    @Override
+    public boolean supportsReturnType(MethodParameter returnType) {
+        Class<?> type = returnType.getParameterType();
+        if (!ResponseEntity.class.isAssignableFrom(type)) {
+            return SseStream.class.isAssignableFrom(type);
+        }
+        Class<?> body =
+                ResolvableType.forMethodParameter(returnType).getGeneric().resolve(Object.class);
+        return body.isAssignableFrom(SseStream.class);
+    }
+
+    @Override
+    public boolean isAsyncReturnValue(@Nullable Object returnValue, MethodParameter returnType) {
+        return bodyOf(returnValue) instanceof SseStream;
+    }
+
+    @Override
+    public void handleReturnValue(
+            @Nullable Object returnValue,
+            MethodParameter returnType,
+            ModelAndViewContainer mavContainer,
+            NativeWebRequest webRequest)
+            throws Exception {
+        HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+        HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+        Assert.state(request != null && response != null, "A stream can only answer a servlet request");
+        if (returnValue instanceof ResponseEntity<?> entity) {
+            response.setStatus(entity.getStatusCode().value());
+            entity.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
+        }
+        if (!(bodyOf(returnValue) instanceof SseStream stream)) {
+            mavContainer.setRequestHandled(true);
+            return;
+        }
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            stream.discard();
+            StreamHeaders.set(response);
+            mavContainer.setRequestHandled(true);
+            return;
+        }
+        try {
+            open(stream, request, response, mavContainer, webRequest);
+        } catch (StreamRefusedException ex) {
+            refusalResponse.write(ex, request, response);
+            mavContainer.setRequestHandled(true);
+        }
+    }
+
+    private static void open(
+            SseStream stream,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ModelAndViewContainer mavContainer,
+            NativeWebRequest webRequest)
+            throws Exception {
+        DeferredResult<Object> result = new DeferredResult<>(NEVER);
+        ServletSink sink = new ServletSink(result);
+        StreamSink.Events events = stream.open(
+                new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
+        try {
+            StreamHeaders.set(response);
+            ShallowEtagHeaderFilter.disableContentCaching(request);
+            result.onError(events::onFailure);
+            result.onCompletion(() -> events.onFailure(new IOException("The container ended the response")));
+            WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(result, mavContainer);
+            sink.start(response.getOutputStream(), events);
+        } catch (Exception | Error ex) {
+            events.onFailure(ex);
+            throw ex;
+        }
+    }
+
+    private static @Nullable Object bodyOf(@Nullable Object returnValue) {
+        return (returnValue instanceof ResponseEntity<?> entity) ? entity.getBody() : returnValue;
+    }
+}
