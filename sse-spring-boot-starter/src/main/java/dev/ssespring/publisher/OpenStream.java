@@ -137,8 +137,10 @@ final class OpenStream implements StreamSink.Events {
         if (!ended) {
             try {
                 more = write(chunk);
-            } catch (IOException | RuntimeException ex) {
-                lose(ex);
+            } catch (Throwable ex) {
+                // Whatever a container throws, it is this stream's end and no other's.
+                failure = ex;
+                end();
             }
         }
         if (more || signals.addAndGet(-seen) > 0) {
@@ -156,6 +158,7 @@ final class OpenStream implements StreamSink.Events {
                 sink.write(chunk, 0, filled);
                 unflushed = true;
                 wroteSinceTick = true;
+                heartbeatDue = false;
                 if (++chunks == CHUNKS_A_TURN) {
                     return true;
                 }
@@ -205,23 +208,28 @@ final class OpenStream implements StreamSink.Events {
         return ended;
     }
 
-    private void lose(Exception cause) {
-        failure = cause;
-        endIfLost();
-    }
-
     private void end() {
         ended = true;
         mailbox.close(CloseReason.CLIENT_GONE);
         mailbox.clear();
         current = null;
-        if (LOG.isDebugEnabled()) {
-            LOG.debug("Stream from %s ended: %s".formatted(request.remoteAddress(), mailbox.closeReason()), failure);
-        }
+        whenEnded.accept(this);
+        logEnd();
         try {
             sink.end();
-        } finally {
-            whenEnded.accept(this);
+        } catch (RuntimeException ex) {
+            LOG.debug("The response to %s had ended already".formatted(request.remoteAddress()), ex);
+        }
+    }
+
+    private void logEnd() {
+        CloseReason reason = mailbox.closeReason();
+        if (reason == CloseReason.OVERFLOW) {
+            LOG.info(("Closed the stream to %s: its client reads too slowly for its mailbox"
+                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)")
+                    .formatted(request.remoteAddress()));
+        } else if (LOG.isDebugEnabled()) {
+            LOG.debug("Stream to %s ended: %s".formatted(request.remoteAddress(), reason), failure);
         }
     }
 }
