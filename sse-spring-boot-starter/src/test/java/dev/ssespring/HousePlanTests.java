@@ -1,0 +1,211 @@
+package dev.ssespring;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.core.task.AsyncTaskExecutor;
+
+/** The rules of docs/architecture.md. */
+class HousePlanTests {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.ssespring");
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.ssespring.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void protocolNeedsTheJdkAlone() {
+        mayDependOn("protocol", "dev.ssespring.protocol", "java..", "org.jspecify..");
+    }
+
+    @Test
+    void brokerNeedsProtocolAlone() {
+        mayDependOn("broker", "dev.ssespring.broker", "dev.ssespring.protocol", "java..", "org.jspecify..");
+    }
+
+    @Test
+    void publisherKnowsNeitherSpringNorServlets() {
+        mayDependOn(
+                "publisher",
+                "dev.ssespring.publisher",
+                "dev.ssespring.broker",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void webKnowsThePublisherAndNothingElseOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ssespring.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.ssespring.broker..",
+                        "dev.ssespring.concurrent..",
+                        "dev.ssespring.json..",
+                        "dev.ssespring.autoconfigure..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingDependsOnAutoconfigure() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ssespring.autoconfigure..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.autoconfigure..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jacksonIsUsedInOnePlaceOnly() {
+        onlyIn("dev.ssespring.json", "tools.jackson..", "com.fasterxml.jackson..");
+    }
+
+    @Test
+    void servletsAndSpringMvcAreUsedInWebOnly() {
+        onlyIn("dev.ssespring.web", "jakarta.servlet..", "org.springframework.web..");
+    }
+
+    @Test
+    void onePlaceCreatesThreads() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ssespring.concurrent")
+                .and(not(simpleName("ProducerExecutorConfiguration")))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadPoolExecutor.class)
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Executors.class, ForkJoinPool.class, Timer.class, CompletableFuture.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ScheduledThreadPoolExecutor.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(AsyncTaskExecutor.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void onePlaceReadsTheClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ssespring.concurrent")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Clock.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void autoConfigurationsArePublicFinalWithoutPublicMembers() {
+        classes()
+                .that()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .bePublic()
+                .andShould()
+                .haveModifier(JavaModifier.FINAL)
+                .check(CLASSES);
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith(AutoConfiguration.class)
+                .should()
+                .notBePublic()
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        JavaPackage root = CLASSES.getPackage("dev.ssespring");
+        assertThat(root.getSubpackagesInTree())
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
+    }
+
+    @Test
+    void aboutHalfOfTheTypesAreHidden() {
+        long all = topLevel().size();
+        long open = topLevel().that(modifier(JavaModifier.PUBLIC)).size();
+        assertThat(open).isLessThanOrEqualTo(all * 6 / 10);
+    }
+
+    private static JavaClasses topLevel() {
+        return CLASSES.that(new DescribedPredicate<>("top level") {
+            @Override
+            public boolean test(JavaClass type) {
+                return type.isTopLevelClass() && !type.getSimpleName().equals("package-info");
+            }
+        });
+    }
+
+    private static void mayDependOn(String name, String... packages) {
+        classes()
+                .that()
+                .resideInAPackage("dev.ssespring." + name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(CLASSES);
+    }
+
+    /** Auto-configuration, which depends on everything, may name the types that it asks for. */
+    private static void onlyIn(String home, String... foreign) {
+        noClasses()
+                .that(not(resideInAPackage(home)))
+                .and(not(resideInAPackage("dev.ssespring.autoconfigure")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(foreign)
+                .check(CLASSES);
+    }
+}
