@@ -2,8 +2,13 @@ package dev.ssespring.web;
 
 import dev.ssespring.publisher.StreamSink;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +36,31 @@ final class ServletSink implements StreamSink {
     }
 
     /** Called by the request's thread, once asynchronous processing has started. */
-    void start(ServletOutputStream out, StreamSink.Events events) {
+    void start(HttpServletResponse response, StreamSink.Events events) throws IOException {
+        ServletOutputStream stream = response.getOutputStream();
         try {
-            out.setWriteListener(new Listener(out, events));
+            stream.setWriteListener(new Listener(stream, events));
         } catch (UnsupportedOperationException ex) {
-            startBlocking(out, events);
+            warnUnlessMock(response);
+            out = stream;
+            events.onReady();
         }
     }
 
-    /** Spring's mock response knows no listeners, and never has to wait. Other responses may wrap one that does. */
-    private void startBlocking(ServletOutputStream out, StreamSink.Events events) {
-        if (!out.getClass().getName().startsWith("org.springframework.mock.")) {
-            LOG.warn(("%s takes no WriteListener: writes to this stream block, and a client that does not read holds up"
-                            + " others. Keep the filter that wraps the response away from streams")
-                    .formatted(out.getClass().getName()));
+    /** Spring's mock response knows no listeners and never has to wait; any other may. */
+    private static void warnUnlessMock(ServletResponse response) {
+        List<String> wrappers = new ArrayList<>();
+        ServletResponse innermost = response;
+        while (innermost instanceof ServletResponseWrapper wrapper) {
+            wrappers.add(wrapper.getClass().getName());
+            innermost = wrapper.getResponse();
         }
-        this.out = out;
-        events.onReady();
+        if (!innermost.getClass().getName().startsWith("org.springframework.mock.")) {
+            LOG.warn(
+                    "One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
+                                    .formatted(wrappers)
+                            + " up others. Keep the filter that wraps the response away from streams");
+        }
     }
 
     @Override

@@ -26,8 +26,8 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHandler {
 
-    /** No timeout: how long a stream lasts is the publisher's business. */
-    private static final long NEVER = 0L;
+    /** No timeout: how long a stream lasts is the publisher's business. MockMvc would take 0 for not waiting at all. */
+    private static final long NEVER = -1L;
 
     private final RefusalResponse refusalResponse;
 
@@ -100,7 +100,7 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
             result.onError(events::onFailure);
             result.onCompletion(() -> events.onFailure(new IOException("The container ended the response")));
             WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(result, mavContainer);
-            sink.start(response.getOutputStream(), events);
+            sink.start(response, events);
         } catch (Exception | Error ex) {
             events.onFailure(ex);
             throw ex;

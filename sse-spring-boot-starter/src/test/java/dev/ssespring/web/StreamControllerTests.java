@@ -1,0 +1,171 @@
+package dev.ssespring.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.asyncDispatch;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.head;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.request;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.ssespring.publisher.SseEventPublisher;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.MvcResult;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+/** A slice test as users write them: the starter joins it by itself. */
+@WebMvcTest(properties = "sse.retry=2s")
+class StreamControllerTests {
+
+    private static final String OPENING = ": open\nretry: 2000\n\n";
+
+    private static final String TEN = IntStream.rangeClosed(1, 10)
+            .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)
+            .collect(Collectors.joining("", OPENING, ""));
+
+    @Autowired
+    private MockMvc mvc;
+
+    @Autowired
+    private SseEventPublisher publisher;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ten", "/entity-of-anything", "/object"})
+    void returnedStreamBecomesTheBody(String path) throws Exception {
+        assertThat(body(get(path))).isEqualTo(TEN);
+    }
+
+    @Test
+    void plainControllerMayReturnAStreamWithoutResponseBody() throws Exception {
+        assertThat(body(get("/plain"))).isEqualTo(OPENING + "data: plain\n\n");
+    }
+
+    @Test
+    void elementsGoAsTheyAreOrAsJson() throws Exception {
+        assertThat(body(get("/elements")))
+                .isEqualTo(OPENING + "data: text\n\nevent: named\ndata: event\n\ndata: {\"number\":7}\n\n");
+    }
+
+    @Test
+    void javaStreamBecomesEvents() throws Exception {
+        assertThat(body(get("/java-stream")))
+                .isEqualTo(OPENING + "data: {\"number\":1}\n\ndata: {\"number\":2}\n\ndata: {\"number\":3}\n\n");
+    }
+
+    @Test
+    void headersKeepCachesAndProxiesOut() throws Exception {
+        ended(get("/ten"))
+                .andExpect(header().string("Content-Type", "text/event-stream;charset=UTF-8"))
+                .andExpect(header().string("Cache-Control", "no-cache, no-store, no-transform"))
+                .andExpect(header().string("X-Accel-Buffering", "no"))
+                .andExpect(header().doesNotExist("Connection"));
+    }
+
+    @Test
+    void statusAndHeadersOfAResponseEntityCount() throws Exception {
+        ended(get("/entity"))
+                .andExpect(status().isAccepted())
+                .andExpect(header().string("X-Mine", "1"))
+                .andExpect(header().stringValues("Cache-Control", "private"))
+                .andExpect(header().string("Content-Type", "text/event-stream;charset=UTF-8"));
+    }
+
+    @Test
+    void responseEntityWithoutABodyIsAnOrdinaryAnswer() throws Exception {
+        mvc.perform(get("/entity-without-body"))
+                .andExpect(request().asyncNotStarted())
+                .andExpect(status().isNotFound());
+    }
+
+    @Test
+    void nullIsAnEmptyAnswer() throws Exception {
+        mvc.perform(get("/null")).andExpect(request().asyncNotStarted()).andExpect(status().isOk());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ten", "/topic/orders", "/entity"})
+    void headOpensNoStream(String path) throws Exception {
+        MvcResult result = mvc.perform(head(path))
+                .andExpect(request().asyncNotStarted())
+                .andExpect(header().string("Content-Type", "text/event-stream;charset=UTF-8"))
+                .andReturn();
+        assertThat(result.getResponse().getContentAsString()).isEmpty();
+        assertThat(publisher.openStreams()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "h, -, -, h",
+                "-, q, -, q",
+                "-, -, u, u",
+                "h, q, u, h",
+                "-, q, u, q",
+                "'', q, -, q",
+                "-, -, -, null",
+            })
+    void lastEventIdIsTakenFromTheHeaderElseFromTheQuery(
+            String header, String lastEventId, String snakeCase, String expected) throws Exception {
+        MockHttpServletRequestBuilder request = get("/context");
+        if (header != null) {
+            request.header("Last-Event-ID", header);
+        }
+        if (lastEventId != null) {
+            request.queryParam("lastEventId", lastEventId);
+        }
+        if (snakeCase != null) {
+            request.queryParam("last_event_id", snakeCase);
+        }
+        assertThat(body(request)).isEqualTo(OPENING + "event: " + expected + "\ndata: nobody\n\n");
+    }
+
+    @Test
+    void overlongLastEventIdIsCut() throws Exception {
+        assertThat(body(get("/context").header("Last-Event-ID", "x".repeat(5000))))
+                .isEqualTo(OPENING + "event: " + "x".repeat(256) + "\ndata: nobody\n\n");
+    }
+
+    @Test
+    void producerLearnsThePrincipal() throws Exception {
+        assertThat(body(get("/context").principal(() -> "alice"))).endsWith("data: alice\n\n");
+    }
+
+    @Test
+    void failingProducerEndsTheBodyAfterWhatItSent() throws Exception {
+        assertThat(body(get("/failing"))).isEqualTo(OPENING + "data: before\n\n");
+    }
+
+    @Test
+    void topicStreamStaysOpenAndGetsWhatIsPublished() throws Exception {
+        MvcResult result = mvc.perform(get("/topic/mock"))
+                .andExpect(request().asyncStarted())
+                .andReturn();
+        publisher.publish("mock", "greeting", "hello");
+        await().untilAsserted(() ->
+                assertThat(result.getResponse().getContentAsString()).endsWith("event: greeting\ndata: hello\n\n"));
+        publisher.drain();
+        publisher.start();
+        assertThat(result.getAsyncResult(5000)).isNull();
+    }
+
+    private String body(MockHttpServletRequestBuilder request) throws Exception {
+        return ended(request).andReturn().getResponse().getContentAsString();
+    }
+
+    private ResultActions ended(MockHttpServletRequestBuilder request) throws Exception {
+        MvcResult started =
+                mvc.perform(request).andExpect(request().asyncStarted()).andReturn();
+        return mvc.perform(asyncDispatch(started));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.ssespring.web;
+
+import dev.ssespring.publisher.SseEventPublisher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** {@link TestApplication} on a real server and a free port. */
+final class TestServer implements AutoCloseable {
+
+    /** The servers that the starter supports. */
+    enum Kind {
+        TOMCAT("org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration"),
+        JETTY("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration");
+
+        private final String excluded;
+
+        Kind(String excluded) {
+            this.excluded = excluded;
+        }
+
+        TestServer start(String... properties) {
+            return start(context -> {}, properties);
+        }
+
+        TestServer start(ApplicationContextInitializer<GenericApplicationContext> beans, String... properties) {
+            List<String> all = new ArrayList<>(List.of(properties));
+            all.add("server.port=0");
+            all.add("spring.autoconfigure.exclude=" + excluded);
+            return new TestServer(
+                    (ServletWebServerApplicationContext) new SpringApplicationBuilder(TestApplication.class)
+                            .initializers(beans)
+                            .properties(all.toArray(String[]::new))
+                            .properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN"))
+                            .run());
+        }
+    }
+
+    private final ServletWebServerApplicationContext context;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private TestServer(ServletWebServerApplicationContext context) {
+        this.context = context;
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    SseEventPublisher publisher() {
+        return context.getBean(SseEventPublisher.class);
+    }
+
+    int port() {
+        return context.getWebServer().getPort();
+    }
+
+    HttpResponse<InputStream> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** A connection on which the request was sent, and nothing else happens. */
+    Socket open(String path) throws IOException {
+        Socket socket = new Socket();
+        // Set before connecting, so that the server cannot hand much to the network.
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        socket.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                        .formatted(path)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
