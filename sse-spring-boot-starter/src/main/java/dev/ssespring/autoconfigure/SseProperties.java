@@ -12,13 +12,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the event publisher.
  *
- * @param heartbeat time without a write after which a stream gets a comment
- * @param retry time that clients are told to wait before they reconnect
- * @param writerThreads number of threads that write to streams; by default one per processor, up to 4
- * @param drainTimeout time that streams get at shutdown to end by themselves
- * @param refusal how to answer while no stream can be opened
- * @param mailbox what may wait for one stream
- * @param producers threads of streams that have a producer of their own
+ * @param heartbeat Time without a write after which a stream gets a comment.
+ * @param retry Time that clients are told to wait before they reconnect.
+ * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
+ * @param drainTimeout Time that streams get at shutdown to end by themselves.
+ * @param refusal How to answer while no stream can be opened.
+ * @param mailbox What may wait for one stream.
+ * @param producers Threads of streams that have a producer of their own.
  */
 @ConfigurationProperties("sse")
 record SseProperties(
@@ -33,8 +33,8 @@ record SseProperties(
     /**
      * What may wait for one stream; a stream that would get more is closed.
      *
-     * @param maxEvents most events that may wait for one stream
-     * @param maxSize most bytes that may wait for one stream; a larger event is taken when nothing else waits
+     * @param maxEvents Most events that may wait for one stream.
+     * @param maxSize Most bytes that may wait for one stream; a larger event is taken when nothing else waits.
      */
     record Mailbox(
             @DefaultValue("1024") int maxEvents,
@@ -43,7 +43,7 @@ record SseProperties(
     /**
      * Threads of streams that have a producer of their own.
      *
-     * @param maxThreads most threads at once; without effect when virtual threads are used
+     * @param maxThreads Most threads at once; without effect when virtual threads are used.
      */
     record Producers(@DefaultValue("256") int maxThreads) {}
 
