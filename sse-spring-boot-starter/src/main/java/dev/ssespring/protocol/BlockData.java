@@ -1,6 +1,5 @@
 package dev.ssespring.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The data lines of the block being read, each followed by an LF; the last LF is not part of the text. */
@@ -37,7 +36,7 @@ final class BlockData {
     }
 
     String text() {
-        return new String(bytes, 0, length - 1, StandardCharsets.UTF_8);
+        return Utf8.decode(bytes, 0, length - 1);
     }
 
     void clear() {

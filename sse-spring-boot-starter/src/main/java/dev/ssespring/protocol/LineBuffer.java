@@ -2,7 +2,6 @@ package dev.ssespring.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -71,8 +70,12 @@ final class LineBuffer {
             }
             skipping = false;
         }
+        if (skipping) {
+            skipTo(end);
+        }
         lineStart = nextStart;
-        lineEnd = end;
+        // What may become a byte order mark is not yet part of a line.
+        lineEnd = atStart ? nextStart : end;
         return false;
     }
 
@@ -150,7 +153,7 @@ final class LineBuffer {
     /** The part of the value that lies in the first bytes of the line. */
     String valueWithin(int lineLength) {
         int to = Math.max(valueStart, lineStart + lineLength);
-        return new String(bytes, valueStart, to - valueStart, StandardCharsets.UTF_8);
+        return Utf8.decode(bytes, valueStart, to - valueStart);
     }
 
     boolean valueEquals(byte[] other) {
