@@ -14,6 +14,13 @@ final class SingleLine {
         }
     }
 
+    static void checkId(String id) {
+        check("id", id);
+        if (id.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("'id' must not contain U+0000");
+        }
+    }
+
     private static String printable(String name) {
         return name.replace('\r', ' ').replace('\n', ' ');
     }

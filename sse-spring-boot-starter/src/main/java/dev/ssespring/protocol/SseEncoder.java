@@ -34,10 +34,14 @@ public final class SseEncoder {
      * Encodes an event under an id that is not its own, such as its position in a log.
      *
      * @param event what to write; its own id is not
-     * @param id one line without U+0000, which is the caller's duty; null writes no id
+     * @param id one line without U+0000; null writes no id
      * @return the bytes, the final blank line included
+     * @throws IllegalArgumentException if the id holds a line break or U+0000
      */
     public static EncodedEvent encode(SseEvent event, @Nullable String id) {
+        if (id != null) {
+            SingleLine.checkId(id);
+        }
         byte[] data = (event.data() != null) ? utf8(event.data()) : null;
         WireBuffer out = new WireBuffer((data != null ? data.length : 0) + FIELD_NAMES_AND_ID);
         for (String comment : event.comments()) {

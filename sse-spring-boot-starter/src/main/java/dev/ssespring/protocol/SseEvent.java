@@ -244,10 +244,7 @@ public final class SseEvent implements SseItem {
          */
         public Builder id(@Nullable String id) {
             if (id != null) {
-                SingleLine.check("id", id);
-                if (id.indexOf('\0') >= 0) {
-                    throw new IllegalArgumentException("'id' must not contain U+0000");
-                }
+                SingleLine.checkId(id);
             }
             this.id = id;
             return this;

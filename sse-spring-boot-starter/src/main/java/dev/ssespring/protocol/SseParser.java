@@ -68,9 +68,11 @@ public final class SseParser {
      * @param offset index of the first
      * @param length how many, also 0
      * @throws IndexOutOfBoundsException if the range is out of bounds
+     * @throws SseLimitException if {@link #next()} has thrown it
      */
     public void feed(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
+        requireNotFailed();
         lines.append(bytes, offset, length);
     }
 
@@ -80,8 +82,10 @@ public final class SseParser {
      * @param input where to read
      * @return number of bytes, or -1 at the end: what is not finished by then is dropped
      * @throws IOException from the input
+     * @throws SseLimitException if {@link #next()} has thrown it
      */
     public int readFrom(InputStream input) throws IOException {
+        requireNotFailed();
         return lines.readFrom(input);
     }
 
@@ -92,9 +96,7 @@ public final class SseParser {
      * @throws SseLimitException if a line or an event is too long; again at every later call
      */
     public @Nullable SseItem next() {
-        if (failure != null) {
-            throw failure;
-        }
+        requireNotFailed();
         while (lines.nextLine()) {
             SseItem item = wholeLine();
             if (item != null) {
@@ -121,6 +123,12 @@ public final class SseParser {
      */
     public @Nullable Duration retry() {
         return retry;
+    }
+
+    private void requireNotFailed() {
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private @Nullable SseItem wholeLine() {

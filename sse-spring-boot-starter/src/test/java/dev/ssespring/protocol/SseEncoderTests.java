@@ -1,6 +1,7 @@
 package dev.ssespring.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exact bytes: "Writing" in the notes on the wire format. */
 class SseEncoderTests {
@@ -249,5 +251,13 @@ class SseEncoderTests {
 
     private static String wire(EncodedEvent encoded) {
         return new String(encoded.toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1\r", "1\n2", "1\0"})
+    void givenIdThatWouldStartAFieldIsRefused(String id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SseEncoder.encode(SseEvent.of("x"), id))
+                .withMessageStartingWith("'id' must not contain ");
     }
 }

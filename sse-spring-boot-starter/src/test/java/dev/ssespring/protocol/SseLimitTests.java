@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,14 +112,15 @@ class SseLimitTests {
     }
 
     @Test
-    void failureStaysWhateverIsFed() {
+    void failureStaysAndNothingMoreIsTaken() {
         SseParser parser = new SseParser(new ParserLimits(10, ROOM), "");
         feed(parser, "data: 12345\n\n");
         SseLimitException failure = failureOf(parser);
 
         assertThatThrownBy(parser::next).isSameAs(failure);
-        feed(parser, "\n\ndata: a\n\n");
-        assertThatThrownBy(parser::next).isSameAs(failure);
+        assertThatThrownBy(() -> feed(parser, "data: a\n\n")).isSameAs(failure);
+        assertThatThrownBy(() -> parser.readFrom(new ByteArrayInputStream(new byte[1])))
+                .isSameAs(failure);
         assertThatThrownBy(parser::next).isSameAs(failure);
     }
 
