@@ -1,6 +1,7 @@
 package dev.ssespring.protocol;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The data lines of the block being read, each followed by an LF; the last LF is not part of the text. */
 final class BlockData {
@@ -11,9 +12,19 @@ final class BlockData {
     private final int maxBytes;
     private byte[] bytes = new byte[CAPACITY];
     private int length;
+    private @Nullable String onlyLine;
 
     BlockData(int maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /** Like {@link #add}, when no more lines will come: data of one line needs no copy but its text. */
+    boolean addLast(byte[] source, int offset, int count) {
+        if (length > 0 || count > maxBytes) {
+            return add(source, offset, count);
+        }
+        onlyLine = Utf8.decode(source, offset, count);
+        return true;
     }
 
     /** False, with nothing added, if the data would get too long. */
@@ -32,15 +43,16 @@ final class BlockData {
     }
 
     boolean isPresent() {
-        return length > 0;
+        return length > 0 || onlyLine != null;
     }
 
     String text() {
-        return Utf8.decode(bytes, 0, length - 1);
+        return (onlyLine != null) ? onlyLine : Utf8.decode(bytes, 0, length - 1);
     }
 
     void clear() {
         length = 0;
+        onlyLine = null;
         if (bytes.length > MOST_KEPT) {
             bytes = new byte[CAPACITY];
         }

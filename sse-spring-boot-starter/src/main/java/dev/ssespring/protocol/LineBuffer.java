@@ -2,6 +2,10 @@ package dev.ssespring.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -13,9 +17,14 @@ import java.util.Arrays;
  */
 final class LineBuffer {
 
-    private static final int CAPACITY = 8 * 1024;
+    private static final int SLACK = Long.BYTES;
+    private static final int CAPACITY = 8 * 1024 + SLACK;
     private static final int MOST_KEPT_WHEN_EMPTY = 64 * 1024;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long FIRST_AFTER_CR = 0x0E0E0E0E0E0E0E0EL;
+    private static final long SIGNS = 0x8080808080808080L;
 
     private byte[] bytes = new byte[CAPACITY];
     private int end;
@@ -29,6 +38,7 @@ final class LineBuffer {
     private boolean atStart = true;
     private boolean afterCarriageReturn;
     private boolean skipping;
+    private boolean hasNul;
 
     void append(byte[] source, int offset, int length) {
         makeRoom(length);
@@ -38,7 +48,7 @@ final class LineBuffer {
 
     int readFrom(InputStream input) throws IOException {
         makeRoom(1);
-        int count = input.read(bytes, end, bytes.length - end);
+        int count = input.read(bytes, end, bytes.length - SLACK - end);
         if (count > 0) {
             end += count;
         }
@@ -57,8 +67,8 @@ final class LineBuffer {
             nextStart = 0;
             end = kept;
         }
-        if (bytes.length - end < wanted) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(end, wanted), (int)
+        if (bytes.length - SLACK - end < wanted) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(end, wanted + SLACK), (int)
                     Math.min(bytes.length * 2L, Integer.MAX_VALUE - 8)));
         }
     }
@@ -107,20 +117,47 @@ final class LineBuffer {
     }
 
     private boolean findLineEnd() {
+        if (scanned == nextStart) {
+            hasNul = false;
+        }
+        int i = lineEndFrom(scanned);
+        scanned = i;
+        if (i == end) {
+            return false;
+        }
+        lineStart = nextStart;
+        lineEnd = i;
+        skipTo(i + 1);
+        afterCarriageReturn = bytes[i] == '\r';
+        return true;
+    }
+
+    /** Index of the first CR or LF, the end if there is none. */
+    private int lineEndFrom(int from) {
+        int i = controlFrom(from);
+        while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
+            hasNul |= bytes[i] == 0;
+            i = controlFrom(i + 1);
+        }
+        return i;
+    }
+
+    /** Index of the first byte up to CR, eight at a time: most text has none but its line ends. */
+    private int controlFrom(int from) {
         byte[] bytes = this.bytes;
         int end = this.end;
-        for (int i = scanned; i < end; i++) {
-            byte b = bytes[i];
-            if (b <= '\r' && (b == '\n' || b == '\r')) {
-                lineStart = nextStart;
-                lineEnd = i;
-                skipTo(i + 1);
-                afterCarriageReturn = b == '\r';
-                return true;
+        int i = from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, i);
+            long controls = (word - FIRST_AFTER_CR) & ~word & SIGNS;
+            if (controls != 0) {
+                return i + Long.numberOfTrailingZeros(controls) / Byte.SIZE;
             }
         }
-        scanned = end;
-        return false;
+        while (i < end && (bytes[i] > '\r' || bytes[i] < 0)) {
+            i++;
+        }
+        return i;
     }
 
     /** Forgets the unfinished line, also what is still to come of it. */
@@ -129,8 +166,22 @@ final class LineBuffer {
         skipTo(end);
     }
 
+    boolean hasNul() {
+        return hasNul;
+    }
+
     int length() {
         return lineEnd - lineStart;
+    }
+
+    /** The first eight bytes of the line, the first one lowest; those after its end may be anything. */
+    long firstWord() {
+        return (long) LONGS.get(bytes, lineStart);
+    }
+
+    /** A short text as {@link #firstWord()} would give it, followed by zeros. */
+    static long word(String text) {
+        return (long) LONGS.get(Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), Long.BYTES), 0);
     }
 
     byte byteAt(int index) {
@@ -165,7 +216,13 @@ final class LineBuffer {
     }
 
     boolean addValueTo(BlockData data) {
-        return data.add(bytes, valueStart, lineEnd - valueStart);
+        int length = lineEnd - valueStart;
+        return isBeforeBlankLine() ? data.addLast(bytes, valueStart, length) : data.add(bytes, valueStart, length);
+    }
+
+    /** False also where more bytes would tell, or CRs are in use. */
+    private boolean isBeforeBlankLine() {
+        return nextStart < end && bytes[nextStart] == '\n' && !afterCarriageReturn;
     }
 
     /** The value as a number; -1 unless it is one or more ASCII digits that fit into a long. */

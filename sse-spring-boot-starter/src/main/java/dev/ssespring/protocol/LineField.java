@@ -13,9 +13,13 @@ enum LineField {
     UNDECIDED("");
 
     private final String name;
+    private final long nameAndColon;
+    private final long nameAndColonBits;
 
     LineField(String name) {
         this.name = name;
+        this.nameAndColon = LineBuffer.word(name + ':');
+        this.nameAndColonBits = -1L >>> (Long.SIZE - Byte.SIZE * (name.length() + 1));
     }
 
     int nameLength() {
@@ -42,14 +46,13 @@ enum LineField {
     }
 
     private LineField match(LineBuffer line, LineField whenCut) {
-        int shared = Math.min(name.length(), line.length());
-        for (int i = 1; i < shared; i++) {
+        if (line.length() > name.length()) {
+            return ((line.firstWord() & nameAndColonBits) == nameAndColon) ? this : UNKNOWN;
+        }
+        for (int i = 1; i < line.length(); i++) {
             if (line.byteAt(i) != name.charAt(i)) {
                 return UNKNOWN;
             }
-        }
-        if (line.length() > name.length()) {
-            return (line.byteAt(name.length()) == ':') ? this : UNKNOWN;
         }
         // A whole line that is just the name is that field with an empty value.
         return (line.length() == name.length() && whenCut == UNKNOWN) ? this : whenCut;

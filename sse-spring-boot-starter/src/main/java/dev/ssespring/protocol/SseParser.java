@@ -187,9 +187,8 @@ public final class SseParser {
     }
 
     private void setId() {
-        String value = lines.value();
-        if (value.indexOf('\0') < 0) {
-            idBuffer = value;
+        if (!lines.hasNul()) {
+            idBuffer = lines.value();
         }
     }
 
