@@ -9,9 +9,13 @@ final class SingleLine {
 
     static void check(String name, String value) {
         Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
-        if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+        if (!is(value)) {
             throw new IllegalArgumentException("'" + printable(name) + "' must not contain CR or LF");
         }
+    }
+
+    static boolean is(String text) {
+        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
     }
 
     static void checkId(String id) {
