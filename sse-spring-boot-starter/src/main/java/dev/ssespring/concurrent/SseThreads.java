@@ -28,7 +28,8 @@ public final class SseThreads {
 
     /**
      * A pool in which no task ever waits for another: it grows by need, shrinks when idle, and refuses a task when all
-     * its threads are busy.
+     * its threads are busy. Its threads have the context class loader of the thread that calls this method, not that of
+     * whoever hands in a task.
      *
      * @param namePrefix threads are named with it and a number
      * @param maxThreads most threads at once, 1 or more
@@ -36,12 +37,13 @@ public final class SseThreads {
      */
     public static ExecutorService growingPool(String namePrefix, int maxThreads) {
         AtomicInteger count = new AtomicInteger();
+        ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         return new ThreadPoolExecutor(
-                0,
-                maxThreads,
-                KEEP_ALIVE_SECONDS,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> daemon(namePrefix + count.incrementAndGet(), task));
+                0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = daemon(namePrefix + count.incrementAndGet(), task);
+                    // Inherited from a request's thread it would be the web application's, which Tomcat stops.
+                    thread.setContextClassLoader(classLoader);
+                    return thread;
+                });
     }
 }

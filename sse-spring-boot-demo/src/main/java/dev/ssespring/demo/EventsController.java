@@ -1,0 +1,37 @@
+package dev.ssespring.demo;
+
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamSender;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Ten events, then the end of the response; a browser comes back for ten more. */
+@Controller
+final class EventsController {
+
+    private static final int EVENTS = 10;
+
+    private final SseEventPublisher publisher;
+    private final DemoProperties properties;
+
+    EventsController(SseEventPublisher publisher, DemoProperties properties) {
+        this.publisher = publisher;
+        this.properties = properties;
+    }
+
+    @GetMapping("/events")
+    SseStream events() {
+        return publisher.stream(this::sayHello);
+    }
+
+    private void sayHello(StreamSender out) throws InterruptedException {
+        for (int i = 1; i <= EVENTS; i++) {
+            if (i > 1) {
+                Thread.sleep(properties.interval().toMillis());
+            }
+            out.send(SseEvent.of("my-custom-event", "Hello World! " + i));
+        }
+    }
+}

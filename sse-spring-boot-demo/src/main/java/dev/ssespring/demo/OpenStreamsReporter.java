@@ -1,0 +1,43 @@
+package dev.ssespring.demo;
+
+import dev.ssespring.publisher.SseEventPublisher;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Tells all boards how many streams are open, when that has changed or somebody new wants to know. */
+@Component
+final class OpenStreamsReporter {
+
+    private final SseEventPublisher publisher;
+    private final AtomicBoolean asked = new AtomicBoolean();
+
+    // The scheduler's thread alone.
+    private int reported;
+
+    OpenStreamsReporter(SseEventPublisher publisher) {
+        this.publisher = publisher;
+    }
+
+    /** To be called for each new board: as many others may have left since the last report. */
+    void ask() {
+        asked.set(true);
+    }
+
+    @Scheduled(fixedDelayString = "1s")
+    void report() {
+        boolean wanted = asked.getAndSet(false);
+        int open = publisher.openStreams();
+        if (wanted || open != reported) {
+            publisher.publish(BoardController.TOPIC, "streams", new OpenStreams(open));
+            reported = open;
+        }
+    }
+
+    /**
+     * The payload.
+     *
+     * @param open how many streams are open
+     */
+    record OpenStreams(int open) {}
+}

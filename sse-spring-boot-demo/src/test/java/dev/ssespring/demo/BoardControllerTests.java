@@ -1,0 +1,72 @@
+package dev.ssespring.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@WebMvcTest(BoardController.class)
+@Import(OpenStreamsReporter.class)
+class BoardControllerTests {
+
+    @Autowired
+    MockMvcTester mvc;
+
+    @Test
+    void longestMessageIsTaken() {
+        assertThat(post("{\"text\":\"%s\"}".formatted("x".repeat(500)))).hasStatus(HttpStatus.ACCEPTED);
+    }
+
+    @Test
+    void spaceAroundDoesNotCount() {
+        assertThat(post("{\"text\":\"  %s\\n\"}".formatted("x".repeat(500)))).hasStatus(HttpStatus.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"text\":null}", "{\"text\":\"\"}", "{\"text\":\" \\n\\t\"}"})
+    void blankTextIsRefused(String message) {
+        assertRefused(message, "'text' must not be blank");
+    }
+
+    @Test
+    void tooLongTextIsRefused() {
+        assertRefused(
+                "{\"text\":\"%s\"}".formatted("x".repeat(501)), "'text' must have at most 500 characters, not 501");
+    }
+
+    @Test
+    void tooLongAuthorIsRefused() {
+        assertRefused(
+                "{\"text\":\"x\",\"author\":\"%s\"}".formatted("x".repeat(41)),
+                "'author' must have at most 40 characters, not 41");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "text"})
+    void whatIsNoMessageIsRefused(String body) {
+        assertThat(post(body)).hasStatus(HttpStatus.BAD_REQUEST);
+    }
+
+    private void assertRefused(String message, String reason) {
+        MvcTestResult result = post(message);
+        assertThat(result)
+                .hasStatus(HttpStatus.BAD_REQUEST)
+                .satisfies(it -> assertThat(it.getResponse().getErrorMessage()).isEqualTo(reason));
+    }
+
+    private MvcTestResult post(String body) {
+        return mvc.post()
+                .uri("/board/messages")
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .exchange();
+    }
+}
