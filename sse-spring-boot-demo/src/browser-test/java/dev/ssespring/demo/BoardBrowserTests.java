@@ -1,0 +1,145 @@
+package dev.ssespring.demo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class BoardBrowserTests {
+
+    @RegisterExtension
+    static final Chromium CHROMIUM = new Chromium();
+
+    private RunningDemo demo;
+
+    @BeforeEach
+    void startDemo() {
+        demo = RunningDemo.start("--sse.heartbeat=100ms");
+    }
+
+    @AfterEach
+    void stopDemo() {
+        demo.close();
+    }
+
+    @Test
+    void messageCrossesToTheOtherTabAndBothCountTwoStreams() {
+        BrowserContext profile = CHROMIUM.desktop();
+        Page one = board(profile);
+        Page other = board(profile);
+        assertThat(one.locator(".streams")).hasText("2 open streams");
+        assertThat(other.locator(".streams")).hasText("2 open streams");
+
+        one.getByLabel("Name").fill("Ada Lovelace");
+        write(one, "Does it reach you?");
+        assertThat(other.locator(".message-text")).hasText("Does it reach you?");
+        assertThat(other.locator(".message-author")).hasText("Ada Lovelace");
+        assertThat(other.locator(".avatar")).hasText("AL");
+        assertThat(one.locator(".message-text")).hasText("Does it reach you?");
+        assertThat(one.getByLabel("Message", exactly())).hasValue("");
+
+        write(other, "At once.");
+        assertThat(one.locator(".message-text")).hasText(new String[] {"Does it reach you?", "At once."});
+        assertThat(one.locator(".message-author").last()).hasText("Anonymous");
+
+        other.close();
+        assertThat(one.locator(".streams")).hasText("1 open stream");
+    }
+
+    @Test
+    void nameIsRemembered() {
+        BrowserContext profile = CHROMIUM.desktop();
+        Page one = board(profile);
+        one.getByLabel("Name").fill("Grace");
+        write(one, "Hello");
+        assertThat(one.locator(".message-text")).hasText("Hello");
+
+        assertThat(board(profile).getByLabel("Name")).hasValue("Grace");
+    }
+
+    @Test
+    void markupIsShownAsItWasTyped() {
+        Page page = board(CHROMIUM.desktop());
+
+        write(page, "<img src=x onerror=alert(1)><b>bold</b>");
+
+        assertThat(page.locator(".message-text")).hasText("<img src=x onerror=alert(1)><b>bold</b>");
+        assertThat(page.locator(".message-text *")).hasCount(0);
+    }
+
+    @Test
+    void refusalIsShownAndTheTextStays() {
+        Page page = board(CHROMIUM.desktop());
+
+        write(page, "   ");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("'text' must not be blank");
+        assertThat(page.getByLabel("Message", exactly())).hasValue("   ");
+        CHROMIUM.allowProblemsWith("/board/messages");
+    }
+
+    @Test
+    void onlyTheNewestTwoHundredAreKept() {
+        Page page = board(CHROMIUM.desktop());
+
+        for (int i = 1; i <= 250; i++) {
+            demo.publisher().publish("board", "message", new BoardMessage("Number " + i, null, Instant.now()));
+        }
+
+        assertThat(page.locator(".message-text").last()).hasText("Number 250");
+        assertThat(page.locator(".message")).hasCount(200);
+        assertThat(page.locator(".message").last()).isInViewport();
+    }
+
+    @Test
+    void picturesOfALivelyBoard() {
+        Page light = board(CHROMIUM.desktop());
+        Page dark = board(CHROMIUM.darkDesktop());
+        Page phone = board(CHROMIUM.phone(390));
+        say("Ada Lovelace", "Morning! Anyone else on the board?");
+        say("Grace Hopper", "Here, on the train. Came through before I had put the phone down.");
+        say("Linus", "Same. Pulled the cable for a minute, and it came back by itself.");
+        say(null, "Who left the bug in the relay?\nAsking for a moth.");
+        say("Grace Hopper", "https://example.org/" + "a-long-address-without-any-place-to-break/".repeat(3));
+        say("Margaret Hamilton", "The release is tagged. Look at /actuator/health before you go home.");
+
+        for (Page page : new Page[] {light, dark, phone}) {
+            assertThat(page.locator(".message")).hasCount(6);
+            assertThat(page.locator(".streams")).hasText("3 open streams");
+        }
+        Chromium.screenshot(light, "board.png");
+        Chromium.screenshot(dark, "board-dark.png");
+        Chromium.screenshot(phone, "board-phone.png");
+    }
+
+    private Page board(BrowserContext profile) {
+        Page page = profile.newPage();
+        page.navigate(demo.url("/board"));
+        assertThat(page.locator("#status")).hasText("Server connected");
+        return page;
+    }
+
+    private void say(String author, String text) {
+        demo.publisher()
+                .publish(
+                        "board",
+                        "message",
+                        new BoardMessage(text, author, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    private static void write(Page page, String text) {
+        page.getByLabel("Message", exactly()).fill(text);
+        page.getByLabel("Message", exactly()).press("Enter");
+    }
+
+    private static Page.GetByLabelOptions exactly() {
+        return new Page.GetByLabelOptions().setExact(true);
+    }
+}

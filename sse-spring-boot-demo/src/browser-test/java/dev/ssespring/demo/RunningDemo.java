@@ -1,0 +1,44 @@
+package dev.ssespring.demo;
+
+import dev.ssespring.publisher.SseEventPublisher;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The demo on a port of its own; closing stops it. */
+final class RunningDemo implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private RunningDemo(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static RunningDemo start(String... arguments) {
+        return startOn(0, arguments);
+    }
+
+    static RunningDemo startOn(int port, String... arguments) {
+        String[] all = Stream.concat(Stream.of("--server.port=" + port), Stream.of(arguments))
+                .toArray(String[]::new);
+        return new RunningDemo(SpringApplication.run(DemoApplication.class, all));
+    }
+
+    int port() {
+        return ((WebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    String url(String path) {
+        return "http://localhost:" + port() + path;
+    }
+
+    SseEventPublisher publisher() {
+        return context.getBean(SseEventPublisher.class);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
