@@ -213,12 +213,18 @@ final class OpenStream implements StreamSink.Events {
         mailbox.close(CloseReason.CLIENT_GONE);
         mailbox.clear();
         current = null;
+        endSink();
+        // After that: who finds the books empty can rely on all responses having ended.
         whenEnded.accept(this);
         logEnd();
+    }
+
+    private void endSink() {
         try {
             sink.end();
-        } catch (RuntimeException ex) {
-            LOG.debug("The response to %s had ended already".formatted(request.remoteAddress()), ex);
+        } catch (Throwable ex) {
+            // An Error too: it must not end the writer, and with it all its other streams.
+            LOG.debug("The response to %s could not be ended".formatted(request.remoteAddress()), ex);
         }
     }
 

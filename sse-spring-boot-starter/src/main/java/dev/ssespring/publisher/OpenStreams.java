@@ -45,8 +45,8 @@ final class OpenStreams {
         Writer writer = writers[Math.floorMod(nextWriter.getAndIncrement(), writers.length)];
         Mailbox mailbox = new Mailbox(options.mailboxEvents(), options.mailboxBytes());
         OpenStream stream = new OpenStream(request, sink, mailbox, writer, ended -> {
-            remove(ended);
             whenEnded.accept(ended);
+            remove(ended);
         });
         streams.add(stream);
         // Asked after the stream was added: either it is refused here, or the one who drains finds it.
