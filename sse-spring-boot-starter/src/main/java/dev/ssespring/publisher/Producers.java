@@ -29,7 +29,8 @@ final class Producers {
     /**
      * Starts a producer for a stream that has joined.
      *
-     * @throws StreamRefusedException if there is no thread for it; the stream is ended then
+     * @throws StreamRefusedException if there is no thread for it; the stream is ended then, as it is at any other
+     *     exception of the executor
      */
     void start(StreamProducer producer, OpenStream stream, EventWriter events) {
         Run run = new Run(producer, stream, events);
@@ -37,13 +38,21 @@ final class Producers {
         try {
             executor.execute(run);
         } catch (RejectedExecutionException ex) {
-            runs.remove(run);
-            stream.cutOff();
+            abandon(run);
             throw new StreamRefusedException(
                     "No thread for another stream's producer: raise 'sse.producers.max-threads'"
                             + " or use virtual threads ('spring.threads.virtual.enabled')",
                     retry);
+        } catch (RuntimeException | Error ex) {
+            // A task decorator failed, or the system has no more threads.
+            abandon(run);
+            throw ex;
         }
+    }
+
+    private void abandon(Run run) {
+        runs.remove(run);
+        run.stream.cutOff();
     }
 
     void interruptAll() {

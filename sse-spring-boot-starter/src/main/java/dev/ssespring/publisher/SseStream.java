@@ -30,7 +30,7 @@ public final class SseStream {
         use();
         try {
             return opening.open(request, sink);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             discarding.run();
             throw ex;
         }
