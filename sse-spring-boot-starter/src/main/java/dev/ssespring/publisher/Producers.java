@@ -100,6 +100,10 @@ final class Producers {
 
         private synchronized void begin() {
             thread = Thread.currentThread();
+            // Whoever drained before there was a thread to interrupt had closed the stream by then.
+            if (!stream.isOpen()) {
+                thread.interrupt();
+            }
         }
 
         /** The thread goes back to its pool as it came: no interrupt meant for this run may hit the next. */
