@@ -83,7 +83,8 @@ final class Mailbox {
     /** Takes an event of this stream's own, waiting for room; null if taken, else why the mailbox is closed. */
     @Nullable
     CloseReason put(Delivery delivery) throws InterruptedException {
-        lock.lockInterruptibly();
+        // Not interruptibly: that the mailbox is closed is told to an interrupted thread too.
+        lock.lock();
         try {
             while (closed == null && !hasRoomFor(delivery)) {
                 room.await();
