@@ -48,10 +48,13 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         byte[] chunk = new byte[CHUNK];
-        while (!stopped) {
+        while (true) {
             OpenStream stream = scheduled.poll();
             if (stream != null) {
                 stream.drain(chunk);
+            } else if (stopped) {
+                // Only now: responses that were cut off just before are still to be ended.
+                return;
             } else {
                 sleep();
             }
