@@ -42,7 +42,12 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public SseStream stream(Iterable<?> elements) {
         Objects.requireNonNull(elements, "'elements' must not be null");
-        return stream(out -> elements.forEach(element -> out.send(events.element(element))));
+        return stream(out -> {
+            // Not by forEach: a synchronized collection would be locked while the client does not read.
+            for (Object element : elements) {
+                out.send(events.element(element));
+            }
+        });
     }
 
     @Override
