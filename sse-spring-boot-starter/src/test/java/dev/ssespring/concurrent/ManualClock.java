@@ -1,13 +1,15 @@
 package dev.ssespring.concurrent;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 
-/** Time stands still until the test moves it. */
+/** Stands still until told to advance; due tasks then run on the thread that says so, in the order of their times. */
 public final class ManualClock implements SseClock {
 
-    private final List<Task> tasks = new CopyOnWriteArrayList<>();
+    private final List<Task> tasks = new ArrayList<>();
     private long now;
 
     @Override
@@ -17,24 +19,44 @@ public final class ManualClock implements SseClock {
 
     @Override
     public synchronized Timer every(Duration period, Runnable task) {
-        Task added = new Task(period.toNanos(), now + period.toNanos(), task);
-        tasks.add(added);
-        return () -> tasks.remove(added);
-    }
-
-    /** Runs what falls due meanwhile, in order, on this thread. */
-    public synchronized void advance(Duration time) {
-        long until = now + time.toNanos();
-        for (Task next = earliest(); next != null && next.due <= until; next = earliest()) {
-            now = next.due;
-            next.due += next.period;
-            next.action.run();
+        if (period.isZero() || period.isNegative()) {
+            throw new IllegalArgumentException("'period' must be more than zero: " + period);
         }
-        now = until;
+        Task added = new Task(period.toNanos(), task, now + period.toNanos());
+        tasks.add(added);
+        return () -> remove(added);
     }
 
-    private Task earliest() {
-        return tasks.stream().min((a, b) -> Long.compare(a.due, b.due)).orElse(null);
+    /** Lets time pass. Not for two threads at once. */
+    public void advance(Duration duration) {
+        long target = nanos() + duration.toNanos();
+        for (Optional<Runnable> due = nextDue(target); due.isPresent(); due = nextDue(target)) {
+            due.get().run();
+        }
+        advanceTo(target);
+    }
+
+    /** How many periodic tasks have not been stopped. */
+    public synchronized int timers() {
+        return tasks.size();
+    }
+
+    private synchronized Optional<Runnable> nextDue(long target) {
+        Optional<Task> next =
+                tasks.stream().filter(task -> task.due <= target).min(Comparator.comparingLong(task -> task.due));
+        next.ifPresent(task -> {
+            now = task.due;
+            task.due += task.period;
+        });
+        return next.map(task -> task.action);
+    }
+
+    private synchronized void advanceTo(long target) {
+        now = target;
+    }
+
+    private synchronized void remove(Task task) {
+        tasks.remove(task);
     }
 
     private static final class Task {
@@ -43,10 +65,10 @@ public final class ManualClock implements SseClock {
         private final Runnable action;
         private long due;
 
-        Task(long period, long due, Runnable action) {
+        Task(long period, Runnable action, long due) {
             this.period = period;
-            this.due = due;
             this.action = action;
+            this.due = due;
         }
     }
 }

@@ -1,0 +1,46 @@
+package dev.ssespring.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InMemoryBrokerTests extends SseBrokerContractTests {
+
+    @Override
+    SseBroker broker() {
+        return SseBroker.inMemory();
+    }
+
+    @Test
+    void eachBrokerHasAnEpochOfItsOwn() {
+        Set<String> epochs = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            epochs.add(broker().head().epoch());
+        }
+
+        assertThat(epochs).hasSize(100);
+    }
+
+    @Test
+    void itsPositionsCanBeReadBack() {
+        SseBroker broker = broker();
+        Position position = broker.publish(publication("a", "x"));
+
+        assertThat(Position.parse(position.toString())).contains(position);
+    }
+
+    @Test
+    void theListenerHasTheEventWhenPublishReturnsAndSeesItAsTheHead() {
+        SseBroker broker = broker();
+        List<Position> heads = new ArrayList<>();
+        broker.listen((position, publication) -> heads.add(broker.head()));
+
+        Position position = broker.publish(publication("a", "x"));
+
+        assertThat(heads).containsExactly(position);
+    }
+}

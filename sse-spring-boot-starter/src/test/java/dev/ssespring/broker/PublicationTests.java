@@ -1,0 +1,41 @@
+package dev.ssespring.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ssespring.protocol.SseEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublicationTests {
+
+    private static final Topic TOPIC = new Topic("orders");
+
+    @Test
+    void holdsTopicUserAndEvent() {
+        SseEvent event = SseEvent.of("created", "{}");
+
+        Publication publication = new Publication(TOPIC, "alice", event);
+
+        assertThat(publication.topic()).isEqualTo(TOPIC);
+        assertThat(publication.user()).isEqualTo("alice");
+        assertThat(publication.event()).isSameAs(event);
+    }
+
+    @Test
+    void isForEverybodyWithoutAUser() {
+        assertThat(new Publication(TOPIC, null, SseEvent.of("x")).user()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", ""})
+    void leavesTheIdToTheBroker(String id) {
+        SseEvent event = SseEvent.builder().id(id).data("x").build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Publication(TOPIC, null, event))
+                .withMessage("'event' must not have an id when it is published to a topic:"
+                        + " the broker sets it to the position from which a client resumes. Put yours into the data");
+    }
+}

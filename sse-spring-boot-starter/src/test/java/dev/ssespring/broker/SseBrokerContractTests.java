@@ -1,0 +1,202 @@
+package dev.ssespring.broker;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.protocol.SseEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What every broker must do, whatever it keeps its log in. */
+abstract class SseBrokerContractTests {
+
+    private static final int THREADS = 8;
+    private static final int EVENTS_A_THREAD = 3_000;
+
+    /** A new broker, in an epoch of its own, to which nobody else publishes. */
+    abstract SseBroker broker();
+
+    @Test
+    void beginsAtSequenceZero() {
+        assertThat(broker().head().sequence()).isZero();
+    }
+
+    @Test
+    void givesPositionsThatGrowByOneInOneEpochOverAllTopics() {
+        SseBroker broker = broker();
+        String epoch = broker.head().epoch();
+
+        List<Position> positions = new ArrayList<>();
+        for (String topic : List.of("a", "b", "a.c", "a")) {
+            positions.add(broker.publish(publication(topic, "x")));
+        }
+
+        assertThat(positions)
+                .containsExactly(
+                        new Position(epoch, 1), new Position(epoch, 2), new Position(epoch, 3), new Position(epoch, 4));
+    }
+
+    @Test
+    void headIsTheNewestPosition() {
+        SseBroker broker = broker();
+
+        broker.publish(publication("a", "1"));
+        Position newest = broker.publish(publication("b", "2"));
+
+        assertThat(broker.head()).isEqualTo(newest);
+    }
+
+    @Test
+    void handsTheListenerEachPublicationAsItIs() {
+        SseBroker broker = broker();
+        Recorder recorder = new Recorder();
+        broker.listen(recorder);
+        Publication toAll = publication("a", "1");
+        Publication toOne = new Publication(
+                new Topic("b.c"),
+                "alice",
+                SseEvent.builder()
+                        .event("created")
+                        .data("two\nlines")
+                        .retry(Duration.ofMillis(5))
+                        .comment("c")
+                        .field("k", "v")
+                        .build());
+
+        Position first = broker.publish(toAll);
+        Position second = broker.publish(toOne);
+
+        recorder.awaitCount(2);
+        assertThat(recorder.received).containsExactly(new Received(first, toAll), new Received(second, toOne));
+    }
+
+    @Test
+    void refusesASecondListenerAndKeepsTheFirst() {
+        SseBroker broker = broker();
+        Recorder first = new Recorder();
+        Recorder second = new Recorder();
+        broker.listen(first);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> broker.listen(second))
+                .withMessageContaining("has a listener already");
+
+        broker.publish(publication("a", "x"));
+        first.awaitCount(1);
+        assertThat(second.received).isEmpty();
+    }
+
+    @Test
+    void callsTheListenerInTheOrderOfPositionsByOneThreadAtATime() throws Exception {
+        SseBroker broker = broker();
+        Recorder recorder = new Recorder();
+        broker.listen(recorder);
+        Map<String, Position> returned = new ConcurrentHashMap<>();
+
+        publishFromManyThreads(broker, returned);
+
+        int total = THREADS * EVENTS_A_THREAD;
+        recorder.awaitCount(total);
+        assertThat(recorder.overlapped).isFalse();
+        assertThat(recorder.received)
+                .extracting(received -> received.position().sequence())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, total).boxed().toList());
+        assertThat(recorder.received)
+                .allSatisfy(received -> assertThat(received.position()).isEqualTo(returned.get(received.data())));
+        assertThat(broker.head().sequence()).isEqualTo(total);
+    }
+
+    @Test
+    void keepsEachThreadsOwnOrder() throws Exception {
+        SseBroker broker = broker();
+        Recorder recorder = new Recorder();
+        broker.listen(recorder);
+
+        publishFromManyThreads(broker, new ConcurrentHashMap<>());
+
+        recorder.awaitCount(THREADS * EVENTS_A_THREAD);
+        Map<String, List<Integer>> numbersByThread = recorder.received.stream()
+                .map(received -> received.data().split(":"))
+                .collect(groupingBy(parts -> parts[0], mapping(parts -> Integer.valueOf(parts[1]), toList())));
+        assertThat(numbersByThread).hasSize(THREADS);
+        List<Integer> inOrder = IntStream.range(0, EVENTS_A_THREAD).boxed().toList();
+        assertThat(numbersByThread.values())
+                .allSatisfy(numbers -> assertThat(numbers).isEqualTo(inOrder));
+    }
+
+    @Test
+    void headIsNeverBehindWhatThisThreadPublishedNorGoesBack() throws Exception {
+        SseBroker broker = broker();
+        broker.listen((position, publication) -> {});
+
+        Together.run(Together.times(4, () -> {
+            long before = 0;
+            for (int i = 0; i < 1_000; i++) {
+                long mine = broker.publish(publication("a", "x")).sequence();
+                long head = broker.head().sequence();
+                assertThat(head).isGreaterThanOrEqualTo(mine).isGreaterThan(before);
+                before = head;
+            }
+        }));
+    }
+
+    private static void publishFromManyThreads(SseBroker broker, Map<String, Position> returned) throws Exception {
+        AtomicInteger nextThread = new AtomicInteger();
+        Together.run(Together.times(THREADS, () -> {
+            int thread = nextThread.getAndIncrement();
+            for (int i = 0; i < EVENTS_A_THREAD; i++) {
+                String data = thread + ":" + i;
+                returned.put(data, broker.publish(publication("topic." + thread, data)));
+            }
+        }));
+    }
+
+    static Publication publication(String topic, String data) {
+        return new Publication(new Topic(topic), null, SseEvent.of(data));
+    }
+
+    record Received(Position position, Publication publication) {
+
+        String data() {
+            return String.valueOf(publication.event().data());
+        }
+    }
+
+    /** Its list is not safe for two threads at once on purpose: the broker promises not to need that. */
+    static final class Recorder implements SseBroker.Listener {
+
+        private final AtomicBoolean inside = new AtomicBoolean();
+        private final AtomicInteger count = new AtomicInteger();
+        private final List<Received> received = new ArrayList<>();
+        private volatile boolean overlapped;
+
+        @Override
+        public void published(Position position, Publication publication) {
+            if (!inside.compareAndSet(false, true)) {
+                overlapped = true;
+            }
+            received.add(new Received(position, publication));
+            count.incrementAndGet();
+            inside.set(false);
+        }
+
+        void awaitCount(int expected) {
+            await().pollInterval(Duration.ofMillis(2)).until(() -> count.get() >= expected);
+            assertThat(count).hasValue(expected);
+        }
+    }
+}

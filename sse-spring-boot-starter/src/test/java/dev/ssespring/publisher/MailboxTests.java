@@ -1,0 +1,344 @@
+package dev.ssespring.publisher;
+
+import static dev.ssespring.publisher.TestStreams.delivery;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ssespring.publisher.Mailbox.Offer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MailboxTests {
+
+    private static final int MANY = 1_000;
+    private static final Delivery FIRST = delivery(Delivery.NOT_PUBLISHED, 20);
+
+    @Test
+    void givesOutWhatItTookInOrderAfterTheFirstBlock() {
+        Mailbox mailbox = joined(MANY, MANY);
+        List<Delivery> offered = List.of(delivery(1), delivery(2), delivery(5));
+
+        offered.forEach(delivery -> assertThat(mailbox.offer(delivery)).isEqualTo(Offer.TAKEN));
+
+        assertThat(pollAll(mailbox)).containsExactlyElementsOf(offered);
+        assertThat(mailbox.poll()).isNull();
+    }
+
+    @Test
+    void isFullAtItsNumberOfEventsAndNotBefore() {
+        Mailbox mailbox = joined(3, MANY);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(mailbox.offer(delivery(i))).isEqualTo(Offer.TAKEN);
+        }
+
+        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void isFullAtItsNumberOfBytesAndNotBefore() {
+        Mailbox exact = joined(MANY, 100);
+        assertThat(exact.offer(delivery(1, 60))).isEqualTo(Offer.TAKEN);
+        assertThat(exact.offer(delivery(2, 40))).isEqualTo(Offer.TAKEN);
+
+        Mailbox oneOver = joined(MANY, 100);
+        assertThat(oneOver.offer(delivery(1, 60))).isEqualTo(Offer.TAKEN);
+        assertThat(oneOver.offer(delivery(2, 41))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void polledEventsMakeRoomAgain() {
+        Mailbox mailbox = joined(2, 100);
+        for (int i = 1; i <= 50; i++) {
+            assertThat(mailbox.offer(delivery(2L * i, 50))).isEqualTo(Offer.TAKEN);
+            assertThat(mailbox.offer(delivery(2L * i + 1, 50))).isEqualTo(Offer.TAKEN);
+            assertThat(pollAll(mailbox)).hasSize(2);
+        }
+    }
+
+    @Test
+    void takesALargerEventThanItHoldsWhenEmptyAndNothingBesides() {
+        Mailbox mailbox = joined(MANY, 100);
+
+        assertThat(mailbox.offer(delivery(1, 5_000))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.poll()).isNotNull();
+        assertThat(mailbox.offer(delivery(2, 5_000))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(3, 9))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void refusesALargerEventThanItHoldsWhenNotEmpty() {
+        Mailbox mailbox = joined(MANY, 100);
+
+        assertThat(mailbox.offer(delivery(1, 9))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(2, 5_000))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void overflowClosesAndClears() {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.offer(delivery(1));
+
+        assertThat(mailbox.offer(delivery(2))).isEqualTo(Offer.FULL);
+
+        assertThat(mailbox.closeReason()).isEqualTo(CloseReason.OVERFLOW);
+        assertThat(mailbox.poll()).isNull();
+        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.CLOSED);
+    }
+
+    @Test
+    void givesNothingToTheWriterBeforeItHasJoined() {
+        Mailbox mailbox = new Mailbox(MANY, MANY);
+        mailbox.offer(delivery(1));
+
+        assertThat(mailbox.poll()).isNull();
+        mailbox.join(FIRST, 0);
+        assertThat(mailbox.poll()).isSameAs(FIRST);
+    }
+
+    @Test
+    void joiningDropsWhatLiesAtOrBelowThePositionAndPutsTheFirstBlockInFront() {
+        Mailbox mailbox = new Mailbox(MANY, MANY);
+        List<Delivery> offered = List.of(delivery(3), delivery(4), delivery(5), delivery(6));
+        offered.forEach(mailbox::offer);
+
+        mailbox.join(FIRST, 4);
+
+        assertThat(pollAll(mailbox)).containsExactly(FIRST, offered.get(2), offered.get(3));
+    }
+
+    @Test
+    void joiningAheadOfAllDropsAllAndRefusesWhatIsStillOnItsWay() {
+        Mailbox mailbox = new Mailbox(MANY, MANY);
+        mailbox.offer(delivery(3));
+
+        mailbox.join(FIRST, 5);
+
+        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.offer(delivery(6))).isEqualTo(Offer.TAKEN);
+        assertThat(pollAll(mailbox)).hasSize(2).startsWith(FIRST);
+    }
+
+    @Test
+    void joiningBehindWhatIsThereDoesNotLetItInTwice() {
+        Mailbox mailbox = new Mailbox(MANY, MANY);
+        mailbox.offer(delivery(7));
+
+        mailbox.join(FIRST, 2);
+
+        assertThat(mailbox.offer(delivery(7))).isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.offer(delivery(8))).isEqualTo(Offer.TAKEN);
+    }
+
+    @Test
+    void countsBytesRightAfterJoining() {
+        Mailbox mailbox = new Mailbox(MANY, 100);
+        mailbox.offer(delivery(1, 50));
+        mailbox.offer(delivery(2, 30));
+
+        mailbox.join(FIRST, 1);
+
+        assertThat(mailbox.offer(delivery(3, 50))).as("20 + 30 + 50 bytes").isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(4, 9))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void countsEventsRightAfterJoining() {
+        Mailbox mailbox = new Mailbox(3, MANY);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(mailbox.offer(delivery(i))).isEqualTo(Offer.TAKEN);
+        }
+
+        mailbox.join(FIRST, 2);
+
+        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.FULL);
+    }
+
+    @Test
+    void joiningAfterAnOverflowBringsNothingBack() {
+        Mailbox mailbox = new Mailbox(1, MANY);
+        mailbox.offer(delivery(1));
+        mailbox.offer(delivery(2));
+
+        mailbox.join(FIRST, 0);
+
+        assertThat(mailbox.poll()).isNull();
+    }
+
+    @Test
+    void refusesAPositionItHasAlready() {
+        Mailbox mailbox = joined(1, MANY);
+        Delivery delivery = delivery(3);
+
+        assertThat(mailbox.offer(delivery)).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery)).as("although it is full").isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.offer(delivery(2))).isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.closeReason()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingKeepsWhatWaitsOnlyIfOrderly(CloseReason reason) {
+        Mailbox mailbox = joined(MANY, MANY);
+        mailbox.offer(delivery(1));
+        mailbox.offer(delivery(2));
+
+        assertThat(mailbox.close(reason)).isTrue();
+
+        boolean orderly = List.of(CloseReason.COMPLETED, CloseReason.PRODUCER_FAILED, CloseReason.DRAINED)
+                .contains(reason);
+        assertThat(pollAll(mailbox)).hasSize(orderly ? 2 : 0);
+        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.CLOSED);
+        assertThat(mailbox.closeReason()).isEqualTo(reason);
+    }
+
+    @Test
+    void theFirstReasonToCloseStands() {
+        Mailbox mailbox = joined(MANY, MANY);
+        mailbox.offer(delivery(1));
+        mailbox.close(CloseReason.DRAINED);
+
+        assertThat(mailbox.close(CloseReason.CLIENT_GONE)).isFalse();
+
+        assertThat(mailbox.closeReason()).isEqualTo(CloseReason.DRAINED);
+        assertThat(mailbox.poll()).isNotNull();
+    }
+
+    @Test
+    void putTakesEventsOfOneStreamWithoutRegardToPositions() throws InterruptedException {
+        Mailbox mailbox = joined(MANY, MANY);
+        Delivery own = delivery(Delivery.NOT_PUBLISHED);
+
+        assertThat(mailbox.put(own)).isNull();
+        assertThat(mailbox.put(own)).isNull();
+
+        assertThat(pollAll(mailbox)).containsExactly(own, own);
+    }
+
+    @Test
+    void putWaitsForRoomInEvents() throws Exception {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.put(delivery(0));
+
+        Waiting waiting = new Waiting(mailbox, delivery(0));
+        mailbox.poll();
+
+        assertThat(waiting.result()).isEmpty();
+        assertThat(pollAll(mailbox)).hasSize(1);
+    }
+
+    @Test
+    void putWaitsForRoomInBytes() throws Exception {
+        Mailbox mailbox = joined(MANY, 100);
+        mailbox.put(delivery(0, 51));
+        mailbox.put(delivery(0, 49));
+
+        Waiting waiting = new Waiting(mailbox, delivery(0, 50));
+        mailbox.poll();
+
+        assertThat(waiting.result()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void putIsReleasedByClosingAndTellsWhy(CloseReason reason) throws Exception {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.put(delivery(0));
+
+        Waiting waiting = new Waiting(mailbox, delivery(0));
+        mailbox.close(reason);
+
+        assertThat(waiting.result()).isEqualTo(reason.name());
+        assertThat(mailbox.put(delivery(0))).isEqualTo(reason);
+    }
+
+    @Test
+    void allThatWaitAreReleasedByClosing() throws Exception {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.put(delivery(0));
+
+        List<Waiting> all = List.of(new Waiting(mailbox, delivery(0)), new Waiting(mailbox, delivery(0)));
+        mailbox.close(CloseReason.CLIENT_GONE);
+
+        for (Waiting waiting : all) {
+            assertThat(waiting.result()).isEqualTo("CLIENT_GONE");
+        }
+    }
+
+    @Test
+    void putIsReleasedByAnInterruptAndTakesNothingThen() throws Exception {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.put(delivery(0));
+
+        Waiting waiting = new Waiting(mailbox, delivery(0));
+        waiting.thread.interrupt();
+
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(waiting::result)
+                .withCauseInstanceOf(InterruptedException.class);
+        assertThat(pollAll(mailbox)).hasSize(1);
+    }
+
+    @Test
+    void anInterruptDoesNotHideThatTheMailboxIsClosed() throws Exception {
+        Mailbox mailbox = joined(1, MANY);
+        mailbox.close(CloseReason.DRAINED);
+
+        CompletableFuture<CloseReason> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            try {
+                result.complete(mailbox.put(delivery(0)));
+            } catch (InterruptedException ex) {
+                result.completeExceptionally(ex);
+            }
+        });
+        thread.start();
+
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.DRAINED);
+    }
+
+    private static Mailbox joined(int maxEvents, long maxBytes) {
+        Mailbox mailbox = new Mailbox(maxEvents, maxBytes);
+        mailbox.join(FIRST, 0);
+        mailbox.poll();
+        return mailbox;
+    }
+
+    private static List<Delivery> pollAll(Mailbox mailbox) {
+        List<Delivery> polled = new ArrayList<>();
+        for (Delivery next = mailbox.poll(); next != null; next = mailbox.poll()) {
+            polled.add(next);
+        }
+        return polled;
+    }
+
+    /** A put that is known to wait. */
+    private static final class Waiting {
+
+        private final FutureTask<String> task;
+        private final Thread thread;
+
+        Waiting(Mailbox mailbox, Delivery delivery) {
+            task = new FutureTask<>(() -> {
+                CloseReason closed = mailbox.put(delivery);
+                return closed == null ? "" : closed.name();
+            });
+            thread = new Thread(task);
+            thread.setDaemon(true);
+            thread.start();
+            Eventually.waits(thread);
+        }
+
+        String result() throws Exception {
+            return task.get(10, TimeUnit.SECONDS);
+        }
+    }
+}

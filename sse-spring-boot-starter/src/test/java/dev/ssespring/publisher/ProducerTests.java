@@ -1,0 +1,321 @@
+package dev.ssespring.publisher;
+
+import static dev.ssespring.publisher.PublisherFixture.OPEN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProducerTests {
+
+    private final LogRecorder log = new LogRecorder(Producers.class);
+    private final PublisherFixture fixture =
+            new PublisherFixture(PublisherFixture.options(4, 1_000, PublisherFixture.IMPATIENT));
+    private final SseEventPublisher publisher = fixture.publisher;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        log.close();
+        Eventually.asserted(() -> Inside.assertNoProducers(publisher));
+    }
+
+    @Test
+    void theEventsAreWrittenThenTheResponseEnds() {
+        FakeSink sink = fixture.open(publisher.stream(out -> {
+            out.send(SseEvent.builder().id("my-1").event("created").data("a").build());
+            out.send("text", "b");
+            out.send("object", List.of("c"));
+        }));
+
+        sink.awaitEnd();
+
+        assertThat(sink.flushed())
+                .isEqualTo(OPEN + "id: my-1\nevent: created\ndata: a\n\n" + "event: text\ndata: b\n\n"
+                        + "event: object\ndata: json([c])\n\n");
+        assertThat(log.at(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void aResponseWithoutEventsIsOpenedAndEnded() {
+        FakeSink sink = fixture.open(publisher.stream(out -> {}));
+
+        sink.awaitEnd();
+
+        assertThat(sink.flushed()).isEqualTo(OPEN);
+    }
+
+    @Test
+    void eachEventIsWrittenAtOnce() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        FakeSink sink = fixture.open(publisher.stream(out -> {
+            out.send(SseEvent.of("a"));
+            goOn.await();
+        }));
+
+        sink.awaitFlushed(OPEN + "data: a\n\n");
+        assertThat(sink.hasEnded()).isFalse();
+        goOn.countDown();
+        sink.awaitEnd();
+    }
+
+    @Test
+    void theResponseEndsWithoutItsClientHavingReadNothing() {
+        FakeSink sink = fixture.open(publisher.stream(out -> out.send(SseEvent.of("a"))), FakeSink.notReady());
+        fixture.settle();
+        assertThat(sink.hasEnded()).isFalse();
+
+        sink.setReady(true);
+
+        sink.awaitEnd();
+        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n");
+    }
+
+    @Test
+    void theSenderTellsWhoAsksAndWhatWasSeenLast() throws Exception {
+        CompletableFuture<StreamSender> sender = new CompletableFuture<>();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Principal alice = () -> "alice";
+        FakeSink sink = FakeSink.ready();
+        StreamSink.Events events = publisher.stream(out -> {
+                    sender.complete(out);
+                    goOn.await();
+                })
+                .open(new StreamRequest("41", alice, null), sink);
+        sink.attach(events);
+
+        StreamSender out = sender.get(10, TimeUnit.SECONDS);
+        assertThat(out.lastEventId()).isEqualTo("41");
+        assertThat(out.principal()).isSameAs(alice);
+        assertThat(out.isOpen()).isTrue();
+        goOn.countDown();
+        sink.awaitEnd();
+        assertThat(out.isOpen()).isFalse();
+    }
+
+    @Test
+    void sendingAfterTheProducerReturnedIsRefused() throws Exception {
+        CompletableFuture<StreamSender> sender = new CompletableFuture<>();
+        fixture.open(publisher.stream(sender::complete)).awaitEnd();
+
+        assertThatExceptionOfType(StreamClosedException.class)
+                .isThrownBy(() -> sender.get().send(SseEvent.of("late")))
+                .withMessage("The stream is closed: COMPLETED")
+                .satisfies(closed -> assertThat(closed.reason()).isEqualTo(CloseReason.COMPLETED));
+    }
+
+    static List<Throwable> failures() {
+        return List.of(new IOException("Database"), new IllegalStateException("Bug"), new AssertionError("Error"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void anExceptionEndsTheResponseAfterWhatWasSentAndIsLoggedOnce(Throwable failure) {
+        FakeSink sink = fixture.open(publisher.stream(out -> {
+            out.send(SseEvent.of("a"));
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) failure;
+        }));
+
+        sink.awaitEnd();
+
+        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n");
+        assertThat(log.at(Level.ERROR)).singleElement().satisfies(event -> {
+            assertThat(event.getFormattedMessage())
+                    .isEqualTo("A stream's producer failed: its response, to 192.0.2.1, ends");
+            assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable())
+                    .isSameAs(failure);
+        });
+    }
+
+    @Test
+    void anEventAsPayloadIsRefused() {
+        FakeSink sink = fixture.open(publisher.stream(out -> out.send("name", SseEvent.of("x"))));
+
+        sink.awaitEnd();
+
+        assertThat(sink.flushed()).isEqualTo(OPEN);
+        assertThat(log.at(Level.ERROR)).hasSize(1);
+    }
+
+    @Test
+    void sendWaitsWhileTheMailboxIsFullAndGoesOnWhenTheClientReads() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        FakeSink sink = fixture.open(
+                publisher.stream(out -> {
+                    thread.complete(Thread.currentThread());
+                    for (int i = 0; i < 10; i++) {
+                        out.send(SseEvent.of("" + i));
+                        sent.incrementAndGet();
+                    }
+                }),
+                FakeSink.notReady());
+
+        Eventually.waits(thread.get());
+        assertThat(sent).as("with the first block, four").hasValue(3);
+        sink.setReady(true);
+
+        sink.awaitEnd();
+        assertThat(Wire.data(sink)).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
+    @Test
+    void anEventLargerThanTheMailboxIsSentAlone() {
+        String large = "x".repeat(100_000);
+        FakeSink sink = fixture.open(publisher.stream(out -> {
+            out.send(SseEvent.of("before"));
+            out.send(SseEvent.of(large));
+            out.send(SseEvent.of("after"));
+        }));
+
+        sink.awaitEnd();
+
+        assertThat(Wire.data(sink)).containsExactly("before", large, "after");
+    }
+
+    @Test
+    void aClientThatLeftMakesSendFailAndThatIsNoFailureOfTheProducer() throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        FakeSink sink = fixture.open(
+                publisher.stream(out -> {
+                    try {
+                        while (true) {
+                            out.send(SseEvent.of("x"));
+                        }
+                    } catch (StreamClosedException ex) {
+                        thrown.complete(ex);
+                        assertThat(out.isOpen()).isFalse();
+                        throw ex;
+                    }
+                }),
+                FakeSink.ready().stoppingAfter(20));
+        sink.awaitFlushedPart("data: x");
+
+        sink.clientLeaves();
+
+        assertThat(thrown.get(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        StreamClosedException.class,
+                        closed -> assertThat(closed.reason()).isEqualTo(CloseReason.CLIENT_GONE));
+        sink.awaitEnd();
+        Eventually.asserted(() ->
+                assertThat(log.messagesAt(Level.DEBUG)).containsExactly("A stream's producer ended after its stream"));
+        assertThat(log.at(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void aClientThatLeavesReleasesASendThatWaits() throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        FakeSink sink = fixture.open(
+                publisher.stream(out -> {
+                    thread.complete(Thread.currentThread());
+                    thrown.complete(catchThrowable(() -> {
+                        while (true) {
+                            out.send(SseEvent.of("x"));
+                        }
+                    }));
+                }),
+                FakeSink.notReady());
+        Eventually.waits(thread.get());
+
+        sink.clientLeaves();
+
+        assertThat(thrown.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(StreamClosedException.class)
+                .hasMessage("The stream is closed: CLIENT_GONE");
+    }
+
+    @Test
+    void anInterruptWhileWaitingCancelsTheSendAndKeepsTheFlag() throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        List<String> sent = new ArrayList<>();
+        FakeSink sink = fixture.open(
+                publisher.stream(out -> {
+                    thread.complete(Thread.currentThread());
+                    Throwable thrown = catchThrowable(() -> {
+                        for (int i = 0; ; i++) {
+                            out.send(SseEvent.of("" + i));
+                            sent.add("" + i);
+                        }
+                    });
+                    assertThat(thrown).isInstanceOf(CancellationException.class);
+                    flag.complete(Thread.currentThread().isInterrupted());
+                }),
+                FakeSink.notReady());
+        Eventually.waits(thread.get());
+
+        thread.get().interrupt();
+
+        assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+        sink.setReady(true);
+        sink.awaitEnd();
+        assertThat(Wire.data(sink)).isEqualTo(sent);
+    }
+
+    @Test
+    void anInterruptDoesNotReachTheNextProducerOfThatThread() throws Exception {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        try (PublisherFixture single = new PublisherFixture(oneThread)) {
+            CompletableFuture<Boolean> flag = new CompletableFuture<>();
+
+            single.open(single.publisher.stream(out -> Thread.currentThread().interrupt()))
+                    .awaitEnd();
+            single.open(single.publisher.stream(
+                            out -> flag.complete(Thread.currentThread().isInterrupted())))
+                    .awaitEnd();
+
+            assertThat(flag).isCompletedWithValue(false);
+        } finally {
+            oneThread.shutdownNow();
+        }
+    }
+
+    @Test
+    void severalThreadsOfAProducerMaySend() {
+        int each = 500;
+        FakeSink sink = fixture.open(publisher.stream(out -> {
+            AtomicInteger thread = new AtomicInteger();
+            Together.run(Together.times(4, () -> {
+                String me = thread.getAndIncrement() + ":";
+                for (int i = 0; i < each; i++) {
+                    out.send(SseEvent.of(me + i));
+                }
+            }));
+        }));
+
+        sink.awaitEnd();
+
+        List<String> data = Wire.data(sink);
+        assertThat(data).hasSize(4 * each);
+        for (String me : List.of("0:", "1:", "2:", "3:")) {
+            assertThat(data.stream().filter(text -> text.startsWith(me)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, each).mapToObj(i -> me + i).toList());
+        }
+    }
+}

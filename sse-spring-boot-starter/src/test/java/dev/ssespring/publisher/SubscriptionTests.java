@@ -1,0 +1,171 @@
+package dev.ssespring.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ch.qos.logback.classic.Level;
+import dev.ssespring.protocol.SseEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionTests {
+
+    private final PublisherFixture fixture =
+            new PublisherFixture(PublisherFixture.options(4, 1_000, PublisherFixture.IMPATIENT));
+    private final SseEventPublisher publisher = fixture.publisher;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        Inside.assertNothingSubscribed(publisher);
+    }
+
+    @Test
+    void beginsWithAnIdThatResumesBeforeTheFirstEvent() {
+        FakeSink sink = fixture.subscribe("orders");
+
+        sink.awaitFlushed(": open\nid: " + fixture.broker.head().epoch() + "-0\nretry: 2000\n\n");
+    }
+
+    @Test
+    void beginsAtTheHead() {
+        publisher.publish("orders", SseEvent.of("before"));
+        publisher.publish("elsewhere", SseEvent.of("before"));
+
+        FakeSink sink = fixture.subscribe("orders");
+
+        sink.awaitFlushed(fixture.opened(2));
+    }
+
+    @Test
+    void getsEachEventWithItsPositionAsId() {
+        FakeSink sink = fixture.subscribe("orders");
+
+        publisher.publish("orders", SseEvent.of("created", "{\"a\":1}"));
+        publisher.publish(
+                "orders",
+                SseEvent.builder()
+                        .comment("c")
+                        .data("two\nlines")
+                        .field("k", "v")
+                        .build());
+
+        sink.awaitFlushed(fixture.opened(0)
+                + "id: " + fixture.id(1) + "\nevent: created\ndata: {\"a\":1}\n\n"
+                + ": c\nid: " + fixture.id(2) + "\ndata: two\ndata: lines\nk: v\n\n");
+    }
+
+    @Test
+    void getsTheEventsOfAllItsTopicsInTheOrderOfPublishingAndNoOthers() {
+        FakeSink sink = fixture.subscribe("a", "b");
+
+        publisher.publish("b", SseEvent.of("1"));
+        publisher.publish("c", SseEvent.of("2"));
+        publisher.publish("a", SseEvent.of("3"));
+
+        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(3, "3"));
+    }
+
+    @Test
+    void getsAnEventOnceHoweverItsPatternsOverlap() {
+        FakeSink sink = fixture.subscribe("a.b", "a.*", "**", "a.b");
+
+        publisher.publish("a.b", SseEvent.of("1"));
+        publisher.publish("x", SseEvent.of("2"));
+
+        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
+    }
+
+    @Test
+    void getsWhatIsPublishedToItsUserAndNotWhatIsPublishedToOthers() {
+        FakeSink alice = fixture.subscribeAs("alice", "orders");
+        FakeSink alsoAlice = fixture.subscribeAs("alice", "**");
+        FakeSink bob = fixture.subscribeAs("bob", "orders");
+        FakeSink nobody = fixture.subscribe("orders");
+        FakeSink aliceElsewhere = fixture.subscribeAs("alice", "prices");
+
+        publisher.publishToUser("alice", "orders", SseEvent.of("private"));
+        publisher.publish("orders", SseEvent.of("public"));
+
+        String both = fixture.opened(0) + fixture.event(1, "private") + fixture.event(2, "public");
+        alice.awaitFlushed(both);
+        alsoAlice.awaitFlushed(both);
+        bob.awaitFlushed(fixture.opened(0) + fixture.event(2, "public"));
+        nobody.awaitFlushed(fixture.opened(0) + fixture.event(2, "public"));
+        fixture.settle();
+        aliceElsewhere.awaitFlushed(fixture.opened(0));
+    }
+
+    @Test
+    void isEndedWhenItsMailboxIsFullWhileOthersGetEverything() {
+        try (LogRecorder log = new LogRecorder(OpenStream.class)) {
+            FakeSink slow = fixture.subscribe(FakeSink.notReady(), "orders");
+            FakeSink healthy = fixture.subscribe("orders");
+            StringBuilder expected = new StringBuilder(fixture.opened(0));
+
+            for (int i = 1; i <= 10; i++) {
+                assertThat(publisher
+                                .publish("orders", SseEvent.of("event " + i))
+                                .streams())
+                        .as("streams at event %s: the slow one holds its first block and three events", i)
+                        .isEqualTo(i <= 4 ? 2 : 1);
+                healthy.awaitFlushed(
+                        expected.append(fixture.event(i, "event " + i)).toString());
+                if (i == 3) {
+                    fixture.settle();
+                    assertThat(slow.hasEnded()).isFalse();
+                }
+                if (i == 4) {
+                    slow.awaitEnd();
+                    Eventually.until("off the books", () -> publisher.openStreams() == 1);
+                }
+            }
+
+            assertThat(slow.text()).isEmpty();
+            assertThat(log.messagesAt(Level.INFO))
+                    .containsExactly("Closed the stream to 192.0.2.1: its client reads too slowly for its mailbox"
+                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)");
+        }
+    }
+
+    @Test
+    void isEndedWhenItsMailboxHoldsTooManyBytes() {
+        FakeSink slow = fixture.subscribe(FakeSink.notReady(), "orders");
+
+        publisher.publish("orders", SseEvent.of("x".repeat(800)));
+        fixture.settle();
+        assertThat(slow.hasEnded()).isFalse();
+        publisher.publish("orders", SseEvent.of("x".repeat(200)));
+
+        slow.awaitEnd();
+        assertThat(slow.text()).isEmpty();
+    }
+
+    @Test
+    void isOffTheBooksWhenItsClientLeaves() {
+        FakeSink sink = fixture.subscribe("orders", "a.*").awaitFlushed(fixture.opened(0));
+        assertThat(publisher.openStreams()).isOne();
+
+        sink.clientLeaves();
+
+        sink.awaitEnd();
+        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Inside.assertNothingSubscribed(publisher);
+        assertThat(publisher.publish("orders", SseEvent.of("x")).streams()).isZero();
+        assertThat(sink.text()).isEqualTo(fixture.opened(0));
+    }
+
+    @Test
+    void needsATopic() {
+        assertThatIllegalArgumentException().isThrownBy(publisher::subscribe).withMessage("'topics' must not be empty");
+    }
+
+    @Test
+    void checksItsTopicsWhenDescribed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.subscribe("orders", "a b"))
+                .withMessageEndingWith(": 'a b'");
+        assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> publisher.subscribe((String) null));
+    }
+}
