@@ -48,10 +48,14 @@ public record Position(String epoch, long sequence) {
                         .allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
     }
 
-    /** Up to 18 digits: always fits into a long. */
+    /** As a long is written, up to 18 digits: that always fits. */
     private static boolean isNumber(String text, int from) {
         int length = text.length() - from;
-        return length > 0 && length <= 18 && text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
+        boolean leadingZero = length > 1 && text.charAt(from) == '0';
+        return length > 0
+                && length <= 18
+                && !leadingZero
+                && text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override

@@ -54,6 +54,6 @@ final class TopicGrammar {
 
     static String shortened(String name) {
         String start = name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "...";
-        return start.replaceAll("\\p{Cntrl}", "?");
+        return start.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -55,8 +55,7 @@ final class NodePublisher implements SseEventPublisher {
         Objects.requireNonNull(elements, "'elements' must not be null");
         StreamProducer producer = out -> {
             try (elements) {
-                // An iterator takes one element at a time, also from a flat-mapped stream.
-                elements.iterator().forEachRemaining(element -> out.send(events.element(element)));
+                elements.sequential().forEachOrdered(element -> out.send(events.element(element)));
             }
         };
         return new SseStream((request, sink) -> produce(producer, request, sink), elements::close);

@@ -234,6 +234,8 @@ final class OpenStream implements StreamSink.Events {
             LOG.info(("Closed the stream to %s: its client reads too slowly for its mailbox"
                             + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)")
                     .formatted(request.remoteAddress()));
+        } else if (failure != null && !(failure instanceof IOException)) {
+            LOG.warn("The stream to %s ended unexpectedly".formatted(request.remoteAddress()), failure);
         } else if (LOG.isDebugEnabled()) {
             LOG.debug("Stream to %s ended: %s".formatted(request.remoteAddress(), reason), failure);
         }

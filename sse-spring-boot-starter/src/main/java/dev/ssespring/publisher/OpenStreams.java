@@ -20,6 +20,7 @@ final class OpenStreams {
     private final AtomicInteger nextWriter = new AtomicInteger();
     private final SseClock.Timer heartbeat;
     private volatile boolean accepting = true;
+    private volatile boolean stopped;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneLess = lock.newCondition();
@@ -61,8 +62,9 @@ final class OpenStreams {
         return streams.size();
     }
 
+    /** Has no effect once the writers have stopped. */
     void accept() {
-        accepting = true;
+        accepting = !stopped;
     }
 
     void refuse() {
@@ -82,6 +84,8 @@ final class OpenStreams {
     }
 
     void stop() {
+        stopped = true;
+        accepting = false;
         heartbeat.stop();
         for (Writer writer : writers) {
             writer.stop();

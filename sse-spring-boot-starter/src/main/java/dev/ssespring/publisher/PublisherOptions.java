@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param mailboxEvents most events waiting in one stream's mailbox, 1 or more
  * @param mailboxBytes most bytes waiting in one stream's mailbox, 1 or more; an event that alone is larger is taken when
  *     the mailbox is empty
- * @param heartbeat a stream gets a comment when nothing was written to it for that long, more than zero
+ * @param heartbeat a stream gets a comment when nothing was written to it for that long, give or take an
+ *     eighth; 1 ms or more
  * @param retry told to clients at the beginning: how long to wait before they reconnect, not negative
  * @param writers number of threads that write to streams, 1 or more
  * @param drainTimeout how long {@link SseEventPublisher#drain()} waits for streams to end by themselves, not negative

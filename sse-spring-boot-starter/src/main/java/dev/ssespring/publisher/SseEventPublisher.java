@@ -109,13 +109,13 @@ public interface SseEventPublisher extends AutoCloseable {
      */
     int openStreams();
 
-    /** Accepts streams again after {@link #drain()}. Does nothing if they are accepted. */
+    /** Accepts streams again after {@link #drain()}. Does nothing if they are accepted, or after {@link #close()}. */
     void start();
 
     /**
      * Refuses new streams and ends the open ones: producers are interrupted, pending events are written, then the
-     * response ends. Waits until all have ended, at most {@link PublisherOptions#drainTimeout()}; what has not ended by
-     * then is cut off. Publishing stays possible.
+     * response ends. Waits until all have ended; what has not after {@link PublisherOptions#drainTimeout()} is cut off, for
+     * which it waits once more as long at most. Publishing stays possible.
      */
     void drain();
 

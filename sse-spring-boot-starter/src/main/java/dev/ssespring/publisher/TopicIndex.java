@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which streams are subscribed to what. Looking up takes no lock and sees immutable arrays; its cost depends on the
- * matching streams and the length of the topic's name alone.
+ * Which streams are subscribed to what. Looking up takes no lock and sees immutable arrays; its cost grows with
+ * the streams that match and with the patterns that match a beginning of the topic, not with the others.
  */
 final class TopicIndex {
 

@@ -44,34 +44,20 @@ class TopicTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".",
-                "..",
-                ".a",
-                "a.",
-                "a..b",
-                " ",
-                "a b",
-                "a,b",
-                "\u00E4",
-                "a\u00DF",
-                "a?",
-                "a+b",
-                "a@b",
-                "[",
-                "`",
-                "{",
-                ";",
-                "\u0661",
-                "\uFF21",
-                "a\u200Bb",
-                "a;b",
-                "a\\b"
+                ".", "..", ".a", "a.", "a..b", " ", "a b", "a,b", "\u00E4", "a\u00DF", "a?", "a+b", "a@b", "[", "`",
+                "{", ";", "\u0661", "\uFF21", "a;b", "a\\b"
             })
     void refusesWhatBreaksTheGrammarAndShowsIt(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Topic(name))
                 .withMessage("'topic' must be segments of letters, digits, '_', ':', '/' and '-' joined by dots"
                         + " (in a subscription also '*' or '**' as a whole segment): '" + name + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u200Bb", "a\u2028b", "a\u0085b", "a\nb"})
+    void showsAQuestionMarkForWhatCannotBeSeen(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Topic(name)).withMessageEndingWith(": 'a?b'");
     }
 
     @Test

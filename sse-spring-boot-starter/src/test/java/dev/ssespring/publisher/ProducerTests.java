@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import java.io.IOException;
@@ -16,8 +17,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -278,20 +278,17 @@ class ProducerTests {
     }
 
     @Test
-    void anInterruptDoesNotReachTheNextProducerOfThatThread() throws Exception {
-        ExecutorService oneThread = Executors.newSingleThreadExecutor();
-        try (PublisherFixture single = new PublisherFixture(oneThread)) {
-            CompletableFuture<Boolean> flag = new CompletableFuture<>();
+    void anInterruptDoesNotOutliveTheProducerOnItsThread() throws Exception {
+        CompletableFuture<Boolean> flagAfterwards = new CompletableFuture<>();
+        Executor executor = task -> SseThreads.daemon("test-producer", () -> {
+                    task.run();
+                    flagAfterwards.complete(Thread.currentThread().isInterrupted());
+                })
+                .start();
+        try (PublisherFixture own = new PublisherFixture(executor)) {
+            own.open(own.publisher.stream(out -> Thread.currentThread().interrupt()));
 
-            single.open(single.publisher.stream(out -> Thread.currentThread().interrupt()))
-                    .awaitEnd();
-            single.open(single.publisher.stream(
-                            out -> flag.complete(Thread.currentThread().isInterrupted())))
-                    .awaitEnd();
-
-            assertThat(flag).isCompletedWithValue(false);
-        } finally {
-            oneThread.shutdownNow();
+            assertThat(flagAfterwards.get(10, TimeUnit.SECONDS)).isFalse();
         }
     }
 
