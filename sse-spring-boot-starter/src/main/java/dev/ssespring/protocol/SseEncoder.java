@@ -16,7 +16,6 @@ public final class SseEncoder {
     private static final byte[] EVENT = ascii("event");
     private static final byte[] DATA = ascii("data");
     private static final byte[] RETRY = ascii("retry");
-    private static final int FIELD_NAMES_AND_ID = 96;
 
     private SseEncoder() {}
 
@@ -42,21 +41,22 @@ public final class SseEncoder {
         if (id != null) {
             SingleLine.checkId(id);
         }
-        String text = event.data();
-        byte[] data = (text != null) ? utf8(text) : null;
-        WireBuffer out = new WireBuffer((data != null ? data.length : 0) + FIELD_NAMES_AND_ID);
+        byte[] idBytes = (id != null) ? utf8(id) : null;
+        byte[] type = event.event().equals(SseEvent.DEFAULT_EVENT) ? null : utf8(event.event());
+        byte[] data = (event.data() != null) ? utf8(event.data()) : null;
+        WireBuffer out = new WireBuffer(length(ID, idBytes) + length(EVENT, type) + length(DATA, data) + 1);
         for (String comment : event.comments()) {
             out.lines(COMMENT, utf8(comment));
         }
-        if (id != null) {
-            out.line(ID, utf8(id));
+        if (idBytes != null) {
+            out.line(ID, idBytes);
         }
-        if (!event.event().equals(SseEvent.DEFAULT_EVENT)) {
-            out.line(EVENT, utf8(event.event()));
+        if (type != null) {
+            out.line(EVENT, type);
         }
-        if (text != null && data != null) {
+        if (data != null && event.data() != null) {
             // String.indexOf is vectorized: far cheaper than looking at each byte.
-            if (SingleLine.is(text)) {
+            if (SingleLine.is(event.data())) {
                 out.line(DATA, data);
             } else {
                 out.lines(DATA, data);
@@ -70,6 +70,11 @@ public final class SseEncoder {
         }
         out.blankLine();
         return new EncodedEvent(out.toByteArray());
+    }
+
+    /** Exact for one line: then the buffer is the result, and nothing is copied. */
+    private static int length(byte[] name, byte @Nullable [] value) {
+        return (value != null) ? WireBuffer.lineLength(name.length, value.length) : 0;
     }
 
     private static byte[] ascii(String text) {

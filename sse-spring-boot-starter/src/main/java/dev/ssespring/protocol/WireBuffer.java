@@ -32,8 +32,13 @@ final class WireBuffer {
         line(name, value, 0, value.length);
     }
 
+    /** Name, colon, a space if there is a value, the value, LF. */
+    static int lineLength(int name, int value) {
+        return name + 2 + (value > 0 ? value + 1 : 0);
+    }
+
     private void line(byte[] name, byte[] value, int from, int to) {
-        reserve(name.length + (to - from) + 3);
+        reserve(lineLength(name.length, to - from));
         append(name, 0, name.length);
         bytes[length++] = ':';
         if (to > from) {
