@@ -66,6 +66,17 @@ class HousePlanTests {
     }
 
     @Test
+    void concurrentNeedsTheJdkAlone() {
+        mayDependOn("concurrent", "dev.ssespring.concurrent", "java..", "org.jspecify..");
+    }
+
+    @Test
+    void jsonKnowsThePublisherAndJackson() {
+        mayDependOn(
+                "json", "dev.ssespring.json", "dev.ssespring.publisher", "tools.jackson..", "java..", "org.jspecify..");
+    }
+
+    @Test
     void webKnowsThePublisherAndNothingElseOfOurs() {
         noClasses()
                 .that()
@@ -123,6 +134,9 @@ class HousePlanTests {
                 .callConstructor(Thread.class, Runnable.class)
                 .orShould()
                 .callConstructor(Thread.class, Runnable.class, String.class)
+                .orShould()
+                .callConstructor(
+                        Thread.class, ThreadGroup.class, Runnable.class, String.class, long.class, boolean.class)
                 .check(CLASSES);
     }
 

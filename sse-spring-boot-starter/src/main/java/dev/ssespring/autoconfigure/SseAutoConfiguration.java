@@ -49,6 +49,8 @@ public final class SseAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean(name = "sseStreamsLifecycle")
+    @ConditionalOnSingleCandidate(SseEventPublisher.class)
     StreamsLifecycle sseStreamsLifecycle(SseEventPublisher publisher) {
         return new StreamsLifecycle(publisher);
     }
@@ -57,8 +59,8 @@ public final class SseAutoConfiguration {
     @ConditionalOnMissingBean
     PayloadWriter ssePayloadWriter() {
         return payload -> {
-            throw new IllegalArgumentException(("'payload' of type %s needs JSON, and there is no JsonMapper bean:"
-                            + " add spring-boot-starter-jackson, or pass a String")
+            throw new IllegalArgumentException(("'payload' of type %s needs JSON, and there is no JsonMapper bean"
+                            + " (or more than one, none of them primary): add spring-boot-starter-jackson, or pass a String")
                     .formatted(payload.getClass().getName()));
         };
     }

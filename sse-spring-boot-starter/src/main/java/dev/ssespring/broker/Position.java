@@ -1,5 +1,6 @@
 package dev.ssespring.broker;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public record Position(String epoch, long sequence) {
      * @throws IllegalArgumentException if either is out of range
      */
     public Position {
+        Objects.requireNonNull(epoch, "'epoch' must not be null");
         if (!isEpoch(epoch)) {
             throw new IllegalArgumentException("'epoch' must be 1 to " + MAX_EPOCH_LENGTH + " letters and digits");
         }

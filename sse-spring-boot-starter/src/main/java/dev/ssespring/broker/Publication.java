@@ -1,6 +1,7 @@
 package dev.ssespring.broker;
 
 import dev.ssespring.protocol.SseEvent;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public record Publication(Topic topic, @Nullable String user, SseEvent event) {
      * @throws IllegalArgumentException if the event has an id
      */
     public Publication {
+        Objects.requireNonNull(event, "'event' must not be null");
         if (event.id() != null) {
             throw new IllegalArgumentException("'event' must not have an id when it is published to a topic:"
                     + " the broker sets it to the position from which a client resumes. Put yours into the data");

@@ -1,6 +1,7 @@
 package dev.ssespring.broker;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What events are published to. A name has one or more segments of letters, digits, {@code _ : / -}, joined by dots, and
@@ -16,6 +17,7 @@ public record Topic(String name) {
      * @throws IllegalArgumentException if it breaks the grammar, or is a pattern
      */
     public Topic {
+        Objects.requireNonNull(name, "'topic' must not be null");
         if (name.indexOf('*') >= 0) {
             throw new IllegalArgumentException(
                     "'topic' must not be a pattern: '%s' can be subscribed to, but not published to"

@@ -1,6 +1,7 @@
 package dev.ssespring.broker;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What streams subscribe to: a topic, or a pattern in which {@code *} stands for one segment and {@code **} for any
@@ -22,6 +23,7 @@ public record TopicPattern(String name) {
      * @throws IllegalArgumentException if it breaks the grammar
      */
     public TopicPattern {
+        Objects.requireNonNull(name, "'topic' must not be null");
         TopicGrammar.check(name);
     }
 

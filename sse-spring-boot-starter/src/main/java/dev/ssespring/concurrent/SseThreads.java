@@ -21,7 +21,8 @@ public final class SseThreads {
      * @return the thread
      */
     public static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
+        // Inherits nothing of the thread that happens to create it, such as its security context.
+        Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
         return thread;
     }

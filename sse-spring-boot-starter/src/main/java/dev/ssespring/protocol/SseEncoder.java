@@ -65,7 +65,7 @@ public final class SseEncoder {
         if (event.retry() != null) {
             out.line(RETRY, ascii(Long.toString(event.retry().toMillis())));
         }
-        for (SseEvent.Field field : event.fields()) {
+        for (SseField field : event.fields()) {
             out.line(utf8(field.name()), utf8(field.value()));
         }
         out.blankLine();

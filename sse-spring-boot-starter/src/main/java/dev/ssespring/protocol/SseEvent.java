@@ -22,7 +22,7 @@ public final class SseEvent implements SseItem {
     private final @Nullable String id;
     private final @Nullable Duration retry;
     private final List<String> comments;
-    private final List<Field> fields;
+    private final List<SseField> fields;
 
     private SseEvent(Builder builder) {
         this.event = builder.event;
@@ -146,7 +146,7 @@ public final class SseEvent implements SseItem {
      *
      * @return unmodifiable, in the order given
      */
-    public List<Field> fields() {
+    public List<SseField> fields() {
         return fields;
     }
 
@@ -173,32 +173,6 @@ public final class SseEvent implements SseItem {
                 + (data == null ? "none" : data.length() + " characters") + ", retry=" + retry + "]";
     }
 
-    /**
-     * A custom field.
-     *
-     * @param name one line; not empty, no colon, not one of the standard four, not beginning with U+FEFF
-     * @param value one line, possibly empty
-     */
-    public record Field(String name, String value) {
-
-        /**
-         * Checks name and value.
-         *
-         * @throws IllegalArgumentException if either cannot be written
-         */
-        public Field {
-            SingleLine.check("field", name);
-            SingleLine.check(name, value);
-            if (name.isEmpty() || name.indexOf(':') >= 0 || name.charAt(0) == '\uFEFF') {
-                throw new IllegalArgumentException(
-                        "'field' name must not be empty, contain a colon or begin with U+FEFF");
-            }
-            if (List.of("event", "data", "id", "retry").contains(name)) {
-                throw new IllegalArgumentException("'field' name must not be '" + name + "': use " + name + "(...)");
-            }
-        }
-    }
-
     /** Collects what makes up an event. Each method checks its arguments at once. Not thread-safe. */
     public static final class Builder {
 
@@ -207,7 +181,7 @@ public final class SseEvent implements SseItem {
         private @Nullable String id;
         private @Nullable Duration retry;
         private final List<String> comments = new ArrayList<>(0);
-        private final List<Field> fields = new ArrayList<>(0);
+        private final List<SseField> fields = new ArrayList<>(0);
 
         private Builder() {}
 
@@ -282,7 +256,7 @@ public final class SseEvent implements SseItem {
          * @throws IllegalArgumentException if either cannot be written
          */
         public Builder field(String name, String value) {
-            fields.add(new Field(name, value));
+            fields.add(new SseField(name, value));
             return this;
         }
 

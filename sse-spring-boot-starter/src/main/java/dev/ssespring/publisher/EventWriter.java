@@ -15,8 +15,8 @@ final class EventWriter {
     SseEvent event(String name, Object payload) {
         if (payload instanceof SseEvent) {
             throw new IllegalArgumentException(
-                    "'payload' must not be an SseEvent: to send it as it is, leave out the name"
-                            + " (publish(topic, event)); to reach one user, use publishToUser(user, topic, event)");
+                    "'payload' must not be an SseEvent: to send it as it is, leave out the name;"
+                            + " to reach one user, use publishToUser(user, topic, event)");
         }
         return SseEvent.of(name, text(payload));
     }

@@ -43,9 +43,7 @@ final class Hub implements SseBroker.Listener {
     }
 
     private static Stream<OpenStream> streams(List<OpenStream[]> found, Publication publication) {
-        return found.stream()
-                .flatMap(Arrays::stream)
-                .filter(stream -> stream.request().isFrom(publication.user()));
+        return found.stream().flatMap(Arrays::stream).filter(stream -> stream.isFor(publication.user()));
     }
 
     /** Encodes when the first stream is found; the others share the bytes. */

@@ -63,6 +63,7 @@ final class NodePublisher implements SseEventPublisher {
 
     @Override
     public SseStream subscribe(String... topics) {
+        Objects.requireNonNull(topics, "'topics' must not be null");
         if (topics.length == 0) {
             throw new IllegalArgumentException("'topics' must not be empty");
         }
@@ -72,7 +73,7 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     private StreamSink.Events produce(StreamProducer producer, StreamRequest request, StreamSink sink) {
-        OpenStream stream = streams.open(request, sink, ended -> {});
+        OpenStream stream = streams.open(request, sink, producers::interrupt);
         stream.join(opening().build(), Delivery.NOT_PUBLISHED);
         producers.start(producer, stream, events);
         return stream;

@@ -24,6 +24,7 @@ final class OpenStream implements StreamSink.Events {
     private static final int CHUNKS_A_TURN = 4;
 
     private final StreamRequest request;
+    private final @Nullable String user;
     private final StreamSink sink;
     private final Mailbox mailbox;
     private final Writer writer;
@@ -46,6 +47,8 @@ final class OpenStream implements StreamSink.Events {
 
     OpenStream(StreamRequest request, StreamSink sink, Mailbox mailbox, Writer writer, Consumer<OpenStream> whenEnded) {
         this.request = request;
+        // Asked once: it is the application's code, which must not run where events are handed out.
+        this.user = (request.principal() != null) ? request.principal().getName() : null;
         this.sink = sink;
         this.mailbox = mailbox;
         this.writer = writer;
@@ -54,6 +57,11 @@ final class OpenStream implements StreamSink.Events {
 
     StreamRequest request() {
         return request;
+    }
+
+    /** Whether an event for this user, or for everybody if null, may be offered. */
+    boolean isFor(@Nullable String addressee) {
+        return addressee == null || addressee.equals(user);
     }
 
     boolean isOpen() {
@@ -139,7 +147,9 @@ final class OpenStream implements StreamSink.Events {
                 more = write(chunk);
             } catch (Throwable ex) {
                 // Whatever a container throws, it is this stream's end and no other's.
-                failure = ex;
+                if (failure == null) {
+                    failure = ex;
+                }
                 end();
             }
         }
@@ -209,6 +219,9 @@ final class OpenStream implements StreamSink.Events {
     }
 
     private void end() {
+        if (ended) {
+            return;
+        }
         ended = true;
         mailbox.close(CloseReason.CLIENT_GONE);
         mailbox.clear();
@@ -234,10 +247,15 @@ final class OpenStream implements StreamSink.Events {
             LOG.info(("Closed the stream to %s: its client reads too slowly for its mailbox"
                             + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)")
                     .formatted(request.remoteAddress()));
-        } else if (failure != null && !(failure instanceof IOException)) {
+        } else if (isUnexpected(failure)) {
             LOG.warn("The stream to %s ended unexpectedly".formatted(request.remoteAddress()), failure);
         } else if (LOG.isDebugEnabled()) {
             LOG.debug("Stream to %s ended: %s".formatted(request.remoteAddress(), reason), failure);
         }
+    }
+
+    /** A container that has recycled the response says so by an IllegalStateException. */
+    private static boolean isUnexpected(@Nullable Throwable failure) {
+        return failure != null && !(failure instanceof IOException || failure instanceof IllegalStateException);
     }
 }

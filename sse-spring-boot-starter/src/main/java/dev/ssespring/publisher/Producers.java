@@ -3,11 +3,12 @@ package dev.ssespring.publisher;
 import dev.ssespring.protocol.SseEvent;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ final class Producers {
 
     private final Executor executor;
     private final Duration retry;
-    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+    private final Map<OpenStream, Run> runs = new ConcurrentHashMap<>();
+    private final AtomicBoolean exhausted = new AtomicBoolean();
 
     Producers(Executor executor, Duration retry) {
         this.executor = executor;
@@ -34,15 +36,14 @@ final class Producers {
      */
     void start(StreamProducer producer, OpenStream stream, EventWriter events) {
         Run run = new Run(producer, stream, events);
-        runs.add(run);
+        runs.put(stream, run);
         try {
             executor.execute(run);
+            exhausted.set(false);
         } catch (RejectedExecutionException ex) {
             abandon(run);
-            throw new StreamRefusedException(
-                    "No thread for another stream's producer: raise 'sse.producers.max-threads'"
-                            + " or use virtual threads ('spring.threads.virtual.enabled')",
-                    retry);
+            warnOnce();
+            throw new StreamRefusedException("Too many streams are open", retry);
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
             abandon(run);
@@ -50,13 +51,29 @@ final class Producers {
         }
     }
 
+    /** Once until a producer gets its thread again: refused clients come back, and each would leave a line. */
+    private void warnOnce() {
+        if (exhausted.compareAndSet(false, true)) {
+            LOG.warn("Refusing streams: all threads for their producers are busy. Raise 'sse.producers.max-threads',"
+                    + " or use virtual threads ('spring.threads.virtual.enabled')");
+        }
+    }
+
     private void abandon(Run run) {
-        runs.remove(run);
+        runs.remove(run.stream);
         run.stream.cutOff();
     }
 
+    /** Has the producer of a stream that is closed stop waiting for whatever it waits for. */
+    void interrupt(OpenStream stream) {
+        Run run = runs.get(stream);
+        if (run != null) {
+            run.interrupt();
+        }
+    }
+
     void interruptAll() {
-        runs.forEach(Run::interrupt);
+        runs.values().forEach(Run::interrupt);
     }
 
     private final class Run implements Runnable, StreamSender {
@@ -100,7 +117,7 @@ final class Producers {
 
         private synchronized void begin() {
             thread = Thread.currentThread();
-            // Whoever drained before there was a thread to interrupt had closed the stream by then.
+            // Whoever would have interrupted it before there was a thread had closed the stream by then.
             if (!stream.isOpen()) {
                 thread.interrupt();
             }
@@ -110,7 +127,7 @@ final class Producers {
         private synchronized void finish() {
             thread = null;
             Thread.interrupted();
-            runs.remove(this);
+            runs.remove(stream);
         }
 
         synchronized void interrupt() {

@@ -21,7 +21,8 @@ public final class SseStream {
      * Starts what was described. Called by the web layer, before anything of the response is sent.
      *
      * @param request who asks
-     * @param sink where to write; not ready before this returns. It is ended also when this throws
+     * @param sink where to write; not ready before this returns. If this throws, it may be ended all
+     *     the same, also afterwards and on another thread
      * @return to be told what happens to the sink
      * @throws StreamRefusedException if no stream can be opened now
      * @throws IllegalStateException if it was opened or discarded before

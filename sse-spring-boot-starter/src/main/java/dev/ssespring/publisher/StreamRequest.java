@@ -13,9 +13,4 @@ import org.jspecify.annotations.Nullable;
 public record StreamRequest(
         @Nullable String lastEventId,
         @Nullable Principal principal,
-        @Nullable String remoteAddress) {
-
-    boolean isFrom(@Nullable String user) {
-        return user == null || (principal != null && user.equals(principal.getName()));
-    }
-}
+        @Nullable String remoteAddress) {}

@@ -4,6 +4,8 @@ import dev.ssespring.concurrent.SseThreads;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * One thread that writes to its share of the streams. A stream stands in the queue at most once, which bounds it; the
@@ -13,6 +15,8 @@ final class Writer implements Runnable {
 
     /** What is handed to a sink at once: containers buffer without bound what does not go out. */
     private static final int CHUNK = 16 * 1024;
+
+    private static final Log LOG = LogFactory.getLog(Writer.class);
 
     private final Queue<OpenStream> scheduled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -51,13 +55,22 @@ final class Writer implements Runnable {
         while (true) {
             OpenStream stream = scheduled.poll();
             if (stream != null) {
-                stream.drain(chunk);
+                drain(stream, chunk);
             } else if (stopped) {
                 // Only now: responses that were cut off just before are still to be ended.
                 return;
             } else {
                 sleep();
             }
+        }
+    }
+
+    private static void drain(OpenStream stream, byte[] chunk) {
+        try {
+            stream.drain(chunk);
+        } catch (Throwable ex) {
+            // The other streams of this writer must not die of it.
+            LOG.error("A stream could not be ended", ex);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,23 @@ final class LastEventIds {
     private static final String HEADER = "Last-Event-ID";
     private static final String[] PARAMETERS = {"lastEventId", "last_event_id"};
 
-    /** Longer than any id of ours; what is cut here was unknown anyway, and stays so. */
-    private static final int MAX_LENGTH = 256;
-
     private LastEventIds() {}
 
     static @Nullable String of(HttpServletRequest request) {
         return Stream.concat(
-                        Stream.ofNullable(request.getHeader(HEADER)),
+                        Stream.ofNullable(request.getHeader(HEADER)).map(LastEventIds::decoded),
                         Stream.of(PARAMETERS).map(request::getParameter))
                 .filter(id -> id != null && !id.isEmpty())
                 .findFirst()
-                .map(id -> id.substring(0, Math.min(id.length(), MAX_LENGTH)))
                 .orElse(null);
+    }
+
+    /** Browsers send the id as UTF-8, and containers read headers as ISO 8859-1. */
+    private static String decoded(String header) {
+        if (!StandardCharsets.ISO_8859_1.newEncoder().canEncode(header)) {
+            return header;
+        }
+        String decoded = new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return (decoded.indexOf('\uFFFD') < 0) ? decoded : header;
     }
 }

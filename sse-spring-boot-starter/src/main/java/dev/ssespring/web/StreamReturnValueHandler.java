@@ -10,6 +10,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.Assert;
@@ -19,6 +20,8 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.springframework.web.util.WebUtils;
 
 /**
  * Answers with a returned stream, alone or in a {@code ResponseEntity}. As an asynchronous handler it is asked before
@@ -38,7 +41,7 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
         Class<?> type = returnType.getParameterType();
-        if (!ResponseEntity.class.isAssignableFrom(type)) {
+        if (!HttpEntity.class.isAssignableFrom(type)) {
             return SseStream.class.isAssignableFrom(type);
         }
         Class<?> body =
@@ -63,12 +66,15 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
         Assert.state(request != null && response != null, "A stream can only answer a servlet request");
         if (returnValue instanceof ResponseEntity<?> entity) {
             response.setStatus(entity.getStatusCode().value());
+        }
+        if (returnValue instanceof HttpEntity<?> entity) {
             entity.getHeaders().forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
         }
         if (!(bodyOf(returnValue) instanceof SseStream stream)) {
             mavContainer.setRequestHandled(true);
             return;
         }
+        ShallowEtagHeaderFilter.disableContentCaching(request);
         if (HttpMethod.HEAD.matches(request.getMethod())) {
             stream.discard();
             StreamHeaders.set(response);
@@ -90,24 +96,35 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
             ModelAndViewContainer mavContainer,
             NativeWebRequest webRequest)
             throws Exception {
+        requireNotCached(response);
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
         ServletSink sink = new ServletSink(result);
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         try {
             StreamHeaders.set(response);
-            ShallowEtagHeaderFilter.disableContentCaching(request);
             result.onError(events::onFailure);
-            result.onCompletion(() -> events.onFailure(new IOException("The container ended the response")));
+            result.onCompletion(() -> events.onFailure(new ResponseEndedException()));
+            // For the dispatch at the end, which comes with null: there is nothing left to write or to render.
+            mavContainer.setRequestHandled(true);
             WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(result, mavContainer);
             sink.start(response, events);
         } catch (Exception | Error ex) {
-            events.onFailure(ex);
+            events.onFailure(new IOException("The response could not be started", ex));
             throw ex;
         }
     }
 
+    /** A cached response reaches the client when it ends: never. Its cache would grow until then. */
+    private static void requireNotCached(HttpServletResponse response) {
+        ContentCachingResponseWrapper cache = WebUtils.getNativeResponse(response, ContentCachingResponseWrapper.class);
+        if (cache != null && cache.getClass().getEnclosingClass() != ShallowEtagHeaderFilter.class) {
+            throw new IllegalStateException("A stream cannot go through a ContentCachingResponseWrapper, which keeps it"
+                    + " from the client: exclude the stream's path from the filter that wraps the response");
+        }
+    }
+
     private static @Nullable Object bodyOf(@Nullable Object returnValue) {
-        return (returnValue instanceof ResponseEntity<?> entity) ? entity.getBody() : returnValue;
+        return (returnValue instanceof HttpEntity<?> entity) ? entity.getBody() : returnValue;
     }
 }

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.json.JsonPayloadWriter;
 import dev.ssespring.publisher.PayloadWriter;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.web.RefusalPolicy;
 import dev.ssespring.web.SseWebMvcConfigurer;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -29,11 +36,13 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.web.servlet.DispatcherServlet;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class SseAutoConfigurationTests {
@@ -71,6 +80,37 @@ class SseAutoConfigurationTests {
     }
 
     @Test
+    void nothingForMvcWithoutServlets() {
+        webRunner
+                .withClassLoader(new FilteredClassLoader(Servlet.class))
+                .run(context -> assertThat(context).doesNotHaveBean(SseWebMvcConfigurer.class));
+    }
+
+    @Test
+    void nothingForMvcInAReactiveApplication() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(OURS)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(SseEventPublisher.class)
+                        .doesNotHaveBean(SseWebMvcConfigurer.class));
+    }
+
+    @Test
+    void nothingForMvcWithoutAPublisher() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SseWebMvcAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseWebMvcConfigurer.class));
+    }
+
+    @Test
+    void mvcIsServedForAPublisherOfTheApplicationsOwn() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SseWebMvcAutoConfiguration.class))
+                .withUserConfiguration(Replacements.class)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SseWebMvcConfigurer.class));
+    }
+
+    @Test
     void payloadsAreWrittenByTheApplicationsJsonMapper() {
         runner.withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class))
                 .withPropertyValues("spring.jackson.property-naming-strategy=SNAKE_CASE")
@@ -93,6 +133,94 @@ class SseAutoConfigurationTests {
     void payloadsAreRefusedWithAdviceWithoutAJsonMapperBean() {
         runner.run(context ->
                 assertThat(context).hasSingleBean(PayloadWriter.class).doesNotHaveBean(JsonPayloadWriter.class));
+    }
+
+    @Test
+    void payloadsAreRefusedWithAdviceWhereNoneOfTwoJsonMappersIsPrimary() {
+        runner.withBean("one", JsonMapper.class, JsonMapper::new)
+                .withBean("two", JsonMapper.class, JsonMapper::new)
+                .run(context -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> context.getBean(PayloadWriter.class).write(1))
+                        .withMessageContaining("more than one, none of them primary"));
+    }
+
+    @Test
+    void publisherUsesTheApplicationsBroker() {
+        SseBroker broker = SseBroker.inMemory();
+        runner.withBean(SseBroker.class, () -> broker).run(context -> {
+            context.getBean(SseEventPublisher.class).publish("orders", "created", "text");
+            assertThat(broker.head().sequence()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void publisherUsesTheApplicationsClock() {
+        ManualClock clock = new ManualClock();
+        runner.withBean(ManualClock.class, () -> clock).run(context -> {
+            assertThat(context).doesNotHaveBean(SystemClock.class);
+            assertThat(clock.timers()).isEqualTo(1);
+        });
+        assertThat(clock.timers()).isZero();
+    }
+
+    @Test
+    void publisherUsesTheApplicationsPayloadWriter() {
+        List<Object> written = new ArrayList<>();
+        PayloadWriter writer = payload -> {
+            written.add(payload);
+            return "written";
+        };
+        runner.withBean(PayloadWriter.class, () -> writer).run(context -> {
+            context.getBean(SseEventPublisher.class).publish("orders", "created", 42);
+            assertThat(written).containsExactly(42);
+        });
+    }
+
+    @Test
+    void publisherUsesTheApplicationsExecutorOfThatName() {
+        List<Runnable> tasks = new ArrayList<>();
+        runner.withBean(ProducerExecutorConfiguration.BEAN_NAME, Executor.class, () -> tasks::add)
+                .run(context -> {
+                    context.getBean(SseEventPublisher.class).stream(out -> {})
+                            .open(new StreamRequest(null, null, null), new IdleSink());
+                    assertThat(tasks).hasSize(1);
+                });
+    }
+
+    @Test
+    void twoPublishersOfTheApplicationsOwnDoNotFailTheStart() {
+        runner.withBean("one", SseEventPublisher.class, () -> new Replacements().publisher)
+                .withBean("two", SseEventPublisher.class, () -> new Replacements().publisher)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(StreamsLifecycle.class));
+    }
+
+    @Test
+    void lifecycleCanBeReplacedByName() {
+        runner.withBean("sseStreamsLifecycle", Object.class, Object::new)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(StreamsLifecycle.class));
+    }
+
+    @Test
+    void everyPropertyIsDescribedForTheIde() throws IOException {
+        String resource = "META-INF/spring-configuration-metadata.json";
+        try (InputStream metadata = getClass().getClassLoader().getResourceAsStream(resource)) {
+            JsonNode properties = new JsonMapper().readTree(metadata).get("properties");
+            assertThat(properties
+                            .valueStream()
+                            .map(property -> property.get("name").asString()))
+                    .containsExactlyInAnyOrder(
+                            "sse.heartbeat",
+                            "sse.retry",
+                            "sse.writer-threads",
+                            "sse.drain-timeout",
+                            "sse.refusal",
+                            "sse.mailbox.max-events",
+                            "sse.mailbox.max-size",
+                            "sse.producers.max-threads");
+            assertThat(properties.valueStream())
+                    .allSatisfy(property ->
+                            assertThat(property.get("description").asString()).matches("[A-Z].*\\."));
+        }
     }
 
     @Test
@@ -212,6 +340,24 @@ class SseAutoConfigurationTests {
     }
 
     record Order(int orderNumber) {}
+
+    /** A response that is never ready. */
+    private static final class IdleSink implements StreamSink {
+
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void end() {}
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class NeedsExecutor {

@@ -35,7 +35,7 @@ class SseEventTests {
         assertThat(event.id()).isEqualTo("1");
         assertThat(event.retry()).isEqualTo(Duration.ofSeconds(5));
         assertThat(event.comments()).containsExactly("c", "d\ne");
-        assertThat(event.fields()).containsExactly(new SseEvent.Field("foo", "bar"), new SseEvent.Field("foo", ""));
+        assertThat(event.fields()).containsExactly(new SseField("foo", "bar"), new SseField("foo", ""));
     }
 
     @Test
@@ -103,7 +103,7 @@ class SseEventTests {
         assertThat(event.event()).isEqualTo(text);
         assertThat(event.data()).isEqualTo(text);
         assertThat(event.comments()).containsExactly(text);
-        assertThat(event.fields()).containsExactly(new SseEvent.Field("foo", text));
+        assertThat(event.fields()).containsExactly(new SseField("foo", text));
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ class SseEventTests {
     @ValueSource(strings = {"Data", "data ", " id", "ids", "a\uFEFF", "\u00E9", " "})
     void fieldNamesThatNoReceiverKnowsAreAllowed(String name) {
         assertThat(SseEvent.builder().field(name, "value").build().fields())
-                .containsExactly(new SseEvent.Field(name, "value"));
+                .containsExactly(new SseField(name, "value"));
     }
 
     @Test
@@ -227,7 +227,7 @@ class SseEventTests {
         assertThat(event).isEqualTo(full());
         assertThat(changed.id()).isEqualTo("2");
         assertThat(changed.comments()).containsExactly("c", "d\ne", "f");
-        assertThat(changed.fields()).hasSize(3).endsWith(new SseEvent.Field("g", "h"));
+        assertThat(changed.fields()).hasSize(3).endsWith(new SseField("g", "h"));
     }
 
     @Test
@@ -243,7 +243,7 @@ class SseEventTests {
     @Test
     void listsCannotBeChanged() {
         List<String> comments = full().comments();
-        List<SseEvent.Field> fields = full().fields();
+        List<SseField> fields = full().fields();
 
         assertThatThrownBy(() -> comments.add("x")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> fields.remove(0)).isInstanceOf(UnsupportedOperationException.class);

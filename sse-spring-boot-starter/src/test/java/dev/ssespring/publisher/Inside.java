@@ -22,7 +22,7 @@ final class Inside {
     }
 
     static void assertNoProducers(SseEventPublisher publisher) {
-        assertThat((Iterable<?>) get(get(publisher, "producers"), "runs")).isEmpty();
+        assertThat((Map<?, ?>) get(get(publisher, "producers"), "runs")).isEmpty();
     }
 
     private static Object get(Object target, String name) {

@@ -87,8 +87,8 @@ class SseEventPublisherTests {
     void refusesAnEventAsPayloadAndNamesWhatWasMeant() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> publisher.publish("alice", "a", SseEvent.of("x")))
-                .withMessage("'payload' must not be an SseEvent: to send it as it is, leave out the name"
-                        + " (publish(topic, event)); to reach one user, use publishToUser(user, topic, event)");
+                .withMessage("'payload' must not be an SseEvent: to send it as it is, leave out the name;"
+                        + " to reach one user, use publishToUser(user, topic, event)");
         assertThat(fixture.broker.head().sequence()).isZero();
     }
 

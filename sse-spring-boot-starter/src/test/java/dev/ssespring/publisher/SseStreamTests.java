@@ -98,8 +98,7 @@ class SseStreamTests {
 
             assertThatExceptionOfType(StreamRefusedException.class)
                     .isThrownBy(() -> stream.open(REQUEST, FakeSink.notReady()))
-                    .withMessage("No thread for another stream's producer: raise 'sse.producers.max-threads'"
-                            + " or use virtual threads ('spring.threads.virtual.enabled')")
+                    .withMessage("Too many streams are open")
                     .satisfies(refusal -> assertThat(refusal.retry()).isEqualTo(Duration.ofSeconds(2)));
 
             assertNothingLeft(fixture.publisher);

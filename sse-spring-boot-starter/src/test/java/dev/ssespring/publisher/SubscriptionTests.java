@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ch.qos.logback.classic.Level;
 import dev.ssespring.protocol.SseEvent;
+import java.security.Principal;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -167,5 +169,24 @@ class SubscriptionTests {
                 .isThrownBy(() -> publisher.subscribe("orders", "a b"))
                 .withMessageEndingWith(": 'a b'");
         assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> publisher.subscribe((String) null));
+    }
+
+    @Test
+    void asksAPrincipalForItsNameOnceAndNeverWhilePublishing() {
+        AtomicInteger asked = new AtomicInteger();
+        Principal once = () -> {
+            if (asked.incrementAndGet() > 1) {
+                throw new IllegalStateException("asked again");
+            }
+            return "alice";
+        };
+        FakeSink sink = FakeSink.ready();
+        sink.attach(publisher.subscribe("orders").open(new StreamRequest(null, once, null), sink));
+
+        publisher.publishToUser("alice", "orders", SseEvent.of("1"));
+        publisher.publishToUser("bob", "orders", SseEvent.of("2"));
+
+        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
+        assertThat(asked).hasValue(1);
     }
 }

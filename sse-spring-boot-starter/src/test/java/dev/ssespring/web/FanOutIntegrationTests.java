@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many events to several streams of a real server: complete, in one order, and no stream in the way of another. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FanOutIntegrationTests {
 
     private static final int EVENTS = 20_000;
@@ -89,6 +92,7 @@ class FanOutIntegrationTests {
                 streams.add(read(server.get("/topic/orders").body(), EVENTS, window::release));
             }
             SseEvent event = SseEvent.of("x".repeat(1000));
+            long begin = System.nanoTime();
             for (int i = 0; i < EVENTS; i++) {
                 for (Semaphore window : windows) {
                     window.acquire();
@@ -100,7 +104,12 @@ class FanOutIntegrationTests {
                 assertThat(sequences(stream.join()))
                         .isEqualTo(IntStream.rangeClosed(1, EVENTS).boxed().toList());
             }
-            assertThat(server.publisher().openStreams()).isEqualTo(healthy);
+            // A write that waits for the stalled client would last as long as the servers' write timeouts: 60 s and 30
+            // s.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+            assertThat(server.publisher().openStreams())
+                    .as("closed when its mailbox was full")
+                    .isEqualTo(healthy);
             assertThat(neverReads.isClosed()).isFalse();
         }
     }

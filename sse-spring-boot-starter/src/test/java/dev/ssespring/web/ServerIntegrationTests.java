@@ -8,9 +8,12 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamClosedException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,17 +22,27 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /** What only a real server shows, on each that is supported. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServerIntegrationTests {
 
     private static final String TEN_EVENTS = ": open\nretry: 2000\n\n"
@@ -97,13 +110,17 @@ class ServerIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
-    void manyProducersAllBeginAtOnce(TestServer.Kind kind) throws Exception {
+    void fiftyProducersThatWaitAllBeginAtOnce(TestServer.Kind kind) throws Exception {
         int streams = 50;
+        ExecutorService clients = Executors.newFixedThreadPool(streams);
         try (TestServer server = kind.start()) {
-            for (int i = 0; i < streams; i++) {
-                assertThat(firstEvent(server, "/waiting").data()).isEqualTo("first");
-            }
+            List<Callable<SseEvent>> requests = Collections.nCopies(streams, () -> firstEvent(server, "/waiting"));
+            // None of the producers ever ends: a stream that had to wait for another's would wait for good.
+            assertThat(clients.invokeAll(requests, 10, TimeUnit.SECONDS))
+                    .allSatisfy(first -> assertThat(first.get().data()).isEqualTo("first"));
             assertThat(server.publisher().openStreams()).isEqualTo(streams);
+        } finally {
+            clients.shutdownNow();
         }
     }
 
@@ -156,6 +173,81 @@ class ServerIntegrationTests {
             }
             assertThat(endless.end().get(30, TimeUnit.SECONDS)).isInstanceOf(StreamClosedException.class);
             await().until(() -> server.publisher().openStreams() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientThatLeftInterruptsAProducerThatWaits(TestServer.Kind kind) throws Exception {
+        try (TestServer server = kind.start("sse.heartbeat=50ms")) {
+            TestApplication.Endless endless = server.context().getBean(TestApplication.Endless.class);
+            try (InputStream body = server.get("/waiting").body()) {
+                assertThat(new SseReader(body).read()).isNotNull();
+            }
+            assertThat(endless.end().get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lastEventIdIsReadAsUtf8(TestServer.Kind kind) throws Exception {
+        try (TestServer server = kind.start();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            List<String> lines = List.of(
+                    "GET /context HTTP/1.1",
+                    "Host: localhost",
+                    "Connection: close",
+                    "Last-Event-ID: \u65E5\u00E9",
+                    "",
+                    "");
+            socket.getOutputStream().write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("event: \u65E5\u00E9\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void streamBehindACachingFilterIsRefusedWithAdvice(TestServer.Kind kind) throws Exception {
+        ApplicationContextInitializer<GenericApplicationContext> caching = context -> context.registerBean(
+                Filter.class,
+                () -> (request, response, chain) ->
+                        chain.doFilter(request, new ContentCachingResponseWrapper((HttpServletResponse) response)));
+        try (TestServer server = kind.start(caching)) {
+            assertThat(server.get("/ten").statusCode()).isEqualTo(500);
+            assertThat(server.publisher().openStreams()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void etagFilterLeavesStreamsAlone(TestServer.Kind kind) throws Exception {
+        ApplicationContextInitializer<GenericApplicationContext> etags =
+                context -> context.registerBean(ShallowEtagHeaderFilter.class);
+        try (TestServer server = kind.start(etags)) {
+            assertThat(firstEvent(server, "/waiting").data()).isEqualTo("first");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void producersRunOnVirtualThreads(TestServer.Kind kind) throws Exception {
+        try (TestServer server = kind.start("spring.threads.virtual.enabled=true", "sse.producers.max-threads=1")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(firstEvent(server, "/waiting").data()).isEqualTo("first");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void plainControllersStreamEndsCleanlyUnderAnyType(TestServer.Kind kind) throws Exception {
+        try (TestServer server = kind.start()) {
+            for (String path : List.of("/plain", "/object", "/entity-of-anything", "/http-entity")) {
+                assertThat(new String(server.get(path).body().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(": open\nretry: 2000\n\ndata: plain\n\n");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -70,19 +71,9 @@ class TestApplication {
                     .body(ten());
         }
 
-        @GetMapping("/entity-of-anything")
-        ResponseEntity<?> entityOfAnything() {
-            return ResponseEntity.ok(ten());
-        }
-
         @GetMapping("/entity-without-body")
         ResponseEntity<SseStream> entityWithoutBody() {
             return ResponseEntity.notFound().build();
-        }
-
-        @GetMapping("/object")
-        Object object() {
-            return ten();
         }
 
         @GetMapping("/null")
@@ -142,7 +133,12 @@ class TestApplication {
         SseStream waiting() {
             return publisher.stream(out -> {
                 out.send(SseEvent.of("first"));
-                new CountDownLatch(1).await();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException ex) {
+                    end.complete(ex);
+                    throw ex;
+                }
             });
         }
     }
@@ -159,6 +155,21 @@ class TestApplication {
         @GetMapping("/plain")
         SseStream plain() {
             return publisher.stream(List.of("plain"));
+        }
+
+        @GetMapping("/object")
+        Object object() {
+            return plain();
+        }
+
+        @GetMapping("/entity-of-anything")
+        ResponseEntity<?> entityOfAnything() {
+            return ResponseEntity.ok(plain());
+        }
+
+        @GetMapping("/http-entity")
+        HttpEntity<SseStream> httpEntity() {
+            return new HttpEntity<>(plain());
         }
     }
 }
