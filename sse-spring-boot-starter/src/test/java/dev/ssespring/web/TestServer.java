@@ -1,9 +1,12 @@
 package dev.ssespring.web;
 
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,12 +80,17 @@ final class TestServer implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
+    /** The first event of a stream that stays open. */
+    SseEvent firstEvent(String path) throws IOException, InterruptedException {
+        return new SseReader(get(path).body()).read();
+    }
+
     /** A connection on which the request was sent, and nothing else happens. */
     Socket open(String path) throws IOException {
         Socket socket = new Socket();
         // Set before connecting, so that the server cannot hand much to the network.
         socket.setReceiveBufferSize(4096);
-        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
         socket.getOutputStream()
                 .write("GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
                         .formatted(path)

@@ -1,0 +1,80 @@
+package dev.ssespring.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseReader;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stopping with open streams, on each server that is supported. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ShutdownIntegrationTests {
+
+    @ParameterizedTest
+    @EnumSource
+    void stoppingEndsAHundredStreamsCleanlyInNoTime(TestServer.Kind kind) throws Exception {
+        List<SseReader> subscribers = new ArrayList<>();
+        List<SseReader> producing = new ArrayList<>();
+        TestServer server = kind.start();
+        for (int i = 0; i < 50; i++) {
+            subscribers.add(new SseReader(server.get("/topic/orders").body()));
+            SseReader waiting = new SseReader(server.get("/waiting").body());
+            assertThat(waiting.read()).isNotNull();
+            producing.add(waiting);
+        }
+        server.publisher().publish("orders", SseEvent.of("last"));
+
+        long begin = System.nanoTime();
+        server.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+        for (SseReader stream : subscribers) {
+            assertThat(stream.read()).isNotNull();
+            assertEndsCleanly(stream);
+        }
+        for (SseReader stream : producing) {
+            assertEndsCleanly(stream);
+        }
+    }
+
+    /** The client throws where a body is cut off instead of ended. */
+    private static void assertEndsCleanly(SseReader stream) throws IOException {
+        assertThat(stream.read()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stoppingDoesNotWaitForAClientThatDoesNotRead(TestServer.Kind kind) throws Exception {
+        TestServer server = kind.start("sse.mailbox.max-size=100MB", "sse.mailbox.max-events=100000");
+        try (Socket socket = server.open("/topic/orders")) {
+            await().until(() -> server.publisher().openStreams() == 1);
+            SseEvent large = SseEvent.of("x".repeat(1_000_000));
+            for (int i = 0; i < 10; i++) {
+                server.publisher().publish("orders", large);
+            }
+            long begin = System.nanoTime();
+            server.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+            assertThat(socket.isClosed()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void streamsAreAcceptedAgainAfterARestartOfTheContext(TestServer.Kind kind) throws Exception {
+        try (TestServer server = kind.start()) {
+            server.context().stop();
+            server.context().start();
+            assertThat(server.get("/ten").body().readAllBytes()).isNotEmpty();
+        }
+    }
+}
