@@ -116,12 +116,20 @@ final class Mailbox {
 
     /** Takes nothing any more. What waits stays for the writer if the reason is an orderly one. False if closed before. */
     boolean close(CloseReason reason) {
+        return close(reason, null);
+    }
+
+    /** The same, with a last block, for which there is always room. */
+    boolean close(CloseReason reason, @Nullable Delivery last) {
         lock.lock();
         try {
             if (closed != null) {
                 return false;
             }
             closed = reason;
+            if (last != null) {
+                add(last);
+            }
             if (!reason.isOrderly()) {
                 clear();
             }

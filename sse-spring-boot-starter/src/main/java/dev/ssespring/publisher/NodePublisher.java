@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class NodePublisher implements SseEventPublisher {
 
     private final SseBroker broker;
-    private final PublisherOptions options;
+    private final RetryHint retry;
     private final EventWriter events;
     private final Hub hub = new Hub();
     private final OpenStreams streams;
@@ -26,11 +26,11 @@ final class NodePublisher implements SseEventPublisher {
     NodePublisher(
             SseBroker broker, PublisherOptions options, PayloadWriter payloads, Executor executor, SseClock clock) {
         this.broker = broker;
-        this.options = options;
+        this.retry = new RetryHint(options.retry());
         this.events = new EventWriter(payloads);
-        this.producers = new Producers(executor, options.retry());
+        this.producers = new Producers(executor, retry);
         broker.listen(hub);
-        this.streams = new OpenStreams(options, clock);
+        this.streams = new OpenStreams(options, retry, clock);
     }
 
     @Override
@@ -94,7 +94,7 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     private SseEvent.Builder opening() {
-        return SseEvent.builder().comment("open").retry(options.retry());
+        return SseEvent.builder().comment("open").retry(retry.asConfigured());
     }
 
     @Override

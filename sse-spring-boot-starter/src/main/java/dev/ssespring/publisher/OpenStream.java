@@ -102,6 +102,13 @@ final class OpenStream implements StreamSink.Events {
         }
     }
 
+    /** Ends once what is pending and then a last block is written. */
+    void close(CloseReason reason, SseEvent last) {
+        if (mailbox.close(reason, Delivery.own(last))) {
+            signal();
+        }
+    }
+
     /** Ends without waiting for the client. */
     void cutOff() {
         cutOff = true;

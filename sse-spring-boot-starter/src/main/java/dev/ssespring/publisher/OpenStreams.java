@@ -1,6 +1,7 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ final class OpenStreams {
     private static final int TICKS_A_HEARTBEAT = 8;
 
     private final PublisherOptions options;
+    private final RetryHint retry;
     private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
     private final Writer[] writers;
     private final AtomicInteger nextWriter = new AtomicInteger();
@@ -25,8 +27,9 @@ final class OpenStreams {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneLess = lock.newCondition();
 
-    OpenStreams(PublisherOptions options, SseClock clock) {
+    OpenStreams(PublisherOptions options, RetryHint retry, SseClock clock) {
         this.options = options;
+        this.retry = retry;
         this.writers = new Writer[options.writers()];
         for (int i = 0; i < writers.length; i++) {
             writers[i] = new Writer("sse-writer-" + (i + 1));
@@ -53,7 +56,7 @@ final class OpenStreams {
         // Asked after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
             remove(stream);
-            throw new StreamRefusedException("No new streams: the publisher is being drained", options.retry());
+            throw new StreamRefusedException("No new streams: the publisher is being drained", retry.jittered());
         }
         return stream;
     }
@@ -71,9 +74,10 @@ final class OpenStreams {
         accepting = false;
     }
 
-    /** Has all streams end once what is pending is written. */
+    /** Has all streams end once what is pending is written, and their clients told when to come back. */
     void closeAll() {
-        streams.forEach(stream -> stream.close(CloseReason.DRAINED));
+        streams.forEach(stream -> stream.close(
+                CloseReason.DRAINED, SseEvent.builder().retry(retry.jittered()).build()));
     }
 
     /** Waits until all have ended, by force those that do not in time. */

@@ -2,7 +2,6 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.protocol.SseEvent;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,11 +18,11 @@ final class Producers {
     private static final Log LOG = LogFactory.getLog(Producers.class);
 
     private final Executor executor;
-    private final Duration retry;
+    private final RetryHint retry;
     private final Map<OpenStream, Run> runs = new ConcurrentHashMap<>();
     private final AtomicBoolean exhausted = new AtomicBoolean();
 
-    Producers(Executor executor, Duration retry) {
+    Producers(Executor executor, RetryHint retry) {
         this.executor = executor;
         this.retry = retry;
     }
@@ -43,7 +42,7 @@ final class Producers {
         } catch (RejectedExecutionException ex) {
             abandon(run);
             warnOnce();
-            throw new StreamRefusedException("Too many streams are open", retry);
+            throw new StreamRefusedException("Too many streams are open", retry.jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
             abandon(run);

@@ -113,8 +113,8 @@ public interface SseEventPublisher extends AutoCloseable {
     void start();
 
     /**
-     * Refuses new streams and ends the open ones: producers are interrupted, pending events are written, then the
-     * response ends. Waits until all have ended; what has not after {@link PublisherOptions#drainTimeout()} is cut off, for
+     * Refuses new streams and ends the open ones: producers are interrupted, pending events are written, and
+     * clients are told to come back after {@link PublisherOptions#retry()} and a random part of it, then the response ends. Waits until all have ended; what has not after {@link PublisherOptions#drainTimeout()} is cut off, for
      * which it waits once more as long at most. Publishing stays possible.
      */
     void drain();

@@ -15,7 +15,7 @@ public final class StreamRefusedException extends RuntimeException {
     }
 
     /**
-     * How long the client had better wait.
+     * How long the client had better wait; differs at random, so that those refused together do not come back together.
      *
      * @return not negative
      */

@@ -8,14 +8,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
 /** The answer to a request whose stream was refused, under a {@link RefusalPolicy}. */
 final class RefusalResponse {
-
-    private static final double LARGEST_JITTER = 0.5;
 
     private final RefusalPolicy policy;
 
@@ -25,7 +22,7 @@ final class RefusalResponse {
 
     void write(StreamRefusedException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Duration retry = jittered(refusal.retry());
+        Duration retry = refusal.retry();
         if (policy == RefusalPolicy.STREAM || (policy == RefusalPolicy.BY_ACCEPT && namesEventStream(request))) {
             response.setStatus(HttpServletResponse.SC_OK);
             StreamHeaders.set(response);
@@ -37,12 +34,6 @@ final class RefusalResponse {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, refusal.getMessage());
         }
-    }
-
-    /** Longer by a random part, so that those refused together do not come back together. */
-    private static Duration jittered(Duration retry) {
-        double factor = 1 + LARGEST_JITTER * ThreadLocalRandom.current().nextDouble();
-        return Duration.ofMillis((long) (retry.toMillis() * factor));
     }
 
     private static boolean namesEventStream(HttpServletRequest request) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DrainTests {
@@ -33,7 +34,7 @@ class DrainTests {
 
             assertThat(sinks).allSatisfy(sink -> {
                 assertThat(sink.count(Call.END)).isOne();
-                assertThat(sink.flushed()).isEqualTo(fixture.opened(0) + fixture.event(1, "last"));
+                assertEndsWithARetryAfter(fixture.opened(0) + fixture.event(1, "last"), sink);
             });
             assertThat(fixture.publisher.openStreams()).isZero();
             Inside.assertNothingSubscribed(fixture.publisher);
@@ -130,7 +131,7 @@ class DrainTests {
 
             draining.join();
             assertThat(sink.hasEnded()).isTrue();
-            assertThat(sink.flushed()).isEqualTo(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
+            assertEndsWithARetryAfter(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"), sink);
         }
     }
 
@@ -146,7 +147,7 @@ class DrainTests {
 
             assertThat(stuck.hasEnded()).isTrue();
             assertThat(stuck.text()).isEmpty();
-            assertThat(healthy.flushed()).isEqualTo(fixture.opened(0) + fixture.event(1, "1"));
+            assertEndsWithARetryAfter(fixture.opened(0) + fixture.event(1, "1"), healthy);
             assertThat(fixture.publisher.openStreams()).isZero();
         }
     }
@@ -161,7 +162,8 @@ class DrainTests {
                 assertThatExceptionOfType(StreamRefusedException.class)
                         .isThrownBy(() -> stream.open(REQUEST, FakeSink.notReady()))
                         .withMessage("No new streams: the publisher is being drained")
-                        .satisfies(refusal -> assertThat(refusal.retry()).isEqualTo(Duration.ofSeconds(2)));
+                        .satisfies(refusal ->
+                                assertThat(refusal.retry()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3)));
             }
             assertThat(publisher.openStreams()).isZero();
             assertThat(fixture.producersStarted).hasValue(0);
@@ -219,5 +221,39 @@ class DrainTests {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void clientsAreToldToComeBackAtDifferentTimes() {
+        try (PublisherFixture fixture = new PublisherFixture()) {
+            List<FakeSink> sinks =
+                    Stream.generate(() -> fixture.subscribe("a")).limit(50).toList();
+
+            fixture.publisher.drain();
+
+            assertThat(sinks.stream().map(FakeSink::flushed).distinct()).hasSizeGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aFullMailboxStillHasRoomForTheRetry() throws Exception {
+        try (PublisherFixture fixture =
+                new PublisherFixture(PublisherFixture.options(1, 1 << 20, PublisherFixture.PATIENT))) {
+            FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
+            Thread draining = new Thread(fixture.publisher::drain);
+            draining.start();
+            Eventually.waits(draining);
+
+            sink.setReady(true);
+
+            draining.join();
+            assertEndsWithARetryAfter(fixture.opened(0), sink);
+        }
+    }
+
+    /** Two to three seconds. */
+    private static void assertEndsWithARetryAfter(String expected, FakeSink sink) {
+        assertThat(sink.flushed()).startsWith(expected);
+        assertThat(sink.flushed().substring(expected.length())).matches("retry: (2\\d{3}|3000)\n\n");
     }
 }
