@@ -96,18 +96,23 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
             ModelAndViewContainer mavContainer,
             NativeWebRequest webRequest)
             throws Exception {
-        requireNotCached(response);
+        if (isCached(response)) {
+            stream.discard();
+            throw new IllegalStateException("A stream cannot go through a ContentCachingResponseWrapper, which keeps it"
+                    + " from the client: exclude the stream's path from the filter that wraps the response");
+        }
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
         ServletSink sink = new ServletSink(result);
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         try {
-            StreamHeaders.set(response);
             result.onError(events::onFailure);
             result.onCompletion(() -> events.onFailure(new ResponseEndedException()));
             // For the dispatch at the end, which comes with null: there is nothing left to write or to render.
             mavContainer.setRequestHandled(true);
             WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(result, mavContainer);
+            // Not before: an error that prevents the start has a type of its own.
+            StreamHeaders.set(response);
             sink.start(response, events);
         } catch (Exception | Error ex) {
             events.onFailure(new IOException("The response could not be started", ex));
@@ -116,12 +121,9 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
     }
 
     /** A cached response reaches the client when it ends: never. Its cache would grow until then. */
-    private static void requireNotCached(HttpServletResponse response) {
+    private static boolean isCached(HttpServletResponse response) {
         ContentCachingResponseWrapper cache = WebUtils.getNativeResponse(response, ContentCachingResponseWrapper.class);
-        if (cache != null && cache.getClass().getEnclosingClass() != ShallowEtagHeaderFilter.class) {
-            throw new IllegalStateException("A stream cannot go through a ContentCachingResponseWrapper, which keeps it"
-                    + " from the client: exclude the stream's path from the filter that wraps the response");
-        }
+        return cache != null && cache.getClass().getEnclosingClass() != ShallowEtagHeaderFilter.class;
     }
 
     private static @Nullable Object bodyOf(@Nullable Object returnValue) {

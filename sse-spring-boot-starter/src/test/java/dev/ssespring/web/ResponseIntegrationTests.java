@@ -137,7 +137,9 @@ class ResponseIntegrationTests {
                 () -> (request, response, chain) ->
                         chain.doFilter(request, new ContentCachingResponseWrapper((HttpServletResponse) response)));
         try (TestServer server = kind.start(caching)) {
-            assertThat(server.get("/ten").statusCode()).isEqualTo(500);
+            HttpResponse<InputStream> response = server.get("/ten", "Accept", "application/json");
+            assertThat(response.statusCode()).isEqualTo(500);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
             assertThat(server.publisher().openStreams()).isZero();
         }
     }
