@@ -77,6 +77,7 @@ class FanOutIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("try") // The socket only has to stay open, unread.
     void clientThatNeverReadsIsClosedAtItsBoundAndDelaysNobody(TestServer.Kind kind) throws Exception {
         int healthy = 9;
         int inFlight = 2_000;
@@ -104,13 +105,12 @@ class FanOutIntegrationTests {
                 assertThat(sequences(stream.join()))
                         .isEqualTo(IntStream.rangeClosed(1, EVENTS).boxed().toList());
             }
-            // A write that waits for the stalled client would last as long as the servers' write timeouts: 60 s and 30
-            // s.
+            // A write that waited for the stalled client would last as long as the server's write timeout, 30 s or
+            // more.
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
             assertThat(server.publisher().openStreams())
                     .as("closed when its mailbox was full")
                     .isEqualTo(healthy);
-            assertThat(neverReads.isClosed()).isFalse();
         }
     }
 

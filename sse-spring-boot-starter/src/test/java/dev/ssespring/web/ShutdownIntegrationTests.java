@@ -1,7 +1,6 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
@@ -56,15 +55,16 @@ class ShutdownIntegrationTests {
     void stoppingDoesNotWaitForAClientThatDoesNotRead(TestServer.Kind kind) throws Exception {
         TestServer server = kind.start("sse.mailbox.max-size=100MB", "sse.mailbox.max-events=100000");
         try (Socket socket = server.open("/topic/orders")) {
-            await().until(() -> server.publisher().openStreams() == 1);
+            assertThat(socket.getInputStream().read()).as("begin of the answer").isEqualTo('H');
             SseEvent large = SseEvent.of("x".repeat(1_000_000));
             for (int i = 0; i < 10; i++) {
                 server.publisher().publish("orders", large);
             }
             long begin = System.nanoTime();
             server.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
-            assertThat(socket.isClosed()).isFalse();
+            // It did wait as long as configured, so there was somebody who did not read.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(4));
         }
     }
 
