@@ -48,8 +48,14 @@ class HousePlanTests {
     }
 
     @Test
-    void brokerNeedsProtocolAlone() {
-        mayDependOn("broker", "dev.ssespring.broker", "dev.ssespring.protocol", "java..", "org.jspecify..");
+    void brokerNeedsProtocolAndAClock() {
+        mayDependOn(
+                "broker",
+                "dev.ssespring.broker",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..");
     }
 
     @Test

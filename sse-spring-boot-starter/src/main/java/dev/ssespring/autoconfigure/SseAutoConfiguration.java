@@ -4,9 +4,15 @@ import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.json.JsonPayloadWriter;
+import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.PayloadWriter;
+import dev.ssespring.publisher.PublisherBuilder;
+import dev.ssespring.publisher.PublisherCustomizer;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.StreamListener;
+import dev.ssespring.publisher.SubscriptionAuthorizer;
 import java.util.concurrent.Executor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -17,6 +23,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. */
@@ -30,16 +38,34 @@ public final class SseAutoConfiguration {
     SseEventPublisher sseEventPublisher(
             SseBroker broker,
             SseProperties properties,
-            PayloadWriter payloads,
             @Qualifier(ProducerExecutorConfiguration.BEAN_NAME) Executor producers,
-            SseClock clock) {
-        return SseEventPublisher.create(broker, properties.toOptions(), payloads, producers, clock);
+            SseClock clock,
+            ObjectProvider<PublisherCustomizer> customizers) {
+        PublisherBuilder builder =
+                SseEventPublisher.builder(broker, producers, clock).options(properties.toOptions());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    PublisherCustomizer sseHooksCustomizer(
+            PayloadWriter payloads,
+            ObjectProvider<SubscriptionAuthorizer> authorizer,
+            ObjectProvider<StreamListener> listeners,
+            ObjectProvider<DeliveryTimer> timer) {
+        return builder -> {
+            builder.payloads(payloads);
+            authorizer.ifAvailable(builder::authorizer);
+            timer.ifAvailable(builder::deliveryTimer);
+            listeners.orderedStream().forEach(builder::listener);
+        };
     }
 
     @Bean
     @ConditionalOnMissingBean
-    SseBroker sseBroker() {
-        return SseBroker.inMemory();
+    SseBroker sseBroker(SseProperties properties, SseClock clock) {
+        return SseBroker.inMemory(properties.history().toPolicy(), clock);
     }
 
     @Bean

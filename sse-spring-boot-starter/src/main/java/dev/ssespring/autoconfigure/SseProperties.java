@@ -1,8 +1,15 @@
 package dev.ssespring.autoconfigure;
 
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.web.RefusalPolicy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,32 +20,161 @@ import org.springframework.util.unit.DataSize;
  * Settings of the event publisher.
  *
  * @param heartbeat Time without a write after which a stream gets a comment.
+ * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
  * @param retry Time that clients are told to wait before they reconnect.
+ * @param lifetime Longest time that a stream stays open, cut short by up to a tenth at random; no limit by default.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
  * @param drainTimeout Time that streams get at shutdown to end by themselves.
  * @param refusal How to answer while no stream can be opened.
  * @param mailbox What may wait for one stream.
+ * @param limits How many streams may be open.
+ * @param history What is kept for clients that come back.
+ * @param notices Names of the events that tell a client what it misses.
  * @param producers Threads of streams that have a producer of their own.
  */
 @ConfigurationProperties("sse")
 record SseProperties(
         @DefaultValue("15s") Duration heartbeat,
+        @DefaultValue("20s") Duration heartbeatTimeout,
         @DefaultValue("2s") Duration retry,
+        @Nullable Duration lifetime,
         @Nullable Integer writerThreads,
         @DefaultValue("1s") Duration drainTimeout,
         @DefaultValue("by-accept") RefusalPolicy refusal,
         @DefaultValue Mailbox mailbox,
+        @DefaultValue Limits limits,
+        @DefaultValue History history,
+        @DefaultValue Notices notices,
         @DefaultValue Producers producers) {
 
     /**
-     * What may wait for one stream; a stream that would get more is closed.
+     * What may wait for one stream.
      *
      * @param maxEvents Most events that may wait for one stream.
      * @param maxSize Most bytes that may wait for one stream; a larger event is taken when nothing else waits.
+     * @param overflow What to do with a subscription whose client reads too slowly.
      */
     record Mailbox(
             @DefaultValue("1024") int maxEvents,
-            @DefaultValue("1MB") DataSize maxSize) {}
+            @DefaultValue("1MB") DataSize maxSize,
+            @DefaultValue("disconnect") OverflowPolicy overflow) {
+
+        PublisherOptions.Mailbox toOptions() {
+            require("mailbox.max-events", maxEvents, maxEvents >= 1, "It must be 1 or more.");
+            require("mailbox.max-size", maxSize, maxSize.toBytes() >= 1, "It must be 1B or more.");
+            return new PublisherOptions.Mailbox(maxEvents, maxSize.toBytes(), overflow);
+        }
+    }
+
+    /**
+     * How many streams may be open on one node.
+     *
+     * @param total Most streams together.
+     * @param perPrincipal Most streams of one authenticated principal; 0 for no limit.
+     * @param perAddress Most streams to one remote address; 0 for no limit. Behind a proxy, set
+     *     'server.forward-headers-strategy' too.
+     */
+    record Limits(
+            @DefaultValue("10000") int total,
+            @DefaultValue("0") int perPrincipal,
+            @DefaultValue("0") int perAddress) {
+
+        PublisherOptions.Limits toOptions() {
+            require("limits.total", total, total >= 1, "It must be 1 or more.");
+            require("limits.per-principal", perPrincipal, perPrincipal >= 0, "It must not be negative.");
+            require("limits.per-address", perAddress, perAddress >= 0, "It must not be negative.");
+            return new PublisherOptions.Limits(total, perPrincipal, perAddress);
+        }
+    }
+
+    /**
+     * What is kept for clients that come back.
+     *
+     * @param maxEvents Most events kept of one topic; 0 to keep none.
+     * @param maxSize Most bytes kept of one topic.
+     * @param maxAge Age after which an event is no longer kept.
+     * @param maxTopics Most topics of which something is kept; private events of one user count as one more.
+     * @param maxTotalSize Most bytes kept of all topics together.
+     * @param overrides Limits of topics that match a pattern; the first match counts.
+     */
+    record History(
+            @DefaultValue("1000") int maxEvents,
+            @DefaultValue("1MB") DataSize maxSize,
+            @DefaultValue("10m") Duration maxAge,
+            @DefaultValue("10000") int maxTopics,
+            @DefaultValue("64MB") DataSize maxTotalSize,
+            @DefaultValue List<TopicLimits> overrides) {
+
+        /**
+         * Limits of some topics.
+         *
+         * @param topics Topic or pattern, such as 'orders.**'.
+         * @param maxEvents Most events kept of one topic; by default as for all.
+         * @param maxSize Most bytes kept of one topic; by default as for all.
+         * @param maxAge Age after which an event is no longer kept; by default as for all.
+         */
+        record TopicLimits(
+                String topics,
+                @Nullable Integer maxEvents,
+                @Nullable DataSize maxSize,
+                @Nullable Duration maxAge) {}
+
+        HistoryPolicy toPolicy() {
+            require("history.max-topics", maxTopics, maxTopics >= 1, "It must be 1 or more.");
+            require("history.max-total-size", maxTotalSize, !maxTotalSize.isNegative(), "It must not be negative.");
+            Map<TopicPattern, HistoryLimits> patterns = new LinkedHashMap<>();
+            for (int i = 0; i < overrides.size(); i++) {
+                TopicLimits each = overrides.get(i);
+                String name = "history.overrides[" + i + "].";
+                patterns.putIfAbsent(
+                        pattern(name, each.topics),
+                        limits(
+                                name,
+                                (each.maxEvents != null) ? each.maxEvents : maxEvents,
+                                (each.maxSize != null) ? each.maxSize : maxSize,
+                                (each.maxAge != null) ? each.maxAge : maxAge));
+            }
+            return new HistoryPolicy(
+                    limits("history.", maxEvents, maxSize, maxAge), patterns, maxTopics, maxTotalSize.toBytes());
+        }
+
+        private static TopicPattern pattern(String name, @Nullable String topics) {
+            try {
+                return new TopicPattern((topics != null) ? topics : "");
+            } catch (IllegalArgumentException ex) {
+                throw new InvalidConfigurationPropertyValueException("sse." + name + "topics", topics, ex.getMessage());
+            }
+        }
+
+        private static HistoryLimits limits(String name, int maxEvents, DataSize maxSize, Duration maxAge) {
+            require(name + "max-events", maxEvents, maxEvents >= 0, "It must not be negative.");
+            require(name + "max-size", maxSize, !maxSize.isNegative(), "It must not be negative.");
+            boolean inRange = maxAge.toMillis() >= 1 && maxAge.toDays() <= 36_500;
+            require(name + "max-age", maxAge, inRange, "It must be 1ms or more, and 36500d at most.");
+            return new HistoryLimits(maxEvents, maxSize.toBytes(), maxAge);
+        }
+    }
+
+    /**
+     * Names of the events that tell a client what it misses.
+     *
+     * @param reset Name of the event that says that the history does not reach back far enough.
+     * @param gap Name of the event that says that events were dropped because the client reads too slowly.
+     */
+    record Notices(
+            @DefaultValue("stream-reset") String reset,
+            @DefaultValue("stream-gap") String gap) {
+
+        PublisherOptions.Notices toOptions() {
+            require("notices.reset", reset, isName(reset), "It must be a single line, not empty.");
+            require("notices.gap", gap, isName(gap), "It must be a single line, not empty.");
+            return new PublisherOptions.Notices(reset, gap);
+        }
+
+        private static boolean isName(String text) {
+            return !text.isEmpty() && text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+        }
+    }
 
     /**
      * Threads of streams that have a producer of their own.
@@ -50,14 +186,19 @@ record SseProperties(
     /** Checks every value here, where the name of its property is known. */
     PublisherOptions toOptions() {
         int writers = (writerThreads != null) ? writerThreads : PublisherOptions.DEFAULTS.writers();
-        require("heartbeat", heartbeat, heartbeat.toMillis() >= 1, "It must be 1ms or more.");
-        require("retry", retry, !retry.isNegative(), "It must not be negative.");
         require("writer-threads", writers, writers >= 1, "It must be 1 or more.");
+        return new PublisherOptions(mailbox.toOptions(), times(), limits.toOptions(), notices.toOptions(), writers);
+    }
+
+    private PublisherOptions.Times times() {
+        require("heartbeat", heartbeat, heartbeat.toMillis() >= 1, "It must be 1ms or more.");
+        require("heartbeat-timeout", heartbeatTimeout, heartbeatTimeout.toMillis() >= 1, "It must be 1ms or more.");
+        require("retry", retry, !retry.isNegative(), "It must not be negative.");
+        if (lifetime != null) {
+            require("lifetime", lifetime, lifetime.toMillis() >= 1, "It must be 1ms or more.");
+        }
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "It must not be negative.");
-        require("mailbox.max-events", mailbox.maxEvents(), mailbox.maxEvents() >= 1, "It must be 1 or more.");
-        require("mailbox.max-size", mailbox.maxSize(), mailbox.maxSize().toBytes() >= 1, "It must be 1B or more.");
-        return new PublisherOptions(
-                mailbox.maxEvents(), mailbox.maxSize().toBytes(), heartbeat, retry, writers, drainTimeout);
+        return new PublisherOptions.Times(heartbeat, heartbeatTimeout, retry, lifetime, drainTimeout);
     }
 
     int producerThreads() {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param topic where it goes
  * @param user name of the only principal that may get it; null for everybody
  * @param event what goes there; without an id, because that is its position
+ * @param options how it is kept and delivered
  */
-public record Publication(Topic topic, @Nullable String user, SseEvent event) {
+public record Publication(Topic topic, @Nullable String user, SseEvent event, PublishOptions options) {
 
     /**
      * Checks that the id is left to the broker.
@@ -19,10 +20,23 @@ public record Publication(Topic topic, @Nullable String user, SseEvent event) {
      * @throws IllegalArgumentException if the event has an id
      */
     public Publication {
+        Objects.requireNonNull(topic, "'topic' must not be null");
         Objects.requireNonNull(event, "'event' must not be null");
+        Objects.requireNonNull(options, "'options' must not be null");
         if (event.id() != null) {
             throw new IllegalArgumentException("'event' must not have an id when it is published to a topic:"
                     + " the broker sets it to the position from which a client resumes. Put yours into the data");
         }
+    }
+
+    /**
+     * To be published like any other.
+     *
+     * @param topic where it goes
+     * @param user name of the only principal that may get it; null for everybody
+     * @param event what goes there
+     */
+    public Publication(Topic topic, @Nullable String user, SseEvent event) {
+        this(topic, user, event, PublishOptions.DEFAULTS);
     }
 }

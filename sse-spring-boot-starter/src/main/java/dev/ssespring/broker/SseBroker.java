@@ -1,20 +1,26 @@
 package dev.ssespring.broker;
 
+import dev.ssespring.concurrent.SseClock;
+import java.util.List;
+
 /**
  * The only road from publisher to stream, on one node or many. It puts all events into one order, gives each the next
- * {@link Position}, and hands them to the listener of every node in that order.
+ * {@link Position}, keeps a bounded history of each topic, and hands the events to the listener of every node in that
+ * order.
  *
  * <p>Safe for use by many threads.
  */
-public interface SseBroker {
+public interface SseBroker extends AutoCloseable {
 
     /**
      * A broker in this JVM's memory, with a new random epoch.
      *
+     * @param history how much it keeps
+     * @param clock tells the age of events; closed by its owner
      * @return a broker for one node
      */
-    static SseBroker inMemory() {
-        return new InMemoryBroker();
+    static SseBroker inMemory(HistoryPolicy history, SseClock clock) {
+        return new InMemoryBroker(history, clock);
     }
 
     /**
@@ -36,12 +42,36 @@ public interface SseBroker {
     Position head();
 
     /**
+     * Reads from the history what a stream has missed. May wait for a remote broker.
+     *
+     * @param subscription which topics, and whose private events; only these are looked at
+     * @param after where the stream stands: everything up to here it has seen
+     * @param maxEvents most events of a page, 1 or more
+     * @param maxBytes most bytes of a page; a larger event comes alone
+     * @return the next events without a hole; or a gap, if some may be missing or the position is unknown
+     * @throws BrokerException if it cannot be told
+     */
+    Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes);
+
+    /**
+     * What is kept, topic by topic. May wait for a remote broker.
+     *
+     * @return a snapshot, ordered by name; large if there are many topics
+     * @throws BrokerException if it cannot be told
+     */
+    List<TopicHistory> topics();
+
+    /**
      * Sets this node's listener, once, before anything is published.
      *
      * @param listener called for every event, in the order of positions, by one thread at a time
      * @throws IllegalStateException if there is one already
      */
     void listen(Listener listener);
+
+    /** Stops what this broker runs of its own. Its owner calls it, after the publisher was closed. */
+    @Override
+    default void close() {}
 
     /** Gets the events in order. Called while the broker holds its order: it must neither block nor throw. */
     @FunctionalInterface
@@ -50,9 +80,8 @@ public interface SseBroker {
         /**
          * The next event.
          *
-         * @param position higher than at the call before
-         * @param publication the event, its topic and user
+         * @param event with a position higher than at the call before
          */
-        void published(Position position, Publication publication);
+        void published(PublishedEvent event);
     }
 }

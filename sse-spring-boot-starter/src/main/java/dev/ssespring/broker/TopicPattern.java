@@ -37,6 +37,33 @@ public record TopicPattern(String name) {
     }
 
     /**
+     * Whether events of a topic go to those who subscribe to this.
+     *
+     * @param topic any
+     * @return true if so
+     */
+    public boolean matches(Topic topic) {
+        return isTopic() ? name.equals(topic.name()) : matches(segments(), topic.segments());
+    }
+
+    /** Follows all ways to match at once: no pattern costs more than its length times the topic's. */
+    private static boolean matches(List<String> pattern, List<String> topic) {
+        boolean[] reached = new boolean[topic.size() + 1];
+        reached[0] = true;
+        for (String segment : pattern) {
+            boolean any = segment.equals(ANY);
+            boolean[] next = new boolean[reached.length];
+            next[0] = any && reached[0];
+            for (int i = 1; i < reached.length; i++) {
+                boolean one = segment.equals(ONE) || segment.equals(topic.get(i - 1));
+                next[i] = any ? reached[i] || next[i - 1] : one && reached[i - 1];
+            }
+            reached = next;
+        }
+        return reached[topic.size()];
+    }
+
+    /**
      * The parts between the dots.
      *
      * @return at least one

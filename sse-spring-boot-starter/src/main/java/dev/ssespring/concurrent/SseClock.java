@@ -1,6 +1,7 @@
 package dev.ssespring.concurrent;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Monotonic time and periodic tasks. A test may bring its own and drive it by hand.
@@ -15,6 +16,13 @@ public interface SseClock {
      * @return nanoseconds from an arbitrary origin
      */
     long nanos();
+
+    /**
+     * The time of day, for what people read and for times given from outside; may be set back and forth.
+     *
+     * @return now
+     */
+    Instant instant();
 
     /**
      * Runs a task again and again until told to stop, for the first time after one period.

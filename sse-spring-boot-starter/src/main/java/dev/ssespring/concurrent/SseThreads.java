@@ -1,6 +1,7 @@
 package dev.ssespring.concurrent;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,5 +47,45 @@ public final class SseThreads {
                     thread.setContextClassLoader(classLoader);
                     return thread;
                 });
+    }
+
+    /**
+     * A pool of few threads, started by need, in which tasks wait for one another. Its queue has no bound of its own: who
+     * hands in tasks sees to it that there are not too many.
+     *
+     * @param namePrefix threads are named with it and a number
+     * @param threads most threads at once, 1 or more
+     * @return the pool
+     */
+    public static ExecutorService fixedPool(String namePrefix, int threads) {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(namePrefix + count.incrementAndGet(), task));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /**
+     * One thread, started by need, that runs tasks in their order.
+     *
+     * @param name of the thread
+     * @param maxWaiting most tasks that may wait, 1 or more
+     * @return the executor; it throws {@link java.util.concurrent.RejectedExecutionException} when full
+     */
+    public static ExecutorService single(String name, int maxWaiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                1,
+                1,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(maxWaiting),
+                task -> daemon(name, task));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssespring.concurrent;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,11 @@ public final class SystemClock implements SseClock, AutoCloseable {
     @Override
     public long nanos() {
         return System.nanoTime();
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.ssespring.publisher;
 
+import java.util.Locale;
+
 /** Why a stream came to its end. */
 public enum CloseReason {
-    /** Its producer returned. */
+    /** Its producer returned, or its elements were complete. */
     COMPLETED,
     /** Its producer threw an exception. */
     PRODUCER_FAILED,
@@ -10,11 +12,33 @@ public enum CloseReason {
     CLIENT_GONE,
     /** The client read so slowly that its mailbox was full. */
     OVERFLOW,
+    /** Its heartbeat could not be written in time: the client does not read, or is cut off without a word. */
+    UNRESPONSIVE,
+    /** The stream has reached its lifetime. */
+    LIFETIME,
+    /** The stream has reached the instant at which it was to expire. */
+    EXPIRED,
+    /** The application disconnected it. */
+    DISCONNECTED,
+    /** The broker failed while the stream was catching up. */
+    BROKER_FAILED,
     /** The publisher is being drained. */
     DRAINED;
 
+    /**
+     * For metrics and logs.
+     *
+     * @return such as {@code client-gone}
+     */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Whether what is pending is to be written before the response ends. */
     boolean isOrderly() {
-        return this == COMPLETED || this == PRODUCER_FAILED || this == DRAINED;
+        return switch (this) {
+            case COMPLETED, PRODUCER_FAILED, LIFETIME, BROKER_FAILED, DRAINED -> true;
+            case CLIENT_GONE, OVERFLOW, UNRESPONSIVE, EXPIRED, DISCONNECTED -> false;
+        };
     }
 }

@@ -2,19 +2,26 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.TopicPattern;
-import dev.ssespring.protocol.SseEncoder;
+import dev.ssespring.concurrent.SseClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Hands each published event to the mailboxes of the streams of its topic, encoded once. */
+/** Hands each published event to the mailboxes of the streams of its topic. */
 final class Hub implements SseBroker.Listener {
 
     private final TopicIndex index = new TopicIndex();
+    private final SseClock clock;
+    private volatile @Nullable Position offered;
+
+    Hub(SseClock clock) {
+        this.clock = clock;
+    }
 
     void subscribe(OpenStream stream, List<TopicPattern> patterns) {
         patterns.forEach(pattern -> index.add(pattern, stream));
@@ -34,35 +41,39 @@ final class Hub implements SseBroker.Listener {
         if (found.size() == 1 && publication.user() == null) {
             return found.get(0).length;
         }
-        return (int) streams(found, publication).distinct().count();
+        return (int) streams(found, publication.user()).distinct().count();
     }
 
     @Override
-    public void published(Position position, Publication publication) {
-        streams(index.find(publication.topic()), publication).forEach(new Fanout(position, publication));
+    public void published(PublishedEvent event) {
+        streams(index.find(event.topic()), event.user()).forEach(new Fanout(event));
+        offered = event.position();
     }
 
-    private static Stream<OpenStream> streams(List<OpenStream[]> found, Publication publication) {
-        return found.stream().flatMap(Arrays::stream).filter(stream -> stream.isFor(publication.user()));
+    /** Everything up to here was offered to all streams that want it; null before the first event. */
+    @Nullable
+    Position offered() {
+        return offered;
     }
 
-    /** Encodes when the first stream is found; the others share the bytes. */
-    private static final class Fanout implements Consumer<OpenStream> {
+    private static Stream<OpenStream> streams(List<OpenStream[]> found, @Nullable String user) {
+        return found.stream().flatMap(Arrays::stream).filter(stream -> stream.isFor(user));
+    }
 
-        private final Position position;
-        private final Publication publication;
+    /** Makes one delivery when the first stream is found; the others share it. */
+    private final class Fanout implements Consumer<OpenStream> {
+
+        private final PublishedEvent event;
         private @Nullable Delivery delivery;
 
-        Fanout(Position position, Publication publication) {
-            this.position = position;
-            this.publication = publication;
+        Fanout(PublishedEvent event) {
+            this.event = event;
         }
 
         @Override
         public void accept(OpenStream stream) {
             if (delivery == null) {
-                delivery =
-                        new Delivery(position.sequence(), SseEncoder.encode(publication.event(), position.toString()));
+                delivery = Delivery.live(event, clock.nanos());
             }
             stream.offer(delivery);
         }

@@ -1,16 +1,19 @@
 package dev.ssespring.publisher;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one stream's writer, bounded in events and bytes. Any thread may offer; the stream's writer polls.
+ * What waits for one stream's writer. Any thread may offer; the stream's writer polls.
  *
- * <p>It begins closed to the writer, so that a subscription may collect live events before it is known where to join;
- * {@link #join} puts the first block in front and drops what lies before the joining position. Published events only
- * pass with growing positions: one that matches two of a stream's patterns is taken once.
+ * <p>It has two parts. What goes ahead (the first block, pages of the history) is given out at once. Live events wait in
+ * the bounded backlog, which stays closed to the writer until {@link #goLive}: so a subscription can collect them
+ * before it is known where to join. While it is not live, a full backlog is no overflow: it is emptied, and the history
+ * has to be read at least up to there. Published events only pass with growing positions: one that matches two of a
+ * stream's patterns is taken once.
  *
  * <p>The lock guards all fields and is held for a few instructions, never while writing.
  */
@@ -18,47 +21,69 @@ final class Mailbox {
 
     enum Offer {
         TAKEN,
+        /** Something was dropped, for the first time since the client was told of it. */
+        OVERFLOWED,
+        DROPPED,
         /** Of a position that this stream has already. */
         KNOWN,
         FULL,
         CLOSED
     }
 
-    private final int maxEvents;
-    private final long maxBytes;
+    private final Backlog backlog;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
-    private ArrayDeque<Delivery> waiting = new ArrayDeque<>(2);
-    private long bytes;
+    private @Nullable ArrayDeque<Delivery> ahead;
     private long lastSequence;
-    private boolean joined;
+    private long discardedUpTo;
+    private boolean live;
     private volatile @Nullable CloseReason closed;
 
-    Mailbox(int maxEvents, long maxBytes) {
-        this.maxEvents = maxEvents;
-        this.maxBytes = maxBytes;
+    Mailbox(Backlog backlog) {
+        this.backlog = backlog;
     }
 
-    /** Opens the mailbox to the writer: first the given block, then what came after the position. */
-    void join(Delivery first, long position) {
+    /** Puts blocks in front of all live events. */
+    void addAhead(List<Delivery> deliveries) {
         lock.lock();
         try {
-            while (!waiting.isEmpty() && waiting.peekFirst().sequence() <= position) {
-                bytes -= waiting.removeFirst().bytes().length();
+            if (closed == null && !deliveries.isEmpty()) {
+                if (ahead == null) {
+                    ahead = new ArrayDeque<>(deliveries.size() + 1);
+                }
+                ahead.addAll(deliveries);
             }
-            if (closed == null) {
-                waiting.addFirst(first);
-                bytes += first.bytes().length();
-            }
-            lastSequence = Math.max(lastSequence, position);
-            joined = true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a published event, or closes this mailbox with {@link CloseReason#OVERFLOW} if there is no room. */
+    /**
+     * Opens the backlog to the writer, from behind the given sequence, up to which everything went ahead.
+     *
+     * @return false if later events were discarded meanwhile: they have to be read from the history first
+     */
+    boolean goLive(long sequence) {
+        lock.lock();
+        try {
+            if (discardedUpTo > sequence) {
+                return false;
+            }
+            for (Delivery first = backlog.peek();
+                    first != null && first.sequence() <= sequence;
+                    first = backlog.peek()) {
+                backlog.poll();
+            }
+            lastSequence = Math.max(lastSequence, sequence);
+            live = true;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a published event, or does what the policy says if there is no room. */
     Offer offer(Delivery delivery) {
         lock.lock();
         try {
@@ -68,13 +93,21 @@ final class Mailbox {
             if (delivery.sequence() <= lastSequence) {
                 return Offer.KNOWN;
             }
-            if (!hasRoomFor(delivery)) {
-                close(CloseReason.OVERFLOW);
-                return Offer.FULL;
-            }
             lastSequence = delivery.sequence();
-            add(delivery);
-            return Offer.TAKEN;
+            if (!live && !backlog.hasRoomFor(delivery)) {
+                backlog.clear();
+                discardedUpTo = delivery.sequence();
+                return Offer.DROPPED;
+            }
+            return switch (backlog.offer(delivery)) {
+                case TAKEN -> Offer.TAKEN;
+                case OVERFLOWED -> Offer.OVERFLOWED;
+                case DROPPED -> Offer.DROPPED;
+                case FULL -> {
+                    close(CloseReason.OVERFLOW);
+                    yield Offer.FULL;
+                }
+            };
         } finally {
             lock.unlock();
         }
@@ -86,11 +119,11 @@ final class Mailbox {
         // Not interruptibly: that the mailbox is closed is told to an interrupted thread too.
         lock.lock();
         try {
-            while (closed == null && !hasRoomFor(delivery)) {
+            while (closed == null && !backlog.hasRoomFor(delivery)) {
                 room.await();
             }
             if (closed == null) {
-                add(delivery);
+                backlog.add(delivery);
             }
             return closed;
         } finally {
@@ -98,20 +131,43 @@ final class Mailbox {
         }
     }
 
-    /** The next one to write; null if there is none, or the stream has not joined. */
+    /** The next one to write; null if there is none, or not yet. */
     @Nullable
     Delivery poll() {
         lock.lock();
         try {
-            Delivery delivery = joined ? waiting.pollFirst() : null;
-            if (delivery != null) {
-                bytes -= delivery.bytes().length();
+            if (ahead != null) {
+                Delivery first = ahead.pollFirst();
+                if (ahead.isEmpty()) {
+                    ahead = null;
+                }
+                return first;
+            }
+            Delivery first = live ? backlog.poll() : null;
+            if (first != null) {
                 room.signal();
             }
-            return delivery;
+            return first;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the writer has nothing more to write until more of the history was read. */
+    boolean isStarving() {
+        lock.lock();
+        try {
+            return !live && ahead == null && closed == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes for this reason, or tells for which one it was closed before. */
+    CloseReason closeFor(CloseReason reason) {
+        close(reason, null);
+        CloseReason first = closed;
+        return (first != null) ? first : reason;
     }
 
     /** Takes nothing any more. What waits stays for the writer if the reason is an orderly one. False if closed before. */
@@ -126,9 +182,14 @@ final class Mailbox {
             if (closed != null) {
                 return false;
             }
+            if (!live) {
+                // There is a hole between what went ahead and what waits.
+                backlog.clear();
+                live = true;
+            }
             closed = reason;
             if (last != null) {
-                add(last);
+                backlog.add(last);
             }
             if (!reason.isOrderly()) {
                 clear();
@@ -144,8 +205,8 @@ final class Mailbox {
     void clear() {
         lock.lock();
         try {
-            waiting = new ArrayDeque<>(0);
-            bytes = 0;
+            ahead = null;
+            backlog.clear();
         } finally {
             lock.unlock();
         }
@@ -156,13 +217,23 @@ final class Mailbox {
         return closed;
     }
 
-    private boolean hasRoomFor(Delivery delivery) {
-        return waiting.isEmpty()
-                || (waiting.size() < maxEvents && bytes + delivery.bytes().length() <= maxBytes);
+    /** How many events wait. */
+    int size() {
+        lock.lock();
+        try {
+            return backlog.size() + ((ahead != null) ? ahead.size() : 0);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void add(Delivery delivery) {
-        waiting.addLast(delivery);
-        bytes += delivery.bytes().length();
+    /** How many bytes of live events, or of a producer's, wait. */
+    long bytes() {
+        lock.lock();
+        try {
+            return backlog.bytes();
+        } finally {
+            lock.unlock();
+        }
     }
 }

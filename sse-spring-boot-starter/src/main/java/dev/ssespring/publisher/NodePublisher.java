@@ -1,42 +1,71 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
-import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /** The publisher of this node: hands what is published to the broker, and opens streams. */
 final class NodePublisher implements SseEventPublisher {
 
+    private static final Log LOG = LogFactory.getLog(NodePublisher.class);
+
+    /** A page is shared with the history in memory; of a remote one, so many are read at once. */
+    private static final int PAGE_EVENTS = 256;
+
+    private static final int REPLAY_THREADS = 2;
+
     private final SseBroker broker;
     private final RetryHint retry;
     private final EventWriter events;
-    private final Hub hub = new Hub();
+    private final Notices notices;
+    private final SubscriptionAuthorizer authorizer;
+    private final Counts counts = new Counts();
+    private final Announcer announcer;
+    private final Hub hub;
     private final OpenStreams streams;
     private final Producers producers;
+    private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", REPLAY_THREADS);
+    private final Join.Context joining;
 
-    NodePublisher(
-            SseBroker broker, PublisherOptions options, PayloadWriter payloads, Executor executor, SseClock clock) {
-        this.broker = broker;
-        this.retry = new RetryHint(options.retry());
-        this.events = new EventWriter(payloads);
-        this.producers = new Producers(executor, retry);
+    NodePublisher(PublisherBuilder parts) {
+        PublisherOptions options = parts.options;
+        broker = parts.broker;
+        retry = new RetryHint(options.times().retry());
+        events = new EventWriter(parts.payloads);
+        notices = new Notices(options.notices(), retry);
+        authorizer = parts.authorizer;
+        announcer = new Announcer(parts.listeners);
+        hub = new Hub(parts.clock);
+        producers = new Producers(parts.producers, retry);
+        joining = new Join.Context(broker, replays, notices, counts, page(options.mailbox()));
         broker.listen(hub);
-        this.streams = new OpenStreams(options, retry, clock);
+        streams = new OpenStreams(
+                new OpenStreams.Context(options, notices, counts, announcer, parts.timer), retry, parts.clock);
+    }
+
+    private static PublisherOptions.Mailbox page(PublisherOptions.Mailbox mailbox) {
+        return new PublisherOptions.Mailbox(
+                Math.min(mailbox.maxEvents(), PAGE_EVENTS), mailbox.maxBytes(), mailbox.overflow());
     }
 
     @Override
     public SseStream stream(StreamProducer producer) {
         Objects.requireNonNull(producer, "'producer' must not be null");
-        return new SseStream((request, sink) -> produce(producer, request, sink), () -> {});
+        return new SseStream(produced(producer), () -> {});
     }
 
     @Override
@@ -58,7 +87,17 @@ final class NodePublisher implements SseEventPublisher {
                 elements.sequential().forEachOrdered(element -> out.send(events.element(element)));
             }
         };
-        return new SseStream((request, sink) -> produce(producer, request, sink), elements::close);
+        return new SseStream(produced(producer), elements::close);
+    }
+
+    private SseStream.Opening produced(StreamProducer producer) {
+        return (request, sink, options) -> {
+            StreamDraft draft = StreamDraft.of(request, sink, options, List.of());
+            OpenStream stream = streams.open(draft, new OpenStreams.Part(() -> null, producers::interrupt));
+            stream.begin(List.of(Delivery.own(notices.opening())), 0);
+            producers.start(producer, stream, events);
+            return stream;
+        };
     }
 
     @Override
@@ -69,37 +108,44 @@ final class NodePublisher implements SseEventPublisher {
         }
         List<TopicPattern> patterns =
                 Arrays.stream(topics).map(TopicPattern::new).distinct().toList();
-        return new SseStream((request, sink) -> subscribe(patterns, request, sink), () -> {});
+        return new SseStream(
+                (request, sink, options) -> subscribe(StreamDraft.of(request, sink, options, patterns)), () -> {});
     }
 
-    private StreamSink.Events produce(StreamProducer producer, StreamRequest request, StreamSink sink) {
-        OpenStream stream = streams.open(request, sink, producers::interrupt);
-        stream.join(opening().build(), Delivery.NOT_PUBLISHED);
-        producers.start(producer, stream, events);
-        return stream;
-    }
-
-    private StreamSink.Events subscribe(List<TopicPattern> patterns, StreamRequest request, StreamSink sink) {
-        OpenStream stream = streams.open(request, sink, ended -> hub.unsubscribe(ended, patterns));
+    private StreamSink.Events subscribe(StreamDraft draft) {
+        authorize(draft);
+        OpenStream stream = streams.open(
+                draft, new OpenStreams.Part(hub::offered, ended -> hub.unsubscribe(ended, draft.topics())));
         try {
-            hub.subscribe(stream, patterns);
-            // Asked after subscribing: whatever comes later than this position is in the mailbox.
-            Position head = broker.head();
-            stream.join(opening().id(head.toString()).build(), head.sequence());
-        } catch (RuntimeException ex) {
+            hub.subscribe(stream, draft.topics());
+            new Join(stream, joining).start(draft.request().lastEventId());
+            return stream;
+        } catch (BrokerException ex) {
+            stream.cutOff();
+            LOG.warn("Refused a stream: the broker cannot tell where it joins", ex);
+            throw new StreamRefusedException("The broker cannot be reached", retry.jittered());
+        } catch (RuntimeException | Error ex) {
             stream.cutOff();
             throw ex;
         }
-        return stream;
     }
 
-    private SseEvent.Builder opening() {
-        return SseEvent.builder().comment("open").retry(retry.asConfigured());
+    private void authorize(StreamDraft draft) {
+        for (TopicPattern pattern : draft.topics()) {
+            if (!authorizer.allows(draft.request(), pattern)) {
+                throw new SubscriptionDeniedException(pattern);
+            }
+        }
     }
 
     @Override
     public PublishReceipt publish(String topic, SseEvent event) {
-        return publish(new Publication(new Topic(topic), null, event));
+        return publish(topic, event, PublishOptions.DEFAULTS);
+    }
+
+    @Override
+    public PublishReceipt publish(String topic, SseEvent event, PublishOptions options) {
+        return publish(new Publication(new Topic(topic), null, event, options));
     }
 
     @Override
@@ -108,19 +154,61 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     @Override
+    public PublishReceipt publish(String topic, String name, Object payload, PublishOptions options) {
+        return publish(topic, events.event(name, payload), options);
+    }
+
+    @Override
     public PublishReceipt publishToUser(String user, String topic, SseEvent event) {
+        return publishToUser(user, topic, event, PublishOptions.DEFAULTS);
+    }
+
+    @Override
+    public PublishReceipt publishToUser(String user, String topic, SseEvent event, PublishOptions options) {
         Objects.requireNonNull(user, "'user' must not be null: use publish(topic, event) to reach everybody");
-        return publish(new Publication(new Topic(topic), user, event));
+        return publish(new Publication(new Topic(topic), user, event, options));
     }
 
     private PublishReceipt publish(Publication publication) {
         int subscribers = hub.subscribers(publication);
-        return new PublishReceipt(broker.publish(publication), subscribers);
+        Position position = broker.publish(publication);
+        counts.published.increment();
+        return new PublishReceipt(position, subscribers);
+    }
+
+    @Override
+    public Position head() {
+        return broker.head();
     }
 
     @Override
     public int openStreams() {
         return streams.size();
+    }
+
+    @Override
+    public List<StreamInfo> streams() {
+        return streams.infos();
+    }
+
+    @Override
+    public PublisherStatistics statistics() {
+        return counts.sum();
+    }
+
+    @Override
+    public int disconnect(String user) {
+        Objects.requireNonNull(user, "'user' must not be null");
+        List<OpenStream> found = streams.of(user);
+        found.forEach(stream -> stream.close(CloseReason.DISCONNECTED));
+        return found.size();
+    }
+
+    @Override
+    public boolean disconnect(long streamId) {
+        Optional<OpenStream> found = streams.find(streamId);
+        found.ifPresent(stream -> stream.close(CloseReason.DISCONNECTED));
+        return found.isPresent();
     }
 
     @Override
@@ -141,5 +229,7 @@ final class NodePublisher implements SseEventPublisher {
     public void close() {
         drain();
         streams.stop();
+        replays.shutdown();
+        announcer.close();
     }
 }

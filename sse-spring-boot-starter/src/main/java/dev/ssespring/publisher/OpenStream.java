@@ -1,9 +1,9 @@
 package dev.ssespring.publisher;
 
-import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.broker.Position;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +17,16 @@ final class OpenStream implements StreamSink.Events {
 
     private static final Log LOG = LogFactory.getLog(OpenStream.class);
 
-    private static final Delivery HEARTBEAT =
-            Delivery.own(SseEvent.builder().comment("heartbeat").build());
+    private static final Delivery HEARTBEAT = Delivery.own(Notices.heartbeat());
 
     /** After so many chunks the writer turns to its other streams. */
     private static final int CHUNKS_A_TURN = 4;
 
-    private final StreamRequest request;
-    private final @Nullable String user;
+    private final StreamSpec spec;
     private final StreamSink sink;
     private final Mailbox mailbox;
     private final Writer writer;
-    private final Consumer<OpenStream> whenEnded;
+    private final Node node;
 
     private final AtomicInteger signals = new AtomicInteger();
     private volatile @Nullable Throwable failure;
@@ -37,31 +35,54 @@ final class OpenStream implements StreamSink.Events {
 
     // Written by the writer; the first two are read by others.
     private volatile boolean ended;
-    private volatile boolean wroteSinceTick;
-    private @Nullable Delivery current;
-    private int currentOffset;
+    private volatile boolean wrote;
+    private final Outgoing outgoing;
     private boolean unflushed;
 
-    // The clock's thread alone.
-    private int idleTicks;
+    /** Set before the stream opens to its writer. */
+    private volatile @Nullable Join join;
 
-    OpenStream(StreamRequest request, StreamSink sink, Mailbox mailbox, Writer writer, Consumer<OpenStream> whenEnded) {
-        this.request = request;
-        // Asked once: it is the application's code, which must not run where events are handed out.
-        this.user = (request.principal() != null) ? request.principal().getName() : null;
+    OpenStream(StreamSpec spec, StreamSink sink, Mailbox mailbox, Writer writer, Node node) {
+        this.spec = spec;
         this.sink = sink;
         this.mailbox = mailbox;
         this.writer = writer;
-        this.whenEnded = whenEnded;
+        this.node = node;
+        this.outgoing = new Outgoing(mailbox);
+    }
+
+    /** What a stream needs of its node. */
+    interface Node {
+
+        /** Everything up to here was offered to all streams; null if nothing was yet. */
+        @Nullable
+        Position offered();
+
+        void delivered(int events, long since);
+
+        void overflowed(OpenStream stream);
+
+        void ended(OpenStream stream, CloseReason reason);
+
+        Notices notices();
+    }
+
+    StreamSpec spec() {
+        return spec;
     }
 
     StreamRequest request() {
-        return request;
+        return spec.request();
+    }
+
+    StreamInfo info() {
+        Position position = outgoing.position();
+        return spec.info(mailbox.size(), mailbox.bytes(), (position != null) ? position.toString() : null);
     }
 
     /** Whether an event for this user, or for everybody if null, may be offered. */
     boolean isFor(@Nullable String addressee) {
-        return addressee == null || addressee.equals(user);
+        return addressee == null || addressee.equals(spec.user());
     }
 
     boolean isOpen() {
@@ -72,23 +93,36 @@ final class OpenStream implements StreamSink.Events {
         return ended;
     }
 
-    /** Lets the writer begin: with the first block, then what came after the position. */
-    void join(SseEvent first, long position) {
-        mailbox.join(Delivery.own(first), position);
+    /** Lets the writer begin: with the first blocks, then what came after the position; false if it is not that far. */
+    boolean begin(List<Delivery> first, long sequence) {
+        mailbox.addAhead(first);
+        boolean live = mailbox.goLive(sequence);
+        signal();
+        return live;
+    }
+
+    /** Lets the writer begin, or go on, with a part of the history. */
+    void catchUp(List<Delivery> deliveries, Join join) {
+        this.join = join;
+        mailbox.addAhead(deliveries);
         signal();
     }
 
-    /** Takes a published event, or closes if there is no room. Never waits. */
+    /** Takes a published event, or does what the policy says if there is no room. Never waits. */
     void offer(Delivery delivery) {
         switch (mailbox.offer(delivery)) {
-            case TAKEN, FULL -> signal();
-            case KNOWN, CLOSED -> {}
+            case TAKEN -> signal();
+            case OVERFLOWED, FULL -> {
+                signal();
+                node.overflowed(this);
+            }
+            case DROPPED, KNOWN, CLOSED -> {}
         }
     }
 
     /** Takes an event of this stream's own, waiting for room. */
-    void put(SseEvent event) throws InterruptedException {
-        CloseReason closed = mailbox.put(Delivery.own(event));
+    void put(Delivery delivery) throws InterruptedException {
+        CloseReason closed = mailbox.put(delivery);
         if (closed != null) {
             throw new StreamClosedException(closed);
         }
@@ -102,9 +136,9 @@ final class OpenStream implements StreamSink.Events {
         }
     }
 
-    /** Ends once what is pending and then a last block is written. */
-    void close(CloseReason reason, SseEvent last) {
-        if (mailbox.close(reason, Delivery.own(last))) {
+    /** The same, after telling the client when to come back. */
+    void closeForNow(CloseReason reason) {
+        if (isOpen() && mailbox.close(reason, Delivery.own(node.notices().comeBack()))) {
             signal();
         }
     }
@@ -115,16 +149,23 @@ final class OpenStream implements StreamSink.Events {
         signal();
     }
 
-    /** Called regularly: the given number of calls without a write in between brings a heartbeat. */
-    void tick(int ticksToHeartbeat) {
-        if (wroteSinceTick) {
-            wroteSinceTick = false;
-            idleTicks = 0;
-        } else if (++idleTicks >= ticksToHeartbeat) {
-            idleTicks = 0;
-            heartbeatDue = true;
-            signal();
+    /** Whether something was written since this was last asked. */
+    boolean takeWrote() {
+        boolean taken = wrote;
+        if (taken) {
+            wrote = false;
         }
+        return taken;
+    }
+
+    void requestHeartbeat() {
+        heartbeatDue = true;
+        signal();
+    }
+
+    /** Whether a heartbeat is yet to be written. */
+    boolean isHeartbeatDue() {
+        return heartbeatDue;
     }
 
     @Override
@@ -139,7 +180,7 @@ final class OpenStream implements StreamSink.Events {
         signal();
     }
 
-    private void signal() {
+    void signal() {
         if (signals.getAndIncrement() == 0) {
             writer.schedule(this);
         }
@@ -169,12 +210,14 @@ final class OpenStream implements StreamSink.Events {
     private boolean write(byte[] chunk) throws IOException {
         int chunks = 0;
         while (!endIfLost() && sink.isReady()) {
+            // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
-            int filled = fill(chunk);
+            Position offered = heartbeatDue ? node.offered() : null;
+            int filled = outgoing.fill(chunk);
             if (filled > 0) {
                 sink.write(chunk, 0, filled);
                 unflushed = true;
-                wroteSinceTick = true;
+                wrote = true;
                 heartbeatDue = false;
                 if (++chunks == CHUNKS_A_TURN) {
                     return true;
@@ -182,13 +225,15 @@ final class OpenStream implements StreamSink.Events {
             } else if (unflushed) {
                 sink.flush();
                 unflushed = false;
+                flushed();
             } else if (heartbeatDue) {
                 heartbeatDue = false;
-                current = HEARTBEAT;
+                outgoing.next(heartbeat(offered));
             } else {
-                // Closed was read before the mailbox was found empty: nothing can have come in between.
                 if (closed != null) {
                     end();
+                } else {
+                    readOn();
                 }
                 return false;
             }
@@ -196,30 +241,34 @@ final class OpenStream implements StreamSink.Events {
         return false;
     }
 
-    private int fill(byte[] chunk) {
-        int filled = 0;
-        while (filled < chunk.length) {
-            if (current == null) {
-                current = mailbox.poll();
-                if (current == null) {
-                    break;
-                }
-            }
-            int count = Math.min(chunk.length - filled, current.bytes().length() - currentOffset);
-            current.bytes().copyTo(currentOffset, chunk, filled, count);
-            filled += count;
-            currentOffset += count;
-            if (currentOffset == current.bytes().length()) {
-                current = null;
-                currentOffset = 0;
-            }
+    private void flushed() {
+        int events = outgoing.takeEvents();
+        if (events > 0) {
+            node.delivered(events, outgoing.takeOldest());
         }
-        return filled;
+    }
+
+    /** Carries the position if it has moved on without this stream, so that the client does not come back with an old one. */
+    private Delivery heartbeat(@Nullable Position offered) {
+        Position position = outgoing.position();
+        if (offered == null || position == null || mailbox.isStarving()) {
+            return HEARTBEAT;
+        }
+        boolean moved = offered.epoch().equals(position.epoch()) && offered.sequence() > position.sequence();
+        return moved ? Delivery.at(offered, Notices.heartbeat()) : HEARTBEAT;
+    }
+
+    private void readOn() {
+        Join joining = join;
+        if (joining != null && mailbox.isStarving()) {
+            joining.readOn();
+        }
     }
 
     /** Ends a stream for which waiting is in vain: its client is gone, or does not read, or may not go on reading. */
     private boolean endIfLost() {
-        if (failure != null || cutOff || mailbox.closeReason() == CloseReason.OVERFLOW) {
+        CloseReason closed = mailbox.closeReason();
+        if (failure != null || cutOff || (closed != null && !closed.isOrderly())) {
             end();
         }
         return ended;
@@ -230,13 +279,13 @@ final class OpenStream implements StreamSink.Events {
             return;
         }
         ended = true;
-        mailbox.close(CloseReason.CLIENT_GONE);
+        CloseReason reason = mailbox.closeFor(CloseReason.CLIENT_GONE);
         mailbox.clear();
-        current = null;
+        outgoing.clear();
         endSink();
         // After that: who finds the books empty can rely on all responses having ended.
-        whenEnded.accept(this);
-        logEnd();
+        node.ended(this, reason);
+        logEnd(reason);
     }
 
     private void endSink() {
@@ -244,20 +293,21 @@ final class OpenStream implements StreamSink.Events {
             sink.end();
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
-            LOG.debug("The response to %s could not be ended".formatted(request.remoteAddress()), ex);
+            LOG.debug(
+                    "The response to %s could not be ended".formatted(request().remoteAddress()), ex);
         }
     }
 
-    private void logEnd() {
-        CloseReason reason = mailbox.closeReason();
+    private void logEnd(CloseReason reason) {
         if (reason == CloseReason.OVERFLOW) {
             LOG.info(("Closed the stream to %s: its client reads too slowly for its mailbox"
-                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)")
-                    .formatted(request.remoteAddress()));
+                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more,"
+                            + " or choose another 'sse.mailbox.overflow')")
+                    .formatted(request().remoteAddress()));
         } else if (isUnexpected(failure)) {
-            LOG.warn("The stream to %s ended unexpectedly".formatted(request.remoteAddress()), failure);
+            LOG.warn("The stream to %s ended unexpectedly".formatted(request().remoteAddress()), failure);
         } else if (LOG.isDebugEnabled()) {
-            LOG.debug("Stream to %s ended: %s".formatted(request.remoteAddress(), reason), failure);
+            LOG.debug("Stream to %s ended: %s".formatted(request().remoteAddress(), reason), failure);
         }
     }
 

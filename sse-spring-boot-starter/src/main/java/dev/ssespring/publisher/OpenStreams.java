@@ -1,68 +1,134 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.broker.Position;
 import dev.ssespring.concurrent.SseClock;
-import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The books: all open streams of this node, their writers, and the heartbeat. Any thread may call it. */
+/** The books: all open streams of this node, their writers and their lifespans. Any thread may call it. */
 final class OpenStreams {
 
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS_A_HEARTBEAT = 8;
 
-    private final PublisherOptions options;
+    /**
+     * What streams share with the rest of the node.
+     *
+     * @param options bounds and times
+     * @param notices tell clients where they stand
+     * @param counts what happens
+     * @param announcer tells the application's listeners
+     * @param timer is told how long events wait
+     */
+    record Context(
+            PublisherOptions options, Notices notices, Counts counts, Announcer announcer, DeliveryTimer timer) {}
+
+    private final Context context;
+    private final SseClock clock;
     private final RetryHint retry;
-    private final Set<OpenStream> streams = ConcurrentHashMap.newKeySet();
+    private final Admission admission;
+    private final Map<OpenStream, Lifespan> streams = new ConcurrentHashMap<>();
+    private final AtomicLong lastId = new AtomicLong();
     private final Writer[] writers;
     private final AtomicInteger nextWriter = new AtomicInteger();
-    private final SseClock.Timer heartbeat;
+    private final SseClock.Timer ticking;
     private volatile boolean accepting = true;
     private volatile boolean stopped;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneLess = lock.newCondition();
 
-    OpenStreams(PublisherOptions options, RetryHint retry, SseClock clock) {
-        this.options = options;
+    OpenStreams(Context context, RetryHint retry, SseClock clock) {
+        this.context = context;
+        this.clock = clock;
         this.retry = retry;
-        this.writers = new Writer[options.writers()];
+        this.admission = new Admission(context.options.limits(), retry);
+        this.writers = new Writer[context.options.writers()];
         for (int i = 0; i < writers.length; i++) {
             writers[i] = new Writer("sse-writer-" + (i + 1));
             writers[i].start();
         }
-        Duration period = options.heartbeat().dividedBy(TICKS_A_HEARTBEAT);
-        this.heartbeat = clock.every(period, () -> streams.forEach(stream -> stream.tick(TICKS_A_HEARTBEAT)));
+        this.ticking = clock.every(tickPeriod(context.options.times().heartbeat()), this::tick);
     }
+
+    private static Duration tickPeriod(Duration heartbeat) {
+        Duration period = heartbeat.dividedBy(TICKS_A_HEARTBEAT);
+        return (period.compareTo(LONGEST_TICK) > 0) ? LONGEST_TICK : period;
+    }
+
+    private void tick() {
+        long now = clock.nanos();
+        streams.forEach((stream, lifespan) -> lifespan.tick(stream, now));
+    }
+
+    /**
+     * How a stream takes part in the rest of the node.
+     *
+     * @param offered up to where everything was offered to all streams
+     * @param whenEnded called once, by the writer
+     */
+    record Part(Supplier<@Nullable Position> offered, Consumer<OpenStream> whenEnded) {}
 
     /**
      * Puts a stream on the books.
      *
-     * @param whenEnded called once, by the writer
-     * @throws StreamRefusedException while no streams are accepted
+     * @throws StreamRefusedException while no streams are accepted, or too many are open
      */
-    OpenStream open(StreamRequest request, StreamSink sink, Consumer<OpenStream> whenEnded) {
+    OpenStream open(StreamDraft draft, Part part) {
+        String user = draft.user();
+        String address = draft.request().remoteAddress();
+        admission.admit(user, address);
+        NodeTime now = NodeTime.of(clock);
         Writer writer = writers[Math.floorMod(nextWriter.getAndIncrement(), writers.length)];
-        Mailbox mailbox = new Mailbox(options.mailboxEvents(), options.mailboxBytes());
-        OpenStream stream = new OpenStream(request, sink, mailbox, writer, ended -> {
-            whenEnded.accept(ended);
-            remove(ended);
-        });
-        streams.add(stream);
+        Mailbox mailbox = new Mailbox(backlog(draft));
+        StreamSpec spec = draft.toSpec(lastId.incrementAndGet(), now.instant());
+        OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, new Place(part));
+        streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
         // Asked after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
             remove(stream);
             throw new StreamRefusedException("No new streams: the publisher is being drained", retry.jittered());
         }
+        context.counts.opened.increment();
+        announce(stream, StreamListener::opened);
         return stream;
+    }
+
+    private Backlog backlog(StreamDraft draft) {
+        PublisherOptions.Mailbox bounds = draft.options().boundsOr(context.options.mailbox());
+        // A producer waits for room; there is nothing to drop.
+        return draft.topics().isEmpty() ? new Backlog(bounds) : Backlog.of(bounds, context.notices, context.counts);
     }
 
     int size() {
         return streams.size();
+    }
+
+    List<StreamInfo> infos() {
+        return streams.keySet().stream().map(OpenStream::info).toList();
+    }
+
+    List<OpenStream> of(String user) {
+        return streams.keySet().stream()
+                .filter(stream -> user.equals(stream.spec().user()))
+                .toList();
+    }
+
+    Optional<OpenStream> find(long id) {
+        return streams.keySet().stream()
+                .filter(stream -> stream.spec().id() == id)
+                .findFirst();
     }
 
     /** Has no effect once the writers have stopped. */
@@ -76,21 +142,20 @@ final class OpenStreams {
 
     /** Has all streams end once what is pending is written, and their clients told when to come back. */
     void closeAll() {
-        streams.forEach(stream -> stream.close(
-                CloseReason.DRAINED, SseEvent.builder().retry(retry.jittered()).build()));
+        streams.keySet().forEach(stream -> stream.closeForNow(CloseReason.DRAINED));
     }
 
     /** Waits until all have ended, by force those that do not in time. */
     void awaitEnd() {
         awaitNone();
-        streams.forEach(OpenStream::cutOff);
+        streams.keySet().forEach(OpenStream::cutOff);
         awaitNone();
     }
 
     void stop() {
         stopped = true;
         accepting = false;
-        heartbeat.stop();
+        ticking.stop();
         for (Writer writer : writers) {
             writer.stop();
         }
@@ -98,6 +163,7 @@ final class OpenStreams {
 
     private void remove(OpenStream stream) {
         streams.remove(stream);
+        admission.release(stream.spec().user(), stream.request().remoteAddress());
         lock.lock();
         try {
             oneLess.signalAll();
@@ -107,7 +173,7 @@ final class OpenStreams {
     }
 
     private void awaitNone() {
-        long left = options.drainTimeout().toNanos();
+        long left = context.options.times().drainTimeout().toNanos();
         lock.lock();
         try {
             while (!streams.isEmpty() && left > 0) {
@@ -117,6 +183,56 @@ final class OpenStreams {
             Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void announce(OpenStream stream, BiConsumer<StreamListener, StreamInfo> news) {
+        if (context.announcer.isNeeded()) {
+            StreamInfo info = stream.info();
+            context.announcer.announce(listener -> news.accept(listener, info));
+        }
+    }
+
+    /** What a stream sees of all this. */
+    private final class Place implements OpenStream.Node {
+
+        private final Part part;
+
+        Place(Part part) {
+            this.part = part;
+        }
+
+        @Override
+        public @Nullable Position offered() {
+            return part.offered.get();
+        }
+
+        @Override
+        public void delivered(int events, long since) {
+            context.counts.delivered.add(events);
+            if (since != Delivery.NOT_LIVE) {
+                context.timer.delivered(events, clock.nanos() - since);
+            }
+        }
+
+        @Override
+        public void overflowed(OpenStream stream) {
+            OverflowPolicy policy =
+                    stream.spec().options().boundsOr(context.options.mailbox()).overflow();
+            announce(stream, (listener, info) -> listener.overflowed(info, policy));
+        }
+
+        @Override
+        public void ended(OpenStream stream, CloseReason reason) {
+            part.whenEnded.accept(stream);
+            context.counts.closed(reason);
+            announce(stream, (listener, info) -> listener.closed(info, reason));
+            remove(stream);
+        }
+
+        @Override
+        public Notices notices() {
+            return context.notices;
         }
     }
 }

@@ -138,7 +138,7 @@ final class Producers {
         @Override
         public void send(SseEvent event) {
             try {
-                stream.put(event);
+                stream.put(Delivery.own(event));
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("Interrupted while waiting for room in the stream's mailbox");

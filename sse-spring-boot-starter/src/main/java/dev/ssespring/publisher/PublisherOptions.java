@@ -1,31 +1,28 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds and times of a publisher.
  *
- * @param mailboxEvents most events waiting in one stream's mailbox, 1 or more
- * @param mailboxBytes most bytes waiting in one stream's mailbox, 1 or more; an event that alone is larger is taken when
- *     the mailbox is empty
- * @param heartbeat a stream gets a comment when nothing was written to it for that long, give or take an
- *     eighth; 1 ms or more
- * @param retry told to clients at the beginning: how long to wait before they reconnect, not negative
+ * @param mailbox what may wait for one stream
+ * @param times heartbeats, reconnects, ends
+ * @param limits how many streams
+ * @param notices names of the events that tell a client what it misses
  * @param writers number of threads that write to streams, 1 or more
- * @param drainTimeout how long {@link SseEventPublisher#drain()} waits for streams to end by themselves, not negative
  */
-public record PublisherOptions(
-        int mailboxEvents, long mailboxBytes, Duration heartbeat, Duration retry, int writers, Duration drainTimeout) {
+public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Notices notices, int writers) {
 
-    /** 1,024 events or 1 MiB a stream, heartbeat 15 s, retry 2 s, a writer per processor up to 4, one second to drain. */
+    /** All defaults; a writer per processor up to 4. */
     public static final PublisherOptions DEFAULTS = new PublisherOptions(
-            1024,
-            1 << 20,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(2),
-            Math.min(4, Runtime.getRuntime().availableProcessors()),
-            Duration.ofSeconds(1));
+            Mailbox.DEFAULTS,
+            Times.DEFAULTS,
+            Limits.DEFAULTS,
+            Notices.DEFAULTS,
+            Math.min(4, Runtime.getRuntime().availableProcessors()));
 
     /**
      * Checks the ranges.
@@ -33,13 +30,117 @@ public record PublisherOptions(
      * @throws IllegalArgumentException if one is not kept
      */
     public PublisherOptions {
-        Objects.requireNonNull(heartbeat, "'heartbeat' must not be null");
-        require(mailboxEvents >= 1, "'mailboxEvents' must be 1 or more");
-        require(mailboxBytes >= 1, "'mailboxBytes' must be 1 or more");
-        require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
-        require(!retry.isNegative(), "'retry' must not be negative");
         require(writers >= 1, "'writers' must be 1 or more");
-        require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
+    }
+
+    /**
+     * What may wait for one stream.
+     *
+     * @param maxEvents most events, 1 or more
+     * @param maxBytes most bytes, 1 or more; an event that alone is larger is taken when nothing waits
+     * @param overflow what happens to a subscription when there is no room
+     */
+    public record Mailbox(int maxEvents, long maxBytes, OverflowPolicy overflow) {
+
+        /** 1,024 events, 1 MiB, disconnect. */
+        public static final Mailbox DEFAULTS = new Mailbox(1024, 1 << 20, OverflowPolicy.DISCONNECT);
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if one is not kept
+         */
+        public Mailbox {
+            Objects.requireNonNull(overflow, "'overflow' must not be null");
+            require(maxEvents >= 1, "'maxEvents' must be 1 or more");
+            require(maxBytes >= 1, "'maxBytes' must be 1 or more");
+        }
+    }
+
+    /**
+     * Heartbeats, reconnects, ends.
+     *
+     * @param heartbeat a stream gets a comment when nothing was written to it for that long, and up to two seconds
+     *     more; 1 ms or more
+     * @param heartbeatTimeout a stream is closed when its heartbeat could not be written for that long; more than zero
+     * @param retry told to clients at the beginning: how long to wait before they reconnect, not negative
+     * @param lifetime a stream ends after that long, cut short by up to a tenth at random; more than zero, null for
+     *     no limit
+     * @param drainTimeout how long {@link SseEventPublisher#drain()} waits for streams to end by themselves, not negative
+     */
+    public record Times(
+            Duration heartbeat,
+            Duration heartbeatTimeout,
+            Duration retry,
+            @Nullable Duration lifetime,
+            Duration drainTimeout) {
+
+        /** Heartbeat 15 s, written within 20 s, retry 2 s, no limit to lifetime, one second to drain. */
+        public static final Times DEFAULTS = new Times(
+                Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofSeconds(2), null, Duration.ofSeconds(1));
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if one is not kept
+         */
+        public Times {
+            require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
+            require(isPositive(heartbeatTimeout), "'heartbeatTimeout' must be more than zero");
+            require(!retry.isNegative(), "'retry' must not be negative");
+            require(lifetime == null || isPositive(lifetime), "'lifetime' must be more than zero");
+            require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
+        }
+
+        private static boolean isPositive(Duration duration) {
+            return !duration.isZero() && !duration.isNegative();
+        }
+    }
+
+    /**
+     * How many streams may be open on this node. Beyond, opening is refused.
+     *
+     * @param total all together, 1 or more
+     * @param perPrincipal of one authenticated principal; 0 for no limit of its own
+     * @param perAddress of one remote address; 0 for no limit of its own
+     */
+    public record Limits(int total, int perPrincipal, int perAddress) {
+
+        /** 10,000 together. */
+        public static final Limits DEFAULTS = new Limits(10_000, 0, 0);
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if one is not kept
+         */
+        public Limits {
+            require(total >= 1, "'total' must be 1 or more");
+            require(perPrincipal >= 0, "'perPrincipal' must not be negative");
+            require(perAddress >= 0, "'perAddress' must not be negative");
+        }
+    }
+
+    /**
+     * Names of the events that tell a client what it misses.
+     *
+     * @param reset what lies before can not be replayed: the client had better load its state anew
+     * @param gap events were dropped because the client reads too slowly
+     */
+    public record Notices(String reset, String gap) {
+
+        /** {@code stream-reset} and {@code stream-gap}. */
+        public static final Notices DEFAULTS = new Notices("stream-reset", "stream-gap");
+
+        /**
+         * Checks the names.
+         *
+         * @throws IllegalArgumentException if one is empty or no single line
+         */
+        public Notices {
+            require(!reset.isEmpty() && !gap.isEmpty(), "'reset' and 'gap' must not be empty");
+            SseEvent.builder().event(reset).event(gap);
+        }
     }
 
     private static void require(boolean kept, String message) {

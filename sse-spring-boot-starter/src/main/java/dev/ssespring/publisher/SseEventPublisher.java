@@ -1,9 +1,12 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.broker.BrokerException;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.protocol.SseEvent;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
@@ -12,25 +15,25 @@ import java.util.stream.Stream;
  *
  * <p>{@code stream} and {@code subscribe} describe a response, to be returned from a controller method. {@code publish}
  * reaches all streams that are subscribed to a topic; it never waits for any of them: an event goes into the bounded
- * mailbox of each, and a stream whose mailbox is full is closed. Streams of this node see the events of all topics in
- * one and the same order, and those of one publishing thread in the order in which it published them. Delivery to a
- * stream that stays open is exactly once; an event published while a client is away is not delivered.
+ * mailbox of each, and what happens to a stream whose mailbox is full is its {@link OverflowPolicy}.
+ *
+ * <p>Streams see the events of all topics in one and the same order, and those of one publishing thread in the order in
+ * which it published them. Each event has its position as its id; a client that comes back with the last one it saw gets
+ * what it has missed, each event once and in order, as far as the broker's history reaches, and otherwise one event that
+ * says so.
  */
 public interface SseEventPublisher extends AutoCloseable {
 
     /**
      * A publisher for applications that do not use Spring; with Spring, inject the bean.
      *
-     * @param broker gets this publisher as its listener
-     * @param options bounds and times
-     * @param payloads turns payloads into text
+     * @param broker gets this publisher as its listener; closed by its owner
      * @param producers runs the producers of {@link #stream}; must not run them on the calling thread, may reject them
      * @param clock tells the time; closed by its owner
-     * @return a publisher that accepts streams
+     * @return to add what else is wanted
      */
-    static SseEventPublisher create(
-            SseBroker broker, PublisherOptions options, PayloadWriter payloads, Executor producers, SseClock clock) {
-        return new NodePublisher(broker, options, payloads, producers, clock);
+    static PublisherBuilder builder(SseBroker broker, Executor producers, SseClock clock) {
+        return new PublisherBuilder(broker, producers, clock);
     }
 
     /**
@@ -58,8 +61,10 @@ public interface SseEventPublisher extends AutoCloseable {
     SseStream stream(Stream<?> elements);
 
     /**
-     * A response with all events of some topics from now on. The first block tells the client the position from which it
-     * goes.
+     * A response with all events of some topics: from now on, or after the last event id of the request. A first block
+     * tells the client the position from which it goes. If the history does not reach back to what the client has seen,
+     * one event (named {@code stream-reset} unless configured otherwise, its data a JSON object with the reason and the
+     * position) says so, and the stream goes on live.
      *
      * @param topics names or patterns, one or more: {@code *} is one segment, {@code **} zero or more
      * @return a description for one response; nothing is subscribed until it is opened
@@ -79,6 +84,16 @@ public interface SseEventPublisher extends AutoCloseable {
     PublishReceipt publish(String topic, SseEvent event);
 
     /**
+     * Publishes an event in a special way; otherwise as {@link #publish(String, SseEvent)}.
+     *
+     * @param topic a name, not a pattern
+     * @param event has no id: the broker sets it
+     * @param options whether it is kept, and what it replaces
+     * @return where it stands, and how many streams were there
+     */
+    PublishReceipt publish(String topic, SseEvent event, PublishOptions options);
+
+    /**
      * Publishes a payload, written once for all streams, on this thread.
      *
      * @param topic a name, not a pattern
@@ -91,7 +106,19 @@ public interface SseEventPublisher extends AutoCloseable {
     PublishReceipt publish(String topic, String name, Object payload);
 
     /**
-     * Publishes an event to one user's streams of a topic.
+     * Publishes a payload in a special way; otherwise as {@link #publish(String, String, Object)}.
+     *
+     * @param topic a name, not a pattern
+     * @param name the event's type
+     * @param payload a String goes as it is, anything else as JSON
+     * @param options whether it is kept, and what it replaces
+     * @return where it stands, and how many streams were there
+     */
+    PublishReceipt publish(String topic, String name, Object payload, PublishOptions options);
+
+    /**
+     * Publishes an event to one user's streams of a topic. It is kept apart from what everybody gets, and replayed to that
+     * user alone.
      *
      * @param user name of the principal that opened those streams
      * @param topic a name, not a pattern
@@ -103,18 +130,71 @@ public interface SseEventPublisher extends AutoCloseable {
     PublishReceipt publishToUser(String user, String topic, SseEvent event);
 
     /**
+     * Publishes an event to one user's streams in a special way; otherwise as {@link #publishToUser(String, String,
+     * SseEvent)}.
+     *
+     * @param user name of the principal that opened those streams
+     * @param topic a name, not a pattern
+     * @param event has no id: the broker sets it
+     * @param options whether it is kept, and what it replaces
+     * @return where it stands, and how many of the user's streams were there
+     */
+    PublishReceipt publishToUser(String user, String topic, SseEvent event, PublishOptions options);
+
+    /**
+     * The newest position. A state that was loaded after this was called, and then the events after this position, are
+     * all there is to know: put it into a page that subscribes with it as the last event id.
+     *
+     * @return of all topics
+     * @throws BrokerException if the broker cannot tell
+     */
+    Position head();
+
+    /**
      * How many streams are open on this node.
      *
      * @return a snapshot
      */
     int openStreams();
 
+    /**
+     * The streams that are open on this node.
+     *
+     * @return a snapshot, in no order; made stream by stream
+     */
+    List<StreamInfo> streams();
+
+    /**
+     * What this node has done so far.
+     *
+     * @return a snapshot
+     */
+    PublisherStatistics statistics();
+
+    /**
+     * Ends all streams of a user on this node at once, such as when the user logs out; what waits for them is not
+     * written. Their clients will try to come back: whether they may is decided where the request is authenticated. Does
+     * not wait for the end.
+     *
+     * @param user name of the principal that opened the streams
+     * @return how many
+     */
+    int disconnect(String user);
+
+    /**
+     * Ends one stream of this node at once; otherwise as {@link #disconnect(String)}.
+     *
+     * @param streamId {@link StreamInfo#id()}
+     * @return false if there is no such stream (any more)
+     */
+    boolean disconnect(long streamId);
+
     /** Accepts streams again after {@link #drain()}. Does nothing if they are accepted, or after {@link #close()}. */
     void start();
 
     /**
      * Refuses new streams and ends the open ones: producers are interrupted, pending events are written, and
-     * clients are told to come back after {@link PublisherOptions#retry()} and a random part of it, then the response ends. Waits until all have ended; what has not after {@link PublisherOptions#drainTimeout()} is cut off, for
+     * clients are told to come back after {@link PublisherOptions.Times#retry()} and a random part of it, then the response ends. Waits until all have ended; what has not after {@link PublisherOptions.Times#drainTimeout()} is cut off, for
      * which it waits once more as long at most. Publishing stays possible.
      */
     void drain();

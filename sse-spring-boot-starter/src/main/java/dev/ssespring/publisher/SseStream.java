@@ -1,5 +1,6 @@
 package dev.ssespring.publisher;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -8,13 +9,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class SseStream {
 
-    private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicBoolean used;
     private final Opening opening;
     private final Runnable discarding;
+    private final StreamOptions options;
 
     SseStream(Opening opening, Runnable discarding) {
+        this(new AtomicBoolean(), opening, discarding, StreamOptions.DEFAULTS);
+    }
+
+    private SseStream(AtomicBoolean used, Opening opening, Runnable discarding, StreamOptions options) {
+        this.used = used;
         this.opening = opening;
         this.discarding = discarding;
+        this.options = options;
+    }
+
+    /**
+     * The same response, with options of its own.
+     *
+     * @param options how it differs from the publisher's other streams; replaces those given before
+     * @return a description of the same response: only one of the two can be opened
+     */
+    public SseStream with(StreamOptions options) {
+        Objects.requireNonNull(options, "'options' must not be null");
+        return new SseStream(used, opening, discarding, options);
     }
 
     /**
@@ -25,12 +44,13 @@ public final class SseStream {
      *     the same, also afterwards and on another thread
      * @return to be told what happens to the sink
      * @throws StreamRefusedException if no stream can be opened now
+     * @throws SubscriptionDeniedException if the request may not have these events
      * @throws IllegalStateException if it was opened or discarded before
      */
     public StreamSink.Events open(StreamRequest request, StreamSink sink) {
         use();
         try {
-            return opening.open(request, sink);
+            return opening.open(request, sink, options);
         } catch (RuntimeException | Error ex) {
             discarding.run();
             throw ex;
@@ -57,6 +77,6 @@ public final class SseStream {
     @FunctionalInterface
     interface Opening {
 
-        StreamSink.Events open(StreamRequest request, StreamSink sink);
+        StreamSink.Events open(StreamRequest request, StreamSink sink, StreamOptions options);
     }
 }

@@ -4,6 +4,7 @@ import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.SubscriptionDeniedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -86,6 +87,9 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
         } catch (StreamRefusedException ex) {
             refusalResponse.write(ex, request, response);
             mavContainer.setRequestHandled(true);
+        } catch (SubscriptionDeniedException ex) {
+            mavContainer.setRequestHandled(true);
+            response.sendError(HttpServletResponse.SC_FORBIDDEN, ex.getMessage());
         }
     }
 

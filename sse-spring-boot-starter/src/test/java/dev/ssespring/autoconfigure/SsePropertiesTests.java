@@ -2,6 +2,10 @@ package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.web.RefusalPolicy;
 import java.io.IOException;
@@ -27,6 +31,7 @@ class SsePropertiesTests {
         runner.run(context -> {
             SseProperties properties = context.getBean(SseProperties.class);
             assertThat(properties.toOptions()).isEqualTo(PublisherOptions.DEFAULTS);
+            assertThat(properties.history().toPolicy()).isEqualTo(HistoryPolicy.DEFAULTS);
             assertThat(properties.refusal()).isEqualTo(RefusalPolicy.BY_ACCEPT);
         });
     }
@@ -35,18 +40,62 @@ class SsePropertiesTests {
     void propertiesReachThePublisher() {
         runner.withPropertyValues(
                         "sse.heartbeat=10s",
+                        "sse.heartbeat-timeout=11s",
+                        "sse.lifetime=1h",
                         "sse.retry=500ms",
                         "sse.writer-threads=2",
                         "sse.drain-timeout=3s",
                         "sse.mailbox.max-events=7",
                         "sse.mailbox.max-size=2KB",
+                        "sse.mailbox.overflow=drop-oldest",
+                        "sse.limits.total=5",
+                        "sse.limits.per-principal=4",
+                        "sse.limits.per-address=3",
+                        "sse.notices.reset=lost",
+                        "sse.notices.gap=skipped",
                         "sse.refusal=status")
                 .run(context -> {
                     SseProperties properties = context.getBean(SseProperties.class);
                     assertThat(properties.toOptions())
                             .isEqualTo(new PublisherOptions(
-                                    7, 2048, Duration.ofSeconds(10), Duration.ofMillis(500), 2, Duration.ofSeconds(3)));
+                                    new PublisherOptions.Mailbox(7, 2048, OverflowPolicy.DROP_OLDEST),
+                                    new PublisherOptions.Times(
+                                            Duration.ofSeconds(10),
+                                            Duration.ofSeconds(11),
+                                            Duration.ofMillis(500),
+                                            Duration.ofHours(1),
+                                            Duration.ofSeconds(3)),
+                                    new PublisherOptions.Limits(5, 4, 3),
+                                    new PublisherOptions.Notices("lost", "skipped"),
+                                    2));
                     assertThat(properties.refusal()).isEqualTo(RefusalPolicy.STATUS);
+                });
+    }
+
+    @Test
+    void historyPropertiesReachTheBroker() {
+        runner.withPropertyValues(
+                        "sse.history.max-events=10",
+                        "sse.history.max-size=3KB",
+                        "sse.history.max-age=1m",
+                        "sse.history.max-topics=20",
+                        "sse.history.max-total-size=4KB",
+                        "sse.history.overrides[0].topics=prices.*",
+                        "sse.history.overrides[0].max-events=0",
+                        "sse.history.overrides[1].topics=orders.**",
+                        "sse.history.overrides[1].max-age=1h",
+                        "sse.history.overrides[1].max-size=5KB")
+                .run(context -> {
+                    HistoryPolicy policy =
+                            context.getBean(SseProperties.class).history().toPolicy();
+                    assertThat(policy.limits()).isEqualTo(new HistoryLimits(10, 3072, Duration.ofMinutes(1)));
+                    assertThat(policy.maxTopics()).isEqualTo(20);
+                    assertThat(policy.maxBytes()).isEqualTo(4096);
+                    assertThat(policy.limitsOf(new Topic("prices.gold")))
+                            .isEqualTo(new HistoryLimits(0, 3072, Duration.ofMinutes(1)));
+                    assertThat(policy.limitsOf(new Topic("orders.eu.created")))
+                            .isEqualTo(new HistoryLimits(10, 5120, Duration.ofHours(1)));
+                    assertThat(policy.limitsOf(new Topic("news"))).isEqualTo(policy.limits());
                 });
     }
 
@@ -54,6 +103,18 @@ class SsePropertiesTests {
     @ValueSource(
             strings = {
                 "sse.heartbeat=0s",
+                "sse.heartbeat-timeout=0s",
+                "sse.lifetime=0s",
+                "sse.limits.total=0",
+                "sse.limits.per-principal=-1",
+                "sse.limits.per-address=-1",
+                "sse.history.max-events=-1",
+                "sse.history.max-size=-1B",
+                "sse.history.max-age=0s",
+                "sse.history.max-topics=0",
+                "sse.history.max-total-size=-1B",
+                "sse.notices.reset=",
+                "sse.notices.gap=a\nb",
                 "sse.retry=-1s",
                 "sse.writer-threads=0",
                 "sse.drain-timeout=-1s",
@@ -81,6 +142,20 @@ class SsePropertiesTests {
                             .map(property -> property.get("name").asString()))
                     .containsExactlyInAnyOrder(
                             "sse.heartbeat",
+                            "sse.heartbeat-timeout",
+                            "sse.lifetime",
+                            "sse.mailbox.overflow",
+                            "sse.limits.total",
+                            "sse.limits.per-principal",
+                            "sse.limits.per-address",
+                            "sse.history.max-events",
+                            "sse.history.max-size",
+                            "sse.history.max-age",
+                            "sse.history.max-topics",
+                            "sse.history.max-total-size",
+                            "sse.history.overrides",
+                            "sse.notices.reset",
+                            "sse.notices.gap",
                             "sse.retry",
                             "sse.writer-threads",
                             "sse.drain-timeout",

@@ -2,12 +2,12 @@ package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.publisher.PayloadWriter;
-import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
@@ -31,7 +31,7 @@ class SseReplacementsTests {
 
     @Test
     void publisherUsesTheApplicationsBroker() {
-        SseBroker broker = SseBroker.inMemory();
+        SseBroker broker = SseBroker.inMemory(HistoryPolicy.DEFAULTS, new ManualClock());
         runner.withBean(SseBroker.class, () -> broker).run(context -> {
             context.getBean(SseEventPublisher.class).publish("orders", "created", "text");
             assertThat(broker.head().sequence()).isEqualTo(1);
@@ -43,7 +43,7 @@ class SseReplacementsTests {
         ManualClock clock = new ManualClock();
         runner.withBean(ManualClock.class, () -> clock).run(context -> {
             assertThat(context).doesNotHaveBean(SystemClock.class);
-            assertThat(clock.timers()).isEqualTo(1);
+            assertThat(clock.timers()).as("broker and publisher").isEqualTo(2);
         });
         assertThat(clock.timers()).isZero();
     }
@@ -123,13 +123,17 @@ class SseReplacementsTests {
     @Configuration(proxyBeanMethods = false)
     static class Replacements {
 
-        private final SseBroker broker = SseBroker.inMemory();
+        private final SseBroker broker = newBroker();
         private final SystemClock clock = SseClock.system("mine");
         private final PayloadWriter payloads = String::valueOf;
         private final Executor executor = Runnable::run;
         private final SseEventPublisher publisher =
-                SseEventPublisher.create(SseBroker.inMemory(), PublisherOptions.DEFAULTS, payloads, executor, clock);
+                SseEventPublisher.builder(newBroker(), executor, clock).build();
         private final SseWebMvcConfigurer mvc = new SseWebMvcConfigurer(RefusalPolicy.STREAM);
+
+        private static SseBroker newBroker() {
+            return SseBroker.inMemory(HistoryPolicy.DEFAULTS, new ManualClock());
+        }
 
         @Bean
         SseBroker myBroker() {

@@ -2,6 +2,7 @@ package dev.ssespring.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.ManualClock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ class InMemoryBrokerTests extends SseBrokerContractTests {
 
     @Override
     SseBroker broker() {
-        return SseBroker.inMemory();
+        return SseBroker.inMemory(HistoryPolicy.DEFAULTS, new ManualClock());
     }
 
     @Test
@@ -37,7 +38,7 @@ class InMemoryBrokerTests extends SseBrokerContractTests {
     void theListenerHasTheEventWhenPublishReturnsAndSeesItAsTheHead() {
         SseBroker broker = broker();
         List<Position> heads = new ArrayList<>();
-        broker.listen((position, publication) -> heads.add(broker.head()));
+        broker.listen(event -> heads.add(broker.head()));
 
         Position position = broker.publish(publication("a", "x"));
 

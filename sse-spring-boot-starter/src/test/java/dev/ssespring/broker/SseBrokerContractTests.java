@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.concurrent.Together;
+import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,13 +76,16 @@ abstract class SseBrokerContractTests {
                         .retry(Duration.ofMillis(5))
                         .comment("c")
                         .field("k", "v")
-                        .build());
+                        .build(),
+                PublishOptions.DEFAULTS.liveOnly().conflatedBy("key"));
 
         Position first = broker.publish(toAll);
         Position second = broker.publish(toOne);
 
         recorder.awaitCount(2);
-        assertThat(recorder.received).containsExactly(new Received(first, toAll), new Received(second, toOne));
+        assertThat(recorder.received).hasSize(2);
+        assertIs(recorder.received.get(0), first, toAll);
+        assertIs(recorder.received.get(1), second, toOne);
     }
 
     @Test
@@ -116,7 +121,7 @@ abstract class SseBrokerContractTests {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, total).boxed().toList());
         assertThat(recorder.received)
-                .allSatisfy(received -> assertThat(received.position()).isEqualTo(returned.get(received.data())));
+                .allSatisfy(received -> assertThat(received.position()).isEqualTo(returned.get(data(received))));
         assertThat(broker.head().sequence()).isEqualTo(total);
     }
 
@@ -130,7 +135,7 @@ abstract class SseBrokerContractTests {
 
         recorder.awaitCount(THREADS * EVENTS_A_THREAD);
         Map<String, List<Integer>> numbersByThread = recorder.received.stream()
-                .map(received -> received.data().split(":"))
+                .map(received -> data(received).split(":"))
                 .collect(groupingBy(parts -> parts[0], mapping(parts -> Integer.valueOf(parts[1]), toList())));
         assertThat(numbersByThread).hasSize(THREADS);
         List<Integer> inOrder = IntStream.range(0, EVENTS_A_THREAD).boxed().toList();
@@ -141,7 +146,7 @@ abstract class SseBrokerContractTests {
     @Test
     void headIsNeverBehindWhatThisThreadPublishedNorGoesBack() throws Exception {
         SseBroker broker = broker();
-        broker.listen((position, publication) -> {});
+        broker.listen(event -> {});
 
         Together.run(Together.times(4, () -> {
             long before = 0;
@@ -169,11 +174,24 @@ abstract class SseBrokerContractTests {
         return new Publication(new Topic(topic), null, SseEvent.of(data));
     }
 
-    record Received(Position position, Publication publication) {
+    private static void assertIs(PublishedEvent received, Position position, Publication publication) {
+        assertThat(received.position()).isEqualTo(position);
+        assertThat(received.topic()).isEqualTo(publication.topic());
+        assertThat(received.user()).isEqualTo(publication.user());
+        assertThat(received.options()).isEqualTo(publication.options());
+        assertThat(received.bytes().toByteArray())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(new String(
+                        SseEncoder.encode(publication.event(), position.toString())
+                                .toByteArray(),
+                        StandardCharsets.UTF_8));
+    }
 
-        String data() {
-            return String.valueOf(publication.event().data());
-        }
+    /** The data of an event that has one line of it. */
+    static String data(PublishedEvent event) {
+        String text = new String(event.bytes().toByteArray(), StandardCharsets.UTF_8);
+        int from = text.indexOf("data: ") + "data: ".length();
+        return text.substring(from, text.indexOf('\n', from));
     }
 
     /** Its list is not safe for two threads at once on purpose: the broker promises not to need that. */
@@ -181,15 +199,15 @@ abstract class SseBrokerContractTests {
 
         private final AtomicBoolean inside = new AtomicBoolean();
         private final AtomicInteger count = new AtomicInteger();
-        private final List<Received> received = new ArrayList<>();
+        private final List<PublishedEvent> received = new ArrayList<>();
         private volatile boolean overlapped;
 
         @Override
-        public void published(Position position, Publication publication) {
+        public void published(PublishedEvent event) {
             if (!inside.compareAndSet(false, true)) {
                 overlapped = true;
             }
-            received.add(new Received(position, publication));
+            received.add(event);
             count.incrementAndGet();
             inside.set(false);
         }

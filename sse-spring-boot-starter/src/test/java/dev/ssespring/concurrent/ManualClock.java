@@ -1,6 +1,7 @@
 package dev.ssespring.concurrent;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,12 @@ public final class ManualClock implements SseClock {
     @Override
     public synchronized long nanos() {
         return now;
+    }
+
+    /** Begins at the epoch of the calendar. */
+    @Override
+    public synchronized Instant instant() {
+        return Instant.EPOCH.plusNanos(now);
     }
 
     @Override

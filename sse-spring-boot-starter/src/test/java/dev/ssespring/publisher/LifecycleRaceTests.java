@@ -32,8 +32,8 @@ class LifecycleRaceTests {
 
     @Test
     void nothingIsLeftBehind() throws Exception {
-        PublisherFixture fixture = new PublisherFixture(new PublisherOptions(
-                8, 10_000, PublisherFixture.HEARTBEAT, PublisherFixture.HEARTBEAT, 2, PublisherFixture.PATIENT));
+        PublisherFixture fixture = new PublisherFixture(PublisherFixture.options(
+                new PublisherOptions.Mailbox(8, 10_000, OverflowPolicy.DISCONNECT), PublisherFixture.PATIENT, 2));
         SseEventPublisher publisher = fixture.publisher;
         AtomicInteger seed = new AtomicInteger();
         AtomicInteger opened = new AtomicInteger();

@@ -21,7 +21,7 @@ class MailboxPutTests {
     @Test
     void putTakesEventsOfOneStreamWithoutRegardToPositions() throws InterruptedException {
         Mailbox mailbox = joined(MANY, MANY);
-        Delivery own = delivery(Delivery.NOT_PUBLISHED);
+        Delivery own = delivery(0);
 
         assertThat(mailbox.put(own)).isNull();
         assertThat(mailbox.put(own)).isNull();
@@ -113,9 +113,8 @@ class MailboxPutTests {
     }
 
     private static Mailbox joined(int maxEvents, long maxBytes) {
-        Mailbox mailbox = new Mailbox(maxEvents, maxBytes);
-        mailbox.join(delivery(Delivery.NOT_PUBLISHED), 0);
-        mailbox.poll();
+        Mailbox mailbox = TestStreams.mailbox(maxEvents, maxBytes);
+        mailbox.goLive(0);
         return mailbox;
     }
 

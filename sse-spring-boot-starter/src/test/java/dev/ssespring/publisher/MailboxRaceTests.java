@@ -24,9 +24,8 @@ class MailboxRaceTests {
 
     @Test
     void putsFromManyThreadsLoseNothingKeepEachThreadsOrderAndStayWithinTheBounds() throws Exception {
-        Mailbox mailbox = new Mailbox(MAX_EVENTS, MAX_BYTES);
-        mailbox.join(delivery(0), 0);
-        mailbox.poll();
+        Mailbox mailbox = TestStreams.mailbox(MAX_EVENTS, MAX_BYTES);
+        mailbox.goLive(0);
         AtomicInteger thread = new AtomicInteger();
         AtomicInteger takenEvents = new AtomicInteger();
         AtomicLong takenBytes = new AtomicLong();
@@ -76,9 +75,8 @@ class MailboxRaceTests {
         List<Long> polled = new ArrayList<>();
         CyclicBarrier end = new CyclicBarrier(3, () -> {});
         CyclicBarrier start = new CyclicBarrier(3, () -> {
-            mailbox[0] = new Mailbox(1_000, 1 << 20);
-            mailbox[0].join(delivery(0), 0);
-            mailbox[0].poll();
+            mailbox[0] = TestStreams.mailbox(1_000, 1 << 20);
+            mailbox[0].goLive(0);
             polled.clear();
         });
 
@@ -132,9 +130,9 @@ class MailboxRaceTests {
         int rounds = 3_000;
         int events = 20;
         Mailbox[] mailbox = new Mailbox[1];
-        CyclicBarrier start = new CyclicBarrier(2, () -> mailbox[0] = new Mailbox(1_000, 1 << 20));
+        CyclicBarrier start = new CyclicBarrier(2, () -> mailbox[0] = TestStreams.mailbox(1_000, 1 << 20));
         CyclicBarrier end = new CyclicBarrier(2);
-        Delivery first = delivery(Delivery.NOT_PUBLISHED);
+        Delivery first = delivery(0);
 
         Together.run(
                 () -> {
@@ -151,7 +149,8 @@ class MailboxRaceTests {
                     for (int round = 0; round < rounds; round++) {
                         int position = random.nextInt(events + 1);
                         start.await();
-                        mailbox[0].join(first, position);
+                        mailbox[0].addAhead(List.of(first));
+                        mailbox[0].goLive(position);
                         end.await();
                         assertThat(mailbox[0].poll()).isSameAs(first);
                         for (long sequence = position + 1L; sequence <= events; sequence++) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MailboxTests {
 
     private static final int MANY = 1_000;
-    private static final Delivery FIRST = delivery(Delivery.NOT_PUBLISHED, 20);
+    private static final Delivery FIRST = delivery(0, 20);
 
     @Test
     void givesOutWhatItTookInOrderAfterTheFirstBlock() {
@@ -89,31 +89,34 @@ class MailboxTests {
 
     @Test
     void givesNothingToTheWriterBeforeItHasJoined() {
-        Mailbox mailbox = new Mailbox(MANY, MANY);
+        Mailbox mailbox = TestStreams.mailbox(MANY, MANY);
         mailbox.offer(delivery(1));
 
         assertThat(mailbox.poll()).isNull();
-        mailbox.join(FIRST, 0);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(0);
         assertThat(mailbox.poll()).isSameAs(FIRST);
     }
 
     @Test
     void joiningDropsWhatLiesAtOrBelowThePositionAndPutsTheFirstBlockInFront() {
-        Mailbox mailbox = new Mailbox(MANY, MANY);
+        Mailbox mailbox = TestStreams.mailbox(MANY, MANY);
         List<Delivery> offered = List.of(delivery(3), delivery(4), delivery(5), delivery(6));
         offered.forEach(mailbox::offer);
 
-        mailbox.join(FIRST, 4);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(4);
 
         assertThat(pollAll(mailbox)).containsExactly(FIRST, offered.get(2), offered.get(3));
     }
 
     @Test
     void joiningAheadOfAllDropsAllAndRefusesWhatIsStillOnItsWay() {
-        Mailbox mailbox = new Mailbox(MANY, MANY);
+        Mailbox mailbox = TestStreams.mailbox(MANY, MANY);
         mailbox.offer(delivery(3));
 
-        mailbox.join(FIRST, 5);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(5);
 
         assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.KNOWN);
         assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.KNOWN);
@@ -123,10 +126,11 @@ class MailboxTests {
 
     @Test
     void joiningBehindWhatIsThereDoesNotLetItInTwice() {
-        Mailbox mailbox = new Mailbox(MANY, MANY);
+        Mailbox mailbox = TestStreams.mailbox(MANY, MANY);
         mailbox.offer(delivery(7));
 
-        mailbox.join(FIRST, 2);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(2);
 
         assertThat(mailbox.offer(delivery(7))).isEqualTo(Offer.KNOWN);
         assertThat(mailbox.offer(delivery(8))).isEqualTo(Offer.TAKEN);
@@ -134,11 +138,12 @@ class MailboxTests {
 
     @Test
     void countsBytesRightAfterJoining() {
-        Mailbox mailbox = new Mailbox(MANY, 100);
+        Mailbox mailbox = TestStreams.mailbox(MANY, 100);
         mailbox.offer(delivery(1, 50));
         mailbox.offer(delivery(2, 30));
 
-        mailbox.join(FIRST, 1);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(1);
 
         assertThat(mailbox.offer(delivery(3, 50))).as("20 + 30 + 50 bytes").isEqualTo(Offer.TAKEN);
         assertThat(mailbox.offer(delivery(4, 9))).isEqualTo(Offer.FULL);
@@ -146,12 +151,13 @@ class MailboxTests {
 
     @Test
     void countsEventsRightAfterJoining() {
-        Mailbox mailbox = new Mailbox(3, MANY);
+        Mailbox mailbox = TestStreams.mailbox(3, MANY);
         for (int i = 1; i <= 3; i++) {
             assertThat(mailbox.offer(delivery(i))).isEqualTo(Offer.TAKEN);
         }
 
-        mailbox.join(FIRST, 2);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(2);
 
         assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
         assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.FULL);
@@ -159,11 +165,12 @@ class MailboxTests {
 
     @Test
     void joiningAfterAnOverflowBringsNothingBack() {
-        Mailbox mailbox = new Mailbox(1, MANY);
+        Mailbox mailbox = TestStreams.mailbox(1, MANY);
         mailbox.offer(delivery(1));
         mailbox.offer(delivery(2));
 
-        mailbox.join(FIRST, 0);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(0);
 
         assertThat(mailbox.poll()).isNull();
     }
@@ -208,8 +215,9 @@ class MailboxTests {
     }
 
     private static Mailbox joined(int maxEvents, long maxBytes) {
-        Mailbox mailbox = new Mailbox(maxEvents, maxBytes);
-        mailbox.join(FIRST, 0);
+        Mailbox mailbox = TestStreams.mailbox(maxEvents, maxBytes);
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(0);
         mailbox.poll();
         return mailbox;
     }

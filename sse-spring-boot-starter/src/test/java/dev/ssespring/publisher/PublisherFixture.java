@@ -2,6 +2,7 @@ package dev.ssespring.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseThreads;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PublisherFixture implements AutoCloseable {
 
     static final Duration HEARTBEAT = Duration.ofSeconds(16);
+    static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
     static final Duration PATIENT = Duration.ofSeconds(10);
     static final Duration IMPATIENT = Duration.ofMillis(50);
 
@@ -24,7 +26,7 @@ final class PublisherFixture implements AutoCloseable {
     static final String OPEN = ": open\nretry: 2000\n\n";
 
     final ManualClock clock = new ManualClock();
-    final SseBroker broker = SseBroker.inMemory();
+    final SseBroker broker = SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock);
     final AtomicInteger producersStarted = new AtomicInteger();
     final SseEventPublisher publisher;
 
@@ -47,15 +49,28 @@ final class PublisherFixture implements AutoCloseable {
     }
 
     static PublisherOptions options(int mailboxEvents, long mailboxBytes, Duration drainTimeout) {
-        return new PublisherOptions(mailboxEvents, mailboxBytes, HEARTBEAT, Duration.ofSeconds(2), 1, drainTimeout);
+        return options(
+                new PublisherOptions.Mailbox(mailboxEvents, mailboxBytes, OverflowPolicy.DISCONNECT), drainTimeout, 1);
     }
 
     static PublisherOptions manyWriters() {
-        return new PublisherOptions(1 << 20, 1 << 30, HEARTBEAT, Duration.ofSeconds(2), 2, PATIENT);
+        return options(new PublisherOptions.Mailbox(1 << 20, 1 << 30, OverflowPolicy.DISCONNECT), PATIENT, 2);
+    }
+
+    static PublisherOptions options(PublisherOptions.Mailbox mailbox, Duration drainTimeout, int writers) {
+        return new PublisherOptions(
+                mailbox,
+                new PublisherOptions.Times(HEARTBEAT, HEARTBEAT_TIMEOUT, Duration.ofSeconds(2), null, drainTimeout),
+                PublisherOptions.Limits.DEFAULTS,
+                PublisherOptions.Notices.DEFAULTS,
+                writers);
     }
 
     private SseEventPublisher create(Executor producers) {
-        return SseEventPublisher.create(broker, options, payload -> "json(" + payload + ")", producers, clock);
+        return SseEventPublisher.builder(broker, producers, clock)
+                .options(options)
+                .payloads(payload -> "json(" + payload + ")")
+                .build();
     }
 
     private void startProducer(Runnable producer) {
@@ -125,6 +140,7 @@ final class PublisherFixture implements AutoCloseable {
                         .isOne()));
         sinks.forEach(FakeSink::assertContractKept);
         assertThat(publisher.openStreams()).isZero();
+        broker.close();
         assertThat(clock.timers()).isZero();
     }
 }

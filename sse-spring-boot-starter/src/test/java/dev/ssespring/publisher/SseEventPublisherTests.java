@@ -149,11 +149,13 @@ class SseEventPublisherTests {
         List<Thread> before = writerThreads();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> SseEventPublisher.create(
-                        fixture.broker, PublisherOptions.DEFAULTS, String::valueOf, Runnable::run, fixture.clock));
+                .isThrownBy(() -> SseEventPublisher.builder(fixture.broker, Runnable::run, fixture.clock)
+                        .build());
 
         assertThat(writerThreads()).as("no thread left behind").isEqualTo(before);
-        assertThat(fixture.clock.timers()).isOne();
+        assertThat(fixture.clock.timers())
+                .as("of the broker and of the first publisher")
+                .isEqualTo(2);
     }
 
     @Test

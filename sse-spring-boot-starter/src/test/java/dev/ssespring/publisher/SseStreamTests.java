@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
@@ -148,15 +151,24 @@ class SseStreamTests {
             }
 
             @Override
+            public Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes) {
+                throw failure;
+            }
+
+            @Override
+            public List<TopicHistory> topics() {
+                throw failure;
+            }
+
+            @Override
             public void listen(Listener listener) {}
         };
-        try (SseEventPublisher publisher = SseEventPublisher.create(
-                broken, PublisherOptions.DEFAULTS, String::valueOf, Runnable::run, new ManualClock())) {
+        try (SseEventPublisher publisher = SseEventPublisher.builder(broken, Runnable::run, new ManualClock())
+                .build()) {
             FakeSink sink = FakeSink.ready();
 
-            assertThatExceptionOfType(BrokerException.class)
-                    .isThrownBy(() -> publisher.subscribe("a", "b.*").open(REQUEST, sink))
-                    .isSameAs(failure);
+            assertThatExceptionOfType(StreamRefusedException.class)
+                    .isThrownBy(() -> publisher.subscribe("a", "b.*").open(REQUEST, sink));
             assertThatExceptionOfType(BrokerException.class)
                     .isThrownBy(() -> publisher.publish("a", SseEvent.of("x")))
                     .isSameAs(failure);

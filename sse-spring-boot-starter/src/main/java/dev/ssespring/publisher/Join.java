@@ -1,0 +1,136 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.BrokerException;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Replay;
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Replay.Page;
+import dev.ssespring.broker.SseBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one subscription up to date. It is on the index by then, so that live events collect in its mailbox; from the
+ * history it reads page by page, each when the writer has nothing left of the one before, until a page reaches the head
+ * and no live event behind it was discarded. Then the stream is live.
+ *
+ * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
+ * replays. The flag passes the fields from one to the next.
+ */
+final class Join implements Runnable {
+
+    private static final Log LOG = LogFactory.getLog(Join.class);
+
+    /**
+     * What joins need of their node.
+     *
+     * @param broker has the history
+     * @param executor runs what may wait for the broker
+     * @param notices tell of gaps
+     * @param counts replayed events and gaps
+     * @param page bounds of what one stream has read ahead
+     */
+    record Context(
+            SseBroker broker, Executor executor, Notices notices, Counts counts, PublisherOptions.Mailbox page) {}
+
+    private final OpenStream stream;
+    private final Context context;
+    private final AtomicBoolean busy = new AtomicBoolean(true);
+    private @Nullable Position after;
+
+    Join(OpenStream stream, Context context) {
+        this.stream = stream;
+        this.context = context;
+    }
+
+    /**
+     * Takes the first step.
+     *
+     * @throws BrokerException if the broker cannot tell; the stream has to be ended then
+     */
+    void start(@Nullable String lastEventId) {
+        if (lastEventId == null) {
+            // Asked after the stream was put on the index: whatever comes later than this is in the mailbox.
+            Position head = context.broker.head();
+            catchUp(List.of(Delivery.at(head, context.notices.opening())), head, true);
+        } else {
+            List<Delivery> first = new ArrayList<>();
+            first.add(Delivery.own(context.notices.opening()));
+            after = Position.parse(lastEventId).orElse(null);
+            step(first);
+        }
+        finish();
+    }
+
+    /** Called by the writer when it has nothing left to write, again and again. */
+    void readOn() {
+        if (busy.compareAndSet(false, true)) {
+            context.executor.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            step(new ArrayList<>());
+        } catch (BrokerException ex) {
+            LOG.warn(
+                    "The stream to %s ends while it catches up: its history cannot be read"
+                            .formatted(stream.request().remoteAddress()),
+                    ex);
+            stream.closeForNow(CloseReason.BROKER_FAILED);
+        } catch (Throwable ex) {
+            LOG.error(
+                    "The stream to %s ends while it catches up"
+                            .formatted(stream.request().remoteAddress()),
+                    ex);
+            stream.closeForNow(CloseReason.BROKER_FAILED);
+        } finally {
+            finish();
+        }
+    }
+
+    private void step(List<Delivery> blocks) {
+        Position from = after;
+        Replay replay = (from != null)
+                ? context.broker.replay(
+                        stream.spec().subscription(), from, context.page.maxEvents(), context.page.maxBytes())
+                : new Gap(Gap.Reason.UNKNOWN_POSITION, context.broker.head());
+        if (replay instanceof Page page) {
+            addPage(page, blocks);
+        } else if (replay instanceof Gap gap) {
+            blocks.add(Delivery.at(gap.head(), context.notices.reset(gap, from)));
+            context.counts.gaps.increment();
+            catchUp(blocks, gap.head(), true);
+        }
+    }
+
+    private void addPage(Page page, List<Delivery> blocks) {
+        page.events().forEach(event -> blocks.add(Delivery.replayed(event)));
+        context.counts.replayed.add(page.events().size());
+        if (page.isLast()) {
+            // Without an event, but the client gets to know how far it is.
+            blocks.add(Delivery.at(page.through(), Notices.positionOnly()));
+        }
+        catchUp(blocks, page.through(), page.isLast());
+    }
+
+    private void catchUp(List<Delivery> blocks, Position through, boolean reachedHead) {
+        after = through;
+        if (reachedHead && stream.begin(blocks, through.sequence())) {
+            return;
+        }
+        stream.catchUp(reachedHead ? List.of() : blocks, this);
+    }
+
+    private void finish() {
+        busy.set(false);
+        // The writer may have looked while this was busy.
+        stream.signal();
+    }
+}

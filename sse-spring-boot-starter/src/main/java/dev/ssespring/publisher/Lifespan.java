@@ -1,0 +1,56 @@
+package dev.ssespring.publisher;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** When a stream gets its heartbeats, and when it has to end. Belongs to the clock's thread. */
+final class Lifespan {
+
+    private static final double LARGEST_CUT = 0.1;
+
+    private final PublisherOptions.Times times;
+    private final @Nullable Long lifetimeEnd;
+    private final @Nullable Long expiry;
+    private long idleSince;
+    private long dueSince;
+
+    /** All in nanoseconds of the node's clock; null for never. */
+    private Lifespan(PublisherOptions.Times times, long now, @Nullable Long lifetimeEnd, @Nullable Long expiry) {
+        this.times = times;
+        this.idleSince = now;
+        this.lifetimeEnd = lifetimeEnd;
+        this.expiry = expiry;
+    }
+
+    static Lifespan beginning(NodeTime now, PublisherOptions.Times times, StreamOptions options) {
+        var lifetime = (options.lifetime() != null) ? options.lifetime() : times.lifetime();
+        Long end = null;
+        if (lifetime != null) {
+            double cut = 1 - LARGEST_CUT * ThreadLocalRandom.current().nextDouble();
+            end = now.nanos() + (long) (NodeTime.nanos(lifetime) * cut);
+        }
+        Long expiry = (options.expiresAt() != null) ? now.nanosAt(options.expiresAt()) : null;
+        return new Lifespan(times, now.nanos(), end, expiry);
+    }
+
+    void tick(OpenStream stream, long now) {
+        if (expiry != null && now - expiry >= 0) {
+            stream.close(CloseReason.EXPIRED);
+        }
+        if (lifetimeEnd != null && now - lifetimeEnd >= 0) {
+            stream.closeForNow(CloseReason.LIFETIME);
+        }
+        if (stream.takeWrote()) {
+            idleSince = now;
+        } else if (stream.isHeartbeatDue()) {
+            if (now - dueSince >= times.heartbeatTimeout().toNanos()) {
+                stream.close(CloseReason.UNRESPONSIVE);
+                // Also one that was to end in order, and cannot write what is pending.
+                stream.cutOff();
+            }
+        } else if (now - idleSince >= times.heartbeat().toNanos()) {
+            dueSince = now;
+            stream.requestHeartbeat();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.protocol.SseEvent;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the blocks by which a client learns where it stands and what it misses. Their data is JSON. */
+final class Notices {
+
+    private final PublisherOptions.Notices names;
+    private final RetryHint retry;
+
+    Notices(PublisherOptions.Notices names, RetryHint retry) {
+        this.names = names;
+        this.retry = retry;
+    }
+
+    /** The first block of a stream: commits the status, opens up proxies, tells when to reconnect. */
+    SseEvent opening() {
+        return SseEvent.builder().comment("open").retry(retry.asConfigured()).build();
+    }
+
+    /** The last block of a stream whose client had better come back, but not with all others at once. */
+    SseEvent comeBack() {
+        return SseEvent.builder().retry(retry.jittered()).build();
+    }
+
+    /** Tells nothing but the position that goes with it. */
+    static SseEvent positionOnly() {
+        return SseEvent.builder().build();
+    }
+
+    static SseEvent heartbeat() {
+        return SseEvent.builder().comment("heartbeat").build();
+    }
+
+    /** What lies before is lost to the client; live delivery begins after the head, which goes with it as its id. */
+    SseEvent reset(Gap gap, @Nullable Position after) {
+        String lastEventId = (after != null) ? ",\"lastEventId\":\"" + after + '"' : "";
+        return SseEvent.of(
+                names.reset(),
+                "{\"reason\":\"%s\",\"from\":\"%s\"%s}".formatted(label(gap.reason()), gap.head(), lastEventId));
+    }
+
+    /** Some were dropped because the client reads too slowly. */
+    SseEvent gap(OverflowPolicy policy, long dropped, @Nullable Position first, @Nullable Position last) {
+        return SseEvent.of(
+                names.gap(),
+                "{\"reason\":\"%s\",\"dropped\":%d,\"first\":\"%s\",\"last\":\"%s\"}"
+                        .formatted(label(policy), dropped, first, last));
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

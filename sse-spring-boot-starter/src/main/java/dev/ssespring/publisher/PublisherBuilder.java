@@ -1,0 +1,97 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.SseClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/** Puts a publisher together; see {@link SseEventPublisher#builder}. To be used by one thread. */
+public final class PublisherBuilder {
+
+    final SseBroker broker;
+    final Executor producers;
+    final SseClock clock;
+    PublisherOptions options = PublisherOptions.DEFAULTS;
+    PayloadWriter payloads = PublisherBuilder::refuse;
+    SubscriptionAuthorizer authorizer = SubscriptionAuthorizer.ALLOW_ALL;
+    final List<StreamListener> listeners = new ArrayList<>();
+    DeliveryTimer timer = (events, nanos) -> {};
+
+    PublisherBuilder(SseBroker broker, Executor producers, SseClock clock) {
+        this.broker = Objects.requireNonNull(broker, "'broker' must not be null");
+        this.producers = Objects.requireNonNull(producers, "'producers' must not be null");
+        this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
+    }
+
+    private static String refuse(Object payload) {
+        throw new IllegalArgumentException("'payload' of type %s needs a PayloadWriter: set one, or pass a String"
+                .formatted(payload.getClass().getName()));
+    }
+
+    /**
+     * Sets bounds and times.
+     *
+     * @param options otherwise {@link PublisherOptions#DEFAULTS}
+     * @return this builder
+     */
+    public PublisherBuilder options(PublisherOptions options) {
+        this.options = Objects.requireNonNull(options, "'options' must not be null");
+        return this;
+    }
+
+    /**
+     * Sets what turns payloads into text.
+     *
+     * @param payloads otherwise only Strings are taken
+     * @return this builder
+     */
+    public PublisherBuilder payloads(PayloadWriter payloads) {
+        this.payloads = Objects.requireNonNull(payloads, "'payloads' must not be null");
+        return this;
+    }
+
+    /**
+     * Sets what decides on subscriptions.
+     *
+     * @param authorizer otherwise all are allowed
+     * @return this builder
+     */
+    public PublisherBuilder authorizer(SubscriptionAuthorizer authorizer) {
+        this.authorizer = Objects.requireNonNull(authorizer, "'authorizer' must not be null");
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told after those that were added before
+     * @return this builder
+     */
+    public PublisherBuilder listener(StreamListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+        return this;
+    }
+
+    /**
+     * Sets what is told how long events wait.
+     *
+     * @param timer otherwise nobody is
+     * @return this builder
+     */
+    public PublisherBuilder deliveryTimer(DeliveryTimer timer) {
+        this.timer = Objects.requireNonNull(timer, "'timer' must not be null");
+        return this;
+    }
+
+    /**
+     * Makes the publisher and starts its threads.
+     *
+     * @return a publisher that accepts streams
+     * @throws IllegalStateException if the broker has a publisher already
+     */
+    public SseEventPublisher build() {
+        return new NodePublisher(this);
+    }
+}

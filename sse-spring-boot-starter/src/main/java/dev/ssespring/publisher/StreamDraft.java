@@ -1,0 +1,33 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.TopicPattern;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that is asked for and not open yet.
+ *
+ * @param request who asks
+ * @param user name of the principal
+ * @param sink where to write
+ * @param options how it differs from others
+ * @param topics what it subscribes to; empty if it has a producer
+ */
+record StreamDraft(
+        StreamRequest request,
+        @Nullable String user,
+        StreamSink sink,
+        StreamOptions options,
+        List<TopicPattern> topics) {
+
+    /** Asks the principal for its name, once: it is the application's code, and must not run where events are handed out. */
+    static StreamDraft of(StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
+        String user = (request.principal() != null) ? request.principal().getName() : null;
+        return new StreamDraft(request, user, sink, options, topics);
+    }
+
+    StreamSpec toSpec(long id, Instant openedAt) {
+        return new StreamSpec(id, request, user, topics, options, openedAt);
+    }
+}
