@@ -78,6 +78,10 @@ class Backlog {
         return size() == 0 || (size() + moreEvents <= bounds.maxEvents() && bytes() + moreBytes <= bounds.maxBytes());
     }
 
+    final int portion(int largest) {
+        return Math.min(largest, bounds.maxEvents());
+    }
+
     int size() {
         return waiting.size();
     }

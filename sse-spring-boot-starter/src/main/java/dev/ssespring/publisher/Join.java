@@ -15,20 +15,21 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one subscription up to date. It is on the index by then, so that live events collect in its mailbox; from the
- * history it reads page by page, each when the writer has nothing left of the one before, until a page reaches the head
+ * Brings one subscription up to date. First it subscribes, so that live events collect in the mailbox; then, from the
+ * history, it reads page by page, each when the writer has nothing left of the one before, until a page reaches the head
  * and no live event behind it was discarded. Then the stream is live.
  *
  * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
  * replays. The flag passes the fields from one to the next.
  */
-final class Join implements Runnable {
+final class Join implements Runnable, Source {
 
     private static final Log LOG = LogFactory.getLog(Join.class);
 
     /**
      * What joins need of their node.
      *
+     * @param hub hands live events over
      * @param broker has the history
      * @param executor runs what may wait for the broker
      * @param notices tell of gaps
@@ -36,7 +37,12 @@ final class Join implements Runnable {
      * @param page bounds of what one stream has read ahead
      */
     record Context(
-            SseBroker broker, Executor executor, Notices notices, Counts counts, PublisherOptions.Mailbox page) {}
+            Hub hub,
+            SseBroker broker,
+            Executor executor,
+            Notices notices,
+            Counts counts,
+            PublisherOptions.Mailbox page) {}
 
     private final OpenStream stream;
     private final Context context;
@@ -54,6 +60,8 @@ final class Join implements Runnable {
      * @throws BrokerException if the broker cannot tell; the stream has to be ended then
      */
     void start(@Nullable String lastEventId) {
+        stream.readFrom(this);
+        context.hub.subscribe(stream, stream.spec().topics());
         if (lastEventId == null) {
             // Asked after the stream was put on the index: whatever comes later than this is in the mailbox.
             Position head = context.broker.head();
@@ -67,11 +75,16 @@ final class Join implements Runnable {
         finish();
     }
 
-    /** Called by the writer when it has nothing left to write, again and again. */
-    void readOn() {
-        if (busy.compareAndSet(false, true)) {
+    @Override
+    public void readOn() {
+        if (stream.isStarving() && busy.compareAndSet(false, true)) {
             context.executor.execute(this);
         }
+    }
+
+    @Override
+    public void ended() {
+        context.hub.unsubscribe(stream, stream.spec().topics());
     }
 
     @Override
@@ -125,7 +138,7 @@ final class Join implements Runnable {
         if (reachedHead && stream.begin(blocks, through.sequence())) {
             return;
         }
-        stream.catchUp(reachedHead ? List.of() : blocks, this);
+        stream.catchUp(reachedHead ? List.of() : blocks);
     }
 
     private void finish() {

@@ -131,6 +131,33 @@ final class Mailbox {
         }
     }
 
+    /** Takes an event of this stream's own without asking for room; null if taken, else why the mailbox is closed. */
+    @Nullable
+    CloseReason push(Delivery delivery) {
+        lock.lock();
+        try {
+            if (closed == null) {
+                backlog.add(delivery);
+            }
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int portion(int largest) {
+        return backlog.portion(largest);
+    }
+
+    boolean hasRoomFor(int events) {
+        lock.lock();
+        try {
+            return backlog.hasRoomFor(events, 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The next one to write; null if there is none, or not yet. */
     @Nullable
     Delivery poll() {

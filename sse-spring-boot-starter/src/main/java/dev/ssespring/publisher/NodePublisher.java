@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -51,7 +52,7 @@ final class NodePublisher implements SseEventPublisher {
         announcer = new Announcer(parts.listeners);
         hub = new Hub(parts.clock);
         producers = new Producers(parts.producers, retry);
-        joining = new Join.Context(broker, replays, notices, counts, page(options.mailbox()));
+        joining = new Join.Context(hub, broker, replays, notices, counts, page(options.mailbox()));
         broker.listen(hub);
         streams = new OpenStreams(
                 new OpenStreams.Context(options, notices, counts, announcer, parts.timer), retry, parts.clock);
@@ -92,12 +93,28 @@ final class NodePublisher implements SseEventPublisher {
 
     private SseStream.Opening produced(StreamProducer producer) {
         return (request, sink, options) -> {
-            StreamDraft draft = StreamDraft.of(request, sink, options, List.of());
-            OpenStream stream = streams.open(draft, new OpenStreams.Part(() -> null, producers::interrupt));
-            stream.begin(List.of(Delivery.own(notices.opening())), 0);
+            OpenStream stream = openAlone(request, sink, options);
             producers.start(producer, stream, events);
             return stream;
         };
+    }
+
+    private OpenStream openAlone(StreamRequest request, StreamSink sink, StreamOptions options) {
+        OpenStream stream = streams.open(StreamDraft.of(request, sink, options, List.of()), () -> null);
+        stream.begin(List.of(Delivery.own(notices.opening())), 0);
+        return stream;
+    }
+
+    @Override
+    public SseStream streamFrom(Flow.Publisher<?> source) {
+        Objects.requireNonNull(source, "'source' must not be null");
+        return new SseStream(
+                (request, sink, options) -> {
+                    OpenStream stream = openAlone(request, sink, options);
+                    producers.feed(source, stream, events);
+                    return stream;
+                },
+                () -> {});
     }
 
     @Override
@@ -114,10 +131,8 @@ final class NodePublisher implements SseEventPublisher {
 
     private StreamSink.Events subscribe(StreamDraft draft) {
         authorize(draft);
-        OpenStream stream = streams.open(
-                draft, new OpenStreams.Part(hub::offered, ended -> hub.unsubscribe(ended, draft.topics())));
+        OpenStream stream = streams.open(draft, hub::offered);
         try {
-            hub.subscribe(stream, draft.topics());
             new Join(stream, joining).start(draft.request().lastEventId());
             return stream;
         } catch (BrokerException ex) {

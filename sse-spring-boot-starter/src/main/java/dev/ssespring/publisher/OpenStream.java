@@ -39,8 +39,7 @@ final class OpenStream implements StreamSink.Events {
     private final Outgoing outgoing;
     private boolean unflushed;
 
-    /** Set before the stream opens to its writer. */
-    private volatile @Nullable Join join;
+    private volatile @Nullable Source source;
 
     OpenStream(StreamSpec spec, StreamSink sink, Mailbox mailbox, Writer writer, Node node) {
         this.spec = spec;
@@ -101,9 +100,14 @@ final class OpenStream implements StreamSink.Events {
         return live;
     }
 
+    /** Has this asked for more whenever the writer has nothing left to write. */
+    void readFrom(Source source) {
+        this.source = source;
+        signal();
+    }
+
     /** Lets the writer begin, or go on, with a part of the history. */
-    void catchUp(List<Delivery> deliveries, Join join) {
-        this.join = join;
+    void catchUp(List<Delivery> deliveries) {
         mailbox.addAhead(deliveries);
         signal();
     }
@@ -127,6 +131,30 @@ final class OpenStream implements StreamSink.Events {
             throw new StreamClosedException(closed);
         }
         signal();
+    }
+
+    /** Takes an event of this stream's own, whether there is room or not. */
+    void push(Delivery delivery) {
+        CloseReason closed = mailbox.push(delivery);
+        if (closed != null) {
+            throw new StreamClosedException(closed);
+        }
+        signal();
+    }
+
+    /** So many, or fewer if the mailbox does not hold more. */
+    int portion(int largest) {
+        return mailbox.portion(largest);
+    }
+
+    /** Whether there is room for so many more, large ones not counted. */
+    boolean hasRoomFor(int events) {
+        return mailbox.hasRoomFor(events);
+    }
+
+    /** Whether there is nothing to write until more of the history was read. */
+    boolean isStarving() {
+        return mailbox.isStarving();
     }
 
     /** Takes nothing any more; ends once what is pending is written, or at once if the reason is no orderly one. */
@@ -259,9 +287,9 @@ final class OpenStream implements StreamSink.Events {
     }
 
     private void readOn() {
-        Join joining = join;
-        if (joining != null && mailbox.isStarving()) {
-            joining.readOn();
+        Source current = source;
+        if (current != null) {
+            current.readOn();
         }
     }
 
@@ -283,6 +311,7 @@ final class OpenStream implements StreamSink.Events {
         mailbox.clear();
         outgoing.clear();
         endSink();
+        endSource();
         // After that: who finds the books empty can rely on all responses having ended.
         node.ended(this, reason);
         logEnd(reason);
@@ -295,6 +324,13 @@ final class OpenStream implements StreamSink.Events {
             // An Error too: it must not end the writer, and with it all its other streams.
             LOG.debug(
                     "The response to %s could not be ended".formatted(request().remoteAddress()), ex);
+        }
+    }
+
+    private void endSource() {
+        Source current = source;
+        if (current != null) {
+            current.ended();
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,19 +72,12 @@ final class OpenStreams {
     }
 
     /**
-     * How a stream takes part in the rest of the node.
-     *
-     * @param offered up to where everything was offered to all streams
-     * @param whenEnded called once, by the writer
-     */
-    record Part(Supplier<@Nullable Position> offered, Consumer<OpenStream> whenEnded) {}
-
-    /**
      * Puts a stream on the books.
      *
+     * @param offered up to where everything was offered to all streams; gives null where that means nothing
      * @throws StreamRefusedException while no streams are accepted, or too many are open
      */
-    OpenStream open(StreamDraft draft, Part part) {
+    OpenStream open(StreamDraft draft, Supplier<@Nullable Position> offered) {
         String user = draft.user();
         String address = draft.request().remoteAddress();
         admission.admit(user, address);
@@ -93,7 +85,7 @@ final class OpenStreams {
         Writer writer = writers[Math.floorMod(nextWriter.getAndIncrement(), writers.length)];
         Mailbox mailbox = new Mailbox(backlog(draft));
         StreamSpec spec = draft.toSpec(lastId.incrementAndGet(), now.instant());
-        OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, new Place(part));
+        OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, new Place(offered));
         streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
         // Asked after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
@@ -196,15 +188,15 @@ final class OpenStreams {
     /** What a stream sees of all this. */
     private final class Place implements OpenStream.Node {
 
-        private final Part part;
+        private final Supplier<@Nullable Position> offered;
 
-        Place(Part part) {
-            this.part = part;
+        Place(Supplier<@Nullable Position> offered) {
+            this.offered = offered;
         }
 
         @Override
         public @Nullable Position offered() {
-            return part.offered.get();
+            return offered.get();
         }
 
         @Override
@@ -224,7 +216,6 @@ final class OpenStreams {
 
         @Override
         public void ended(OpenStream stream, CloseReason reason) {
-            part.whenEnded.accept(stream);
             context.counts.closed(reason);
             announce(stream, (listener, info) -> listener.closed(info, reason));
             remove(stream);

@@ -2,10 +2,11 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.protocol.SseEvent;
 import java.security.Principal;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
@@ -19,7 +20,7 @@ final class Producers {
 
     private final Executor executor;
     private final RetryHint retry;
-    private final Map<OpenStream, Run> runs = new ConcurrentHashMap<>();
+    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean exhausted = new AtomicBoolean();
 
     Producers(Executor executor, RetryHint retry) {
@@ -35,17 +36,37 @@ final class Producers {
      */
     void start(StreamProducer producer, OpenStream stream, EventWriter events) {
         Run run = new Run(producer, stream, events);
-        runs.put(stream, run);
+        runs.add(run);
+        stream.readFrom(run);
         try {
-            executor.execute(run);
+            execute(run, stream);
+        } catch (RuntimeException | Error ex) {
+            runs.remove(run);
+            throw ex;
+        }
+    }
+
+    /**
+     * Has a source feed a stream that has joined; otherwise as {@link #start}. The source gets a thread to begin with, and
+     * whenever it is asked for more after it had to wait.
+     */
+    void feed(Flow.Publisher<?> source, OpenStream stream, EventWriter events) {
+        FlowFeed feed = new FlowFeed(stream, events, executor);
+        stream.readFrom(feed);
+        execute(() -> feed.subscribeTo(source), stream);
+    }
+
+    private void execute(Runnable task, OpenStream stream) {
+        try {
+            executor.execute(task);
             exhausted.set(false);
         } catch (RejectedExecutionException ex) {
-            abandon(run);
+            stream.cutOff();
             warnOnce();
             throw new StreamRefusedException("Too many streams are open", retry.jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
-            abandon(run);
+            stream.cutOff();
             throw ex;
         }
     }
@@ -58,24 +79,12 @@ final class Producers {
         }
     }
 
-    private void abandon(Run run) {
-        runs.remove(run.stream);
-        run.stream.cutOff();
-    }
-
-    /** Has the producer of a stream that is closed stop waiting for whatever it waits for. */
-    void interrupt(OpenStream stream) {
-        Run run = runs.get(stream);
-        if (run != null) {
-            run.interrupt();
-        }
-    }
-
+    /** Has the producers of closed streams stop waiting for whatever they wait for. */
     void interruptAll() {
-        runs.values().forEach(Run::interrupt);
+        runs.forEach(Run::interrupt);
     }
 
-    private final class Run implements Runnable, StreamSender {
+    private final class Run implements Runnable, StreamSender, Source {
 
         private final StreamProducer producer;
         private final OpenStream stream;
@@ -126,7 +135,12 @@ final class Producers {
         private synchronized void finish() {
             thread = null;
             Thread.interrupted();
-            runs.remove(stream);
+            runs.remove(this);
+        }
+
+        @Override
+        public void ended() {
+            interrupt();
         }
 
         synchronized void interrupt() {

@@ -8,6 +8,7 @@ import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,17 @@ public interface SseEventPublisher extends AutoCloseable {
      * @return a description for one response; nothing is read until it is opened
      */
     SseStream stream(Stream<?> elements);
+
+    /**
+     * A response of its own with what a reactive source emits. The source is asked for more as the client reads: no more
+     * than 16 elements come ahead of a full mailbox. No thread waits for source or client. The response ends when the source
+     * completes or fails; if the client leaves first, the source is cancelled.
+     *
+     * @param source subscribed to when the stream opens, on a thread for producers; its elements: an {@link SseEvent}
+     *     goes as it is, a String as data, anything else as JSON. For a {@code Flux} see {@code ReactorSse}
+     * @return a description for one response; nothing is subscribed to until it is opened
+     */
+    SseStream streamFrom(Flow.Publisher<?> source);
 
     /**
      * A response with all events of some topics: from now on, or after the last event id of the request. A first block

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
 import java.util.Map;
+import java.util.Set;
 
 /** Looks for leaks where no method tells. */
 final class Inside {
@@ -22,7 +23,7 @@ final class Inside {
     }
 
     static void assertNoProducers(SseEventPublisher publisher) {
-        assertThat((Map<?, ?>) get(get(publisher, "producers"), "runs")).isEmpty();
+        assertThat((Set<?>) get(get(publisher, "producers"), "runs")).isEmpty();
     }
 
     private static Object get(Object target, String name) {

@@ -1,0 +1,150 @@
+package dev.ssespring.publisher;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Feeds a stream from a reactive source and asks it for no more than there is room for in the mailbox. No thread waits:
+ * when the mailbox is full, the feed is stalled, until the writer has nothing left to write.
+ *
+ * <p>The source calls the methods of a subscriber, one after the other. What the writer wants of the source goes through
+ * the executor, because it may run the application's code.
+ */
+final class FlowFeed implements Flow.Subscriber<Object>, Source {
+
+    /** So many are asked for at once, and may come although the mailbox has got full meanwhile. */
+    private static final int LARGEST_PORTION = 16;
+
+    private static final Log LOG = LogFactory.getLog(FlowFeed.class);
+
+    private final OpenStream stream;
+    private final EventWriter events;
+    private final Executor executor;
+    private final int portion;
+    private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
+    private final AtomicBoolean stalled = new AtomicBoolean();
+
+    /** The source's signals alone. */
+    private int received;
+
+    FlowFeed(OpenStream stream, EventWriter events, Executor executor) {
+        this.stream = stream;
+        this.events = events;
+        this.executor = executor;
+        this.portion = stream.portion(LARGEST_PORTION);
+    }
+
+    void subscribeTo(Flow.Publisher<?> source) {
+        try {
+            source.subscribe(this);
+        } catch (Throwable ex) {
+            fail(ex);
+        }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription offered) {
+        if (!subscription.compareAndSet(null, offered) || !stream.isOpen()) {
+            offered.cancel();
+            return;
+        }
+        offered.request(portion);
+    }
+
+    @Override
+    public void onNext(Object element) {
+        if (stalled.get()) {
+            fail(new IllegalStateException("The source emits more than it was asked for"));
+            return;
+        }
+        try {
+            stream.push(Delivery.own(events.element(element)));
+        } catch (StreamClosedException ex) {
+            cancel();
+            return;
+        } catch (RuntimeException ex) {
+            fail(ex);
+            return;
+        }
+        received++;
+        if (received == portion) {
+            received = 0;
+            askForMore();
+        }
+    }
+
+    private void askForMore() {
+        if (stream.hasRoomFor(portion)) {
+            request();
+            return;
+        }
+        stalled.set(true);
+        // The writer may have emptied the mailbox before the flag was up, and then does not come again.
+        if (stream.hasRoomFor(portion) && stalled.compareAndSet(true, false)) {
+            request();
+        }
+    }
+
+    @Override
+    public void readOn() {
+        if (stalled.compareAndSet(true, false)) {
+            hop(this::request);
+        }
+    }
+
+    private void request() {
+        Flow.Subscription current = subscription.get();
+        if (current != null) {
+            current.request(portion);
+        }
+    }
+
+    @Override
+    public void ended() {
+        hop(this::cancel);
+    }
+
+    private void cancel() {
+        Flow.Subscription current = subscription.get();
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    private void hop(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException ex) {
+            // All threads are busy. The rules for reactive sources forbid that this blocks.
+            task.run();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        cancel();
+        onError(cause);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        if (stream.isOpen()) {
+            LOG.error(
+                    "A stream's source failed: its response, to "
+                            + stream.request().remoteAddress() + ", ends",
+                    cause);
+        } else {
+            LOG.debug("A stream's source failed after its stream had ended", cause);
+        }
+        stream.close(CloseReason.PRODUCER_FAILED);
+    }
+
+    @Override
+    public void onComplete() {
+        stream.close(CloseReason.COMPLETED);
+    }
+}
