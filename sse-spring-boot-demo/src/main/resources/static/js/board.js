@@ -49,6 +49,11 @@
     }
   }
 
+  /** The server does not know any more what this board has seen: after its restart, or a very long absence. */
+  function onReset() {
+    list.append(element("li", "lost", "Messages may be missing here: the server's history does not reach back"));
+  }
+
   function onStreams(event) {
     const open = JSON.parse(event.data).open;
     show("open-streams").value = open;
@@ -143,5 +148,9 @@
   form.addEventListener("submit", onSubmit);
   text.addEventListener("input", onInput);
   text.addEventListener("keydown", onKeyDown);
-  openStream(document.getElementById("main").dataset.url, { message: onMessage, streams: onStreams });
+  openStream(document.getElementById("main").dataset.url, {
+    message: onMessage,
+    streams: onStreams,
+    "stream-reset": onReset
+  });
 })();

@@ -2,7 +2,7 @@
 
 /**
  * Opens a stream and shows in the status pill how it stands. An EventSource reconnects by itself, except after an
- * answer that is no stream, such as a proxy's 502: then a new one is opened.
+ * answer that is no stream, such as a proxy's 502: then a new one is opened, which goes on after the last event.
  *
  * @param {string} url where the stream is
  * @param {Object<string, function(MessageEvent): void>} listeners by event type
@@ -12,6 +12,7 @@ function openStream(url, listeners, onOpen = () => {}) {
   const RETRY_MILLIS = 3000;
   const status = document.getElementById("status");
   let opened = 0;
+  let lastEventId = "";
 
   function show(state, text) {
     status.dataset.state = state;
@@ -19,7 +20,7 @@ function openStream(url, listeners, onOpen = () => {}) {
   }
 
   function open() {
-    const source = new EventSource(url);
+    const source = new EventSource(lastEventId ? `${url}?lastEventId=${encodeURIComponent(lastEventId)}` : url);
     source.addEventListener("open", () => {
       show("connected", "Server connected");
       onOpen(opened++);
@@ -30,7 +31,10 @@ function openStream(url, listeners, onOpen = () => {}) {
         setTimeout(open, RETRY_MILLIS);
       }
     });
-    Object.entries(listeners).forEach(([type, listener]) => source.addEventListener(type, listener));
+    Object.entries(listeners).forEach(([type, listener]) => source.addEventListener(type, event => {
+      lastEventId = event.lastEventId;
+      listener(event);
+    }));
   }
 
   open();

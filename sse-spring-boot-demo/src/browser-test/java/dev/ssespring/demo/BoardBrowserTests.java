@@ -21,7 +21,7 @@ class BoardBrowserTests {
 
     @BeforeEach
     void startDemo() {
-        demo = RunningDemo.start("--sse.heartbeat=100ms");
+        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms");
     }
 
     @AfterEach
@@ -51,6 +51,44 @@ class BoardBrowserTests {
 
         other.close();
         assertThat(one.locator(".streams")).hasText("1 open stream");
+    }
+
+    @Test
+    void whatWasWrittenWhileTheServerSentEverybodyAwayIsCaughtUpInOrderAndOnce() {
+        Page page = board(CHROMIUM.desktop());
+        say("Ada", "Before");
+        assertThat(page.locator(".message-text")).hasText("Before");
+
+        demo.publisher().drain();
+        assertThat(page.locator("#status")).hasText("Server unavailable");
+        say("Ada", "While away");
+        say("Ada", "Still away");
+        demo.publisher().start();
+
+        assertThat(page.locator("#status")).hasText("Server connected");
+        say("Ada", "Back");
+        assertThat(page.locator(".message-text"))
+                .hasText(new String[] {"Before", "While away", "Still away", "Back"});
+        assertThat(page.locator(".lost")).hasCount(0);
+    }
+
+    @Test
+    void aHistoryThatDoesNotReachBackIsToldOnce() {
+        demo.close();
+        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--sse.history.max-events=2");
+        Page page = board(CHROMIUM.desktop());
+        say("Ada", "Before");
+        assertThat(page.locator(".message-text")).hasText("Before");
+
+        demo.publisher().drain();
+        for (int i = 0; i < 5; i++) {
+            say("Ada", "Too much");
+        }
+        demo.publisher().start();
+
+        assertThat(page.locator(".lost")).hasCount(1);
+        say("Ada", "Back");
+        assertThat(page.locator(".message-text")).hasText(new String[] {"Before", "Back"});
     }
 
     @Test

@@ -1,11 +1,15 @@
 package dev.ssespring.demo;
 
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Tells all boards how many streams are open, when that has changed or somebody new wants to know. */
+/**
+ * Tells all boards how many streams are open, when that has changed or somebody new wants to know. Who was away needs no old
+ * numbers: they are not kept.
+ */
 @Component
 final class OpenStreamsReporter {
 
@@ -29,7 +33,8 @@ final class OpenStreamsReporter {
         boolean wanted = asked.getAndSet(false);
         int open = publisher.openStreams();
         if (wanted || open != reported) {
-            publisher.publish(BoardController.TOPIC, "streams", new OpenStreams(open));
+            publisher.publish(
+                    BoardController.TOPIC, "streams", new OpenStreams(open), PublishOptions.DEFAULTS.liveOnly());
             reported = open;
         }
     }

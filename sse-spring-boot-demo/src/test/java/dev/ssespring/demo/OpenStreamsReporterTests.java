@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.demo.OpenStreamsReporter.OpenStreams;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class OpenStreamsReporterTests {
 
     @BeforeEach
     void recordWhatIsTold() {
-        given(publisher.publish(eq("board"), eq("streams"), any(Object.class))).will(call -> {
+        given(publisher.publish(eq("board"), eq("streams"), any(Object.class), eq(PublishOptions.DEFAULTS.liveOnly()))).will(call -> {
             told.add(call.<OpenStreams>getArgument(2).open());
             return null;
         });
