@@ -30,7 +30,7 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
      * @throws IllegalArgumentException if one is not kept
      */
     public PublisherOptions {
-        require(writers >= 1, "'writers' must be 1 or more");
+        Ranges.require(writers >= 1, "'writers' must be 1 or more");
     }
 
     /**
@@ -52,8 +52,8 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          */
         public Mailbox {
             Objects.requireNonNull(overflow, "'overflow' must not be null");
-            require(maxEvents >= 1, "'maxEvents' must be 1 or more");
-            require(maxBytes >= 1, "'maxBytes' must be 1 or more");
+            Ranges.require(maxEvents >= 1, "'maxEvents' must be 1 or more");
+            Ranges.require(maxBytes >= 1, "'maxBytes' must be 1 or more");
         }
     }
 
@@ -85,11 +85,11 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is not kept
          */
         public Times {
-            require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
-            require(isPositive(heartbeatTimeout), "'heartbeatTimeout' must be more than zero");
-            require(!retry.isNegative(), "'retry' must not be negative");
-            require(lifetime == null || isPositive(lifetime), "'lifetime' must be more than zero");
-            require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
+            Ranges.require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
+            Ranges.require(isPositive(heartbeatTimeout), "'heartbeatTimeout' must be more than zero");
+            Ranges.require(!retry.isNegative(), "'retry' must not be negative");
+            Ranges.require(lifetime == null || isPositive(lifetime), "'lifetime' must be more than zero");
+            Ranges.require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
         }
 
         private static boolean isPositive(Duration duration) {
@@ -115,9 +115,9 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is not kept
          */
         public Limits {
-            require(total >= 1, "'total' must be 1 or more");
-            require(perPrincipal >= 0, "'perPrincipal' must not be negative");
-            require(perAddress >= 0, "'perAddress' must not be negative");
+            Ranges.require(total >= 1, "'total' must be 1 or more");
+            Ranges.require(perPrincipal >= 0, "'perPrincipal' must not be negative");
+            Ranges.require(perAddress >= 0, "'perAddress' must not be negative");
         }
     }
 
@@ -138,14 +138,18 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is empty or no single line
          */
         public Notices {
-            require(!reset.isEmpty() && !gap.isEmpty(), "'reset' and 'gap' must not be empty");
+            Ranges.require(!reset.isEmpty() && !gap.isEmpty(), "'reset' and 'gap' must not be empty");
             SseEvent.builder().event(reset).event(gap);
         }
     }
 
-    private static void require(boolean kept, String message) {
-        if (!kept) {
-            throw new IllegalArgumentException(message);
+    /** On its own: initializing a part must not initialize the whole, whose defaults need that part. */
+    private static final class Ranges {
+
+        static void require(boolean kept, String message) {
+            if (!kept) {
+                throw new IllegalArgumentException(message);
+            }
         }
     }
 }
