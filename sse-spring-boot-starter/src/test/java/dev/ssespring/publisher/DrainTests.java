@@ -77,8 +77,9 @@ class DrainTests {
                     fixture.publisher.stream(out -> {
                         thread.complete(Thread.currentThread());
                         out.send(SseEvent.of("a"));
-                        Throwable waiting = catchThrowable(() -> out.send(SseEvent.of("b")));
-                        Throwable late = catchThrowable(() -> out.send(SseEvent.of("c")));
+                        out.send(SseEvent.of("b"));
+                        Throwable waiting = catchThrowable(() -> out.send(SseEvent.of("c")));
+                        Throwable late = catchThrowable(() -> out.send(SseEvent.of("d")));
                         thrown.complete(List.of(waiting, late));
                     }),
                     FakeSink.notReady());

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ElementStreamTests {
 
-    /** With the first block, a mailbox holds three of these; a fourth waits in send. */
-    private static final int PULLED_AHEAD = 4;
+    /** A mailbox holds four of these; a fifth waits in send. */
+    private static final int PULLED_AHEAD = 5;
 
     private final LogRecorder log = new LogRecorder(Producers.class);
     private final PublisherFixture fixture =

@@ -12,11 +12,11 @@ class HeartbeatTests {
 
     private static final String HEARTBEAT = ": heartbeat\n\n";
 
-    /** Streams are looked at eight times per heartbeat: it may come late by so much. */
-    private static final Duration STEP = PublisherFixture.HEARTBEAT.dividedBy(8);
+    /** So often streams are looked at: a write is noticed late by that much, and so is its heartbeat. */
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private static final Duration NEARLY = PublisherFixture.HEARTBEAT.minusNanos(1);
-    private static final Duration REST = STEP.plusNanos(1);
+    private static final Duration REST = TICK.plusNanos(1);
 
     private final PublisherFixture fixture = new PublisherFixture();
     private final SseEventPublisher publisher = fixture.publisher;
@@ -65,7 +65,7 @@ class HeartbeatTests {
     @Test
     void comesItsTimeAfterTheLastEvent() {
         FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
-        advance(STEP.multipliedBy(7));
+        advance(TICK.multipliedBy(7));
         publisher.publish("a", SseEvent.of("x"));
         String both = fixture.opened(0) + fixture.event(1, "x");
         sink.awaitFlushed(both);
@@ -87,7 +87,7 @@ class HeartbeatTests {
         busy.awaitFlushedPart("data: x");
         advance(REST);
 
-        idle.awaitFlushed(fixture.opened(0) + HEARTBEAT);
+        idle.awaitFlushed(fixture.opened(0) + heartbeat(1));
         busy.awaitFlushed(fixture.opened(0) + fixture.event(1, "x"));
     }
 
@@ -96,7 +96,8 @@ class HeartbeatTests {
         FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
         sink.setReady(false);
 
-        advance(PublisherFixture.HEARTBEAT.multipliedBy(10));
+        advance(PublisherFixture.HEARTBEAT.multipliedBy(2));
+        assertThat(sink.hasEnded()).isFalse();
         sink.setReady(true);
 
         sink.awaitFlushed(fixture.opened(0) + HEARTBEAT);
@@ -127,7 +128,7 @@ class HeartbeatTests {
         }));
         sink.awaitFlushed(PublisherFixture.OPEN);
 
-        advance(PublisherFixture.HEARTBEAT.plus(STEP));
+        advance(PublisherFixture.HEARTBEAT.plus(TICK));
         sink.awaitFlushed(PublisherFixture.OPEN + HEARTBEAT);
         goOn.countDown();
 
@@ -135,8 +136,19 @@ class HeartbeatTests {
         assertThat(sink.flushed()).isEqualTo(PublisherFixture.OPEN + HEARTBEAT + "data: x\n\n");
     }
 
+    /** With the position that an idle stream has reached without an event. */
+    private String heartbeat(long sequence) {
+        return ": heartbeat\nid: " + fixture.id(sequence) + "\n\n";
+    }
+
+    /** Tick by tick, and the writer gets its turn after each. */
     private void advance(Duration duration) {
-        fixture.clock.advance(duration);
-        fixture.settle();
+        Duration left = duration;
+        while (!left.isZero()) {
+            Duration step = (left.compareTo(TICK) > 0) ? TICK : left;
+            fixture.clock.advance(step);
+            fixture.settle();
+            left = left.minus(step);
+        }
     }
 }

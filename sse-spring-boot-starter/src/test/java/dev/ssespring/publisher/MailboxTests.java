@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.publisher.Mailbox.Offer;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,7 +146,9 @@ class MailboxTests {
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(1);
 
-        assertThat(mailbox.offer(delivery(3, 50))).as("20 + 30 + 50 bytes").isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(3, 70)))
+                .as("30 + 70 bytes, without those ahead")
+                .isEqualTo(Offer.TAKEN);
         assertThat(mailbox.offer(delivery(4, 9))).isEqualTo(Offer.FULL);
     }
 
@@ -160,19 +163,25 @@ class MailboxTests {
         mailbox.goLive(2);
 
         assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(delivery(6))).isEqualTo(Offer.FULL);
     }
 
     @Test
-    void joiningAfterAnOverflowBringsNothingBack() {
-        Mailbox mailbox = TestStreams.mailbox(1, MANY);
+    void whatIsTooMuchBeforeItIsLiveIsDiscardedAndHasToBeReadFromTheHistory() {
+        Mailbox mailbox = TestStreams.mailbox(2, MANY);
         mailbox.offer(delivery(1));
         mailbox.offer(delivery(2));
 
+        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.DROPPED);
+        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
         mailbox.addAhead(List.of(FIRST));
-        mailbox.goLive(0);
 
-        assertThat(mailbox.poll()).isNull();
+        assertThat(mailbox.goLive(2)).as("the third is nowhere").isFalse();
+        assertThat(pollAll(mailbox)).containsExactly(FIRST);
+        assertThat(mailbox.goLive(3)).isTrue();
+        assertThat(pollAll(mailbox)).extracting(Delivery::sequence).containsExactly(4L);
+        assertThat(mailbox.closeReason()).isNull();
     }
 
     @Test
@@ -195,7 +204,12 @@ class MailboxTests {
 
         assertThat(mailbox.close(reason)).isTrue();
 
-        boolean orderly = List.of(CloseReason.COMPLETED, CloseReason.PRODUCER_FAILED, CloseReason.DRAINED)
+        boolean orderly = EnumSet.of(
+                        CloseReason.COMPLETED,
+                        CloseReason.PRODUCER_FAILED,
+                        CloseReason.LIFETIME,
+                        CloseReason.BROKER_FAILED,
+                        CloseReason.DRAINED)
                 .contains(reason);
         assertThat(pollAll(mailbox)).hasSize(orderly ? 2 : 0);
         assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.CLOSED);

@@ -171,7 +171,7 @@ class ProducerTests {
                 FakeSink.notReady());
 
         Eventually.waits(thread.get());
-        assertThat(sent).as("with the first block, four").hasValue(3);
+        assertThat(sent).as("as many as the mailbox holds").hasValue(4);
         sink.setReady(true);
 
         sink.awaitEnd();

@@ -110,15 +110,15 @@ class SubscriptionTests {
                 assertThat(publisher
                                 .publish("orders", SseEvent.of("event " + i))
                                 .streams())
-                        .as("streams at event %s: the slow one holds its first block and three events", i)
-                        .isEqualTo(i <= 4 ? 2 : 1);
+                        .as("streams at event %s: the slow one holds four besides its first block", i)
+                        .isEqualTo(i <= 5 ? 2 : 1);
                 healthy.awaitFlushed(
                         expected.append(fixture.event(i, "event " + i)).toString());
-                if (i == 3) {
+                if (i == 4) {
                     fixture.settle();
                     assertThat(slow.hasEnded()).isFalse();
                 }
-                if (i == 4) {
+                if (i == 5) {
                     slow.awaitEnd();
                     Eventually.until("off the books", () -> publisher.openStreams() == 1);
                 }
@@ -127,7 +127,8 @@ class SubscriptionTests {
             assertThat(slow.text()).isEmpty();
             assertThat(log.messagesAt(Level.INFO))
                     .containsExactly("Closed the stream to 192.0.2.1: its client reads too slowly for its mailbox"
-                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more)");
+                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more,"
+                            + " or choose another 'sse.mailbox.overflow')");
         }
     }
 
