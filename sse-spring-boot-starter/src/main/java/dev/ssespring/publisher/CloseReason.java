@@ -20,7 +20,7 @@ public enum CloseReason {
     EXPIRED,
     /** The application disconnected it. */
     DISCONNECTED,
-    /** The broker failed while the stream was catching up. */
+    /** The broker failed while the stream was joining or catching up. */
     BROKER_FAILED,
     /** The publisher is being drained. */
     DRAINED;

@@ -26,6 +26,9 @@ final class Join implements Runnable, Source {
 
     private static final Log LOG = LogFactory.getLog(Join.class);
 
+    /** A page is shared with the history in memory; of a remote one, so many are read at once. */
+    private static final int PAGE_EVENTS = 256;
+
     /**
      * What joins need of their node.
      *
@@ -34,7 +37,7 @@ final class Join implements Runnable, Source {
      * @param executor runs what may wait for the broker
      * @param notices tell of gaps
      * @param counts replayed events and gaps
-     * @param page bounds of what one stream has read ahead
+     * @param mailbox bounds of what one stream has read ahead, unless it has bounds of its own
      */
     record Context(
             Hub hub,
@@ -42,7 +45,7 @@ final class Join implements Runnable, Source {
             Executor executor,
             Notices notices,
             Counts counts,
-            PublisherOptions.Mailbox page) {}
+            PublisherOptions.Mailbox mailbox) {}
 
     private final OpenStream stream;
     private final Context context;
@@ -110,10 +113,7 @@ final class Join implements Runnable, Source {
 
     private void step(List<Delivery> blocks) {
         Position from = after;
-        Replay replay = (from != null)
-                ? context.broker.replay(
-                        stream.spec().subscription(), from, context.page.maxEvents(), context.page.maxBytes())
-                : new Gap(Gap.Reason.UNKNOWN_POSITION, context.broker.head());
+        Replay replay = (from != null) ? page(from) : new Gap(Gap.Reason.UNKNOWN_POSITION, context.broker.head());
         if (replay instanceof Page page) {
             addPage(page, blocks);
         } else if (replay instanceof Gap gap) {
@@ -121,6 +121,12 @@ final class Join implements Runnable, Source {
             context.counts.gaps.increment();
             catchUp(blocks, gap.head(), true);
         }
+    }
+
+    private Replay page(Position from) {
+        PublisherOptions.Mailbox bounds = stream.spec().options().boundsOr(context.mailbox);
+        return context.broker.replay(
+                stream.spec().subscription(), from, Math.min(bounds.maxEvents(), PAGE_EVENTS), bounds.maxBytes());
     }
 
     private void addPage(Page page, List<Delivery> blocks) {

@@ -62,11 +62,16 @@ final class Mailbox {
     /**
      * Opens the backlog to the writer, from behind the given sequence, up to which everything went ahead.
      *
-     * @return false if later events were discarded meanwhile: they have to be read from the history first
+     * @return false if later events were discarded meanwhile: they have to be read from the history first; of no effect
+     *     once closed
      */
     boolean goLive(long sequence) {
         lock.lock();
         try {
+            if (closed != null) {
+                // What waits now is to be written as it is.
+                return true;
+            }
             if (discardedUpTo > sequence) {
                 return false;
             }

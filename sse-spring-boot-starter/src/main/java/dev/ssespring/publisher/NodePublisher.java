@@ -24,9 +24,6 @@ final class NodePublisher implements SseEventPublisher {
 
     private static final Log LOG = LogFactory.getLog(NodePublisher.class);
 
-    /** A page is shared with the history in memory; of a remote one, so many are read at once. */
-    private static final int PAGE_EVENTS = 256;
-
     private static final int REPLAY_THREADS = 2;
 
     private final SseBroker broker;
@@ -52,15 +49,10 @@ final class NodePublisher implements SseEventPublisher {
         announcer = new Announcer(parts.listeners);
         hub = new Hub(parts.clock);
         producers = new Producers(parts.producers, retry);
-        joining = new Join.Context(hub, broker, replays, notices, counts, page(options.mailbox()));
+        joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
         streams = new OpenStreams(
                 new OpenStreams.Context(options, notices, counts, announcer, parts.timer), retry, parts.clock);
-    }
-
-    private static PublisherOptions.Mailbox page(PublisherOptions.Mailbox mailbox) {
-        return new PublisherOptions.Mailbox(
-                Math.min(mailbox.maxEvents(), PAGE_EVENTS), mailbox.maxBytes(), mailbox.overflow());
     }
 
     @Override
@@ -136,6 +128,7 @@ final class NodePublisher implements SseEventPublisher {
             new Join(stream, joining).start(draft.request().lastEventId());
             return stream;
         } catch (BrokerException ex) {
+            stream.close(CloseReason.BROKER_FAILED);
             stream.cutOff();
             LOG.warn("Refused a stream: the broker cannot tell where it joins", ex);
             throw new StreamRefusedException("The broker cannot be reached", retry.jittered());
