@@ -2,17 +2,16 @@ package dev.ssespring.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A publisher with fake sinks and a manual clock; when closed, checks that each sink was used and ended as it should. */
 final class PublisherFixture implements AutoCloseable {
@@ -22,11 +21,13 @@ final class PublisherFixture implements AutoCloseable {
     static final Duration PATIENT = Duration.ofSeconds(10);
     static final Duration IMPATIENT = Duration.ofMillis(50);
 
-    /** The first bytes of a stream of its own. */
+    static final String ADDRESS = "192.0.2.1";
+
+    /** The first bytes of a stream of its own, or of one that resumes. */
     static final String OPEN = ": open\nretry: 2000\n\n";
 
     final ManualClock clock = new ManualClock();
-    final SseBroker broker = SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock);
+    final SseBroker broker;
     final AtomicInteger producersStarted = new AtomicInteger();
     final SseEventPublisher publisher;
 
@@ -35,17 +36,26 @@ final class PublisherFixture implements AutoCloseable {
     private final PublisherOptions options;
 
     PublisherFixture() {
-        this(options(1024, 1 << 20, PATIENT));
+        this(new PublisherSetup());
     }
 
     PublisherFixture(PublisherOptions options) {
-        this.options = options;
-        this.publisher = create(this::startProducer);
+        this(new PublisherSetup().options(options));
     }
 
     PublisherFixture(Executor producers) {
-        this.options = options(1024, 1 << 20, PATIENT);
-        this.publisher = create(producers);
+        this(new PublisherSetup().producers(producers));
+    }
+
+    PublisherFixture(PublisherSetup setup) {
+        this.options = setup.options;
+        this.broker = setup.broker(clock);
+        PublisherBuilder builder = SseEventPublisher.builder(
+                        broker, (setup.producers != null) ? setup.producers : this::startProducer, clock)
+                .options(options)
+                .payloads(payload -> "json(" + payload + ")");
+        setup.customizer.customize(builder);
+        this.publisher = builder.build();
     }
 
     static PublisherOptions options(int mailboxEvents, long mailboxBytes, Duration drainTimeout) {
@@ -66,13 +76,6 @@ final class PublisherFixture implements AutoCloseable {
                 writers);
     }
 
-    private SseEventPublisher create(Executor producers) {
-        return SseEventPublisher.builder(broker, producers, clock)
-                .options(options)
-                .payloads(payload -> "json(" + payload + ")")
-                .build();
-    }
-
     private void startProducer(Runnable producer) {
         producersStarted.incrementAndGet();
         threads.execute(producer);
@@ -83,11 +86,10 @@ final class PublisherFixture implements AutoCloseable {
     }
 
     FakeSink open(SseStream stream, FakeSink sink) {
-        return open(stream, sink, null);
+        return open(stream, sink, new StreamRequest(null, null, ADDRESS));
     }
 
-    FakeSink open(SseStream stream, FakeSink sink, @Nullable String user) {
-        StreamRequest request = new StreamRequest(null, user == null ? null : () -> user, "192.0.2.1");
+    FakeSink open(SseStream stream, FakeSink sink, StreamRequest request) {
         StreamSink.Events events = stream.open(request, sink);
         sinks.add(sink);
         sink.attach(events);
@@ -103,7 +105,26 @@ final class PublisherFixture implements AutoCloseable {
     }
 
     FakeSink subscribeAs(String user, String... topics) {
-        return open(publisher.subscribe(topics), FakeSink.ready(), user);
+        return open(publisher.subscribe(topics), FakeSink.ready(), new StreamRequest(null, () -> user, ADDRESS));
+    }
+
+    FakeSink resume(FakeSink sink, String lastEventId, String... topics) {
+        return open(publisher.subscribe(topics), sink, new StreamRequest(lastEventId, null, ADDRESS));
+    }
+
+    FakeSink resume(long sequence, String... topics) {
+        return resume(FakeSink.ready(), id(sequence), topics);
+    }
+
+    /** Publishes an event whose data is its sequence. */
+    void publish(String topic) {
+        publisher.publish(topic, SseEvent.of("" + (broker.head().sequence() + 1)));
+    }
+
+    void publish(String topic, int times) {
+        for (int i = 0; i < times; i++) {
+            publish(topic);
+        }
     }
 
     /** The first bytes of a subscription at the given sequence. */
@@ -114,6 +135,31 @@ final class PublisherFixture implements AutoCloseable {
     /** The bytes of a published event without a type. */
     String event(long sequence, String data) {
         return "id: " + id(sequence) + "\ndata: " + data + "\n\n";
+    }
+
+    /** The bytes of what {@link #publish(String)} published, from one sequence to another. */
+    String events(long first, long last) {
+        StringBuilder events = new StringBuilder();
+        for (long sequence = first; sequence <= last; sequence++) {
+            events.append(event(sequence, "" + sequence));
+        }
+        return events.toString();
+    }
+
+    /** The block that tells nothing but how far the client is. */
+    String position(long sequence) {
+        return "id: " + id(sequence) + "\n\n";
+    }
+
+    /** The block that tells of a hole; the client is known to have stood somewhere. */
+    String reset(String reason, long from, String lastEventId) {
+        return "id: %s\nevent: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\",\"lastEventId\":\"%s\"}\n\n"
+                .formatted(id(from), reason, id(from), lastEventId);
+    }
+
+    String gap(String policy, int dropped, long first, long last) {
+        return "event: stream-gap\ndata: {\"reason\":\"%s\",\"dropped\":%d,\"first\":\"%s\",\"last\":\"%s\"}\n\n"
+                .formatted(policy, dropped, id(first), id(last));
     }
 
     String id(long sequence) {
