@@ -67,8 +67,7 @@ class BoardBrowserTests {
 
         assertThat(page.locator("#status")).hasText("Server connected");
         say("Ada", "Back");
-        assertThat(page.locator(".message-text"))
-                .hasText(new String[] {"Before", "While away", "Still away", "Back"});
+        assertThat(page.locator(".message-text")).hasText(new String[] {"Before", "While away", "Still away", "Back"});
         assertThat(page.locator(".lost")).hasCount(0);
     }
 

@@ -22,10 +22,11 @@ class OpenStreamsReporterTests {
 
     @BeforeEach
     void recordWhatIsTold() {
-        given(publisher.publish(eq("board"), eq("streams"), any(Object.class), eq(PublishOptions.DEFAULTS.liveOnly()))).will(call -> {
-            told.add(call.<OpenStreams>getArgument(2).open());
-            return null;
-        });
+        given(publisher.publish(eq("board"), eq("streams"), any(Object.class), eq(PublishOptions.DEFAULTS.liveOnly())))
+                .will(call -> {
+                    told.add(call.<OpenStreams>getArgument(2).open());
+                    return null;
+                });
     }
 
     @Test

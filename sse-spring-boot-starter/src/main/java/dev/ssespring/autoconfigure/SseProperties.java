@@ -21,7 +21,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param heartbeat Time without a write after which a stream gets a comment.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
- * @param retry Time that clients are told to wait before they reconnect.
+ * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
+ * @param retryJitter Largest random part of that time, as a share of it: 0 to 1.
  * @param lifetime Longest time that a stream stays open, cut short by up to a tenth at random; no limit by default.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
  * @param drainTimeout Time that streams get at shutdown to end by themselves.
@@ -37,6 +38,7 @@ record SseProperties(
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("20s") Duration heartbeatTimeout,
         @DefaultValue("2s") Duration retry,
+        @DefaultValue("0.5") double retryJitter,
         @Nullable Duration lifetime,
         @Nullable Integer writerThreads,
         @DefaultValue("1s") Duration drainTimeout,
@@ -194,11 +196,12 @@ record SseProperties(
         require("heartbeat", heartbeat, heartbeat.toMillis() >= 1, "It must be 1ms or more.");
         require("heartbeat-timeout", heartbeatTimeout, heartbeatTimeout.toMillis() >= 1, "It must be 1ms or more.");
         require("retry", retry, !retry.isNegative(), "It must not be negative.");
+        require("retry-jitter", retryJitter, retryJitter >= 0 && retryJitter <= 1, "It must be 0 to 1.");
         if (lifetime != null) {
             require("lifetime", lifetime, lifetime.toMillis() >= 1, "It must be 1ms or more.");
         }
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "It must not be negative.");
-        return new PublisherOptions.Times(heartbeat, heartbeatTimeout, retry, lifetime, drainTimeout);
+        return new PublisherOptions.Times(heartbeat, heartbeatTimeout, retry, retryJitter, lifetime, drainTimeout);
     }
 
     int producerThreads() {

@@ -25,6 +25,14 @@ final class Admission {
         this.retry = retry;
     }
 
+    /** Refuses what {@link #admit} would refuse for the total, before anything else is done for it. */
+    void check() {
+        if (total.get() >= limits.total()) {
+            warnOnce();
+            throw refusal("Too many streams are open");
+        }
+    }
+
     void admit(@Nullable String user, @Nullable String address) {
         if (total.incrementAndGet() > limits.total()) {
             total.decrementAndGet();

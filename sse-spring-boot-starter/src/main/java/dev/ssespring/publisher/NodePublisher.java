@@ -42,7 +42,7 @@ final class NodePublisher implements SseEventPublisher {
     NodePublisher(PublisherBuilder parts) {
         PublisherOptions options = parts.options;
         broker = parts.broker;
-        retry = new RetryHint(options.times().retry());
+        retry = new RetryHint(options.times().retry(), options.times().retryJitter());
         events = new EventWriter(parts.payloads);
         notices = new Notices(options.notices(), retry);
         authorizer = parts.authorizer;
@@ -122,6 +122,7 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     private StreamSink.Events subscribe(StreamDraft draft) {
+        streams.check();
         authorize(draft);
         OpenStream stream = streams.open(draft, hub::offered);
         try {

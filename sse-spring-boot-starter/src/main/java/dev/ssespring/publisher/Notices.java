@@ -19,7 +19,7 @@ final class Notices {
 
     /** The first block of a stream: commits the status, opens up proxies, tells when to reconnect. */
     SseEvent opening() {
-        return SseEvent.builder().comment("open").retry(retry.asConfigured()).build();
+        return SseEvent.builder().comment("open").retry(retry.jittered()).build();
     }
 
     /** The last block of a stream whose client had better come back, but not with all others at once. */

@@ -72,6 +72,22 @@ final class OpenStreams {
     }
 
     /**
+     * Refuses early, before the application's code is asked about a stream.
+     *
+     * @throws StreamRefusedException while no streams are accepted, or too many are open
+     */
+    void check() {
+        if (!accepting) {
+            throw drained();
+        }
+        admission.check();
+    }
+
+    private StreamRefusedException drained() {
+        return new StreamRefusedException("No new streams: the publisher is being drained", retry.jittered());
+    }
+
+    /**
      * Puts a stream on the books.
      *
      * @param offered up to where everything was offered to all streams; gives null where that means nothing
@@ -90,7 +106,7 @@ final class OpenStreams {
         // Asked after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
             remove(stream);
-            throw new StreamRefusedException("No new streams: the publisher is being drained", retry.jittered());
+            throw drained();
         }
         context.counts.opened.increment();
         announce(stream, StreamListener::opened);

@@ -63,7 +63,8 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
      * @param heartbeat a stream gets a comment when nothing was written to it for that long, and up to two seconds
      *     more; 1 ms or more
      * @param heartbeatTimeout a stream is closed when its heartbeat could not be written for that long; more than zero
-     * @param retry told to clients at the beginning: how long to wait before they reconnect, not negative
+     * @param retry told to clients, longer by a random part: how long to wait before they reconnect, not negative
+     * @param retryJitter the largest random part, as a share of it: 0 to 1
      * @param lifetime a stream ends after that long, cut short by up to a tenth at random; more than zero, null for
      *     no limit
      * @param drainTimeout how long {@link SseEventPublisher#drain()} waits for streams to end by themselves, not negative
@@ -72,12 +73,18 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             Duration heartbeat,
             Duration heartbeatTimeout,
             Duration retry,
+            double retryJitter,
             @Nullable Duration lifetime,
             Duration drainTimeout) {
 
-        /** Heartbeat 15 s, written within 20 s, retry 2 s, no limit to lifetime, one second to drain. */
+        /** Heartbeat 15 s, written within 20 s, retry 2 to 3 s, no limit to lifetime, one second to drain. */
         public static final Times DEFAULTS = new Times(
-                Duration.ofSeconds(15), Duration.ofSeconds(20), Duration.ofSeconds(2), null, Duration.ofSeconds(1));
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2),
+                0.5,
+                null,
+                Duration.ofSeconds(1));
 
         /**
          * Checks the ranges.
@@ -88,6 +95,7 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             Ranges.require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
             Ranges.require(isPositive(heartbeatTimeout), "'heartbeatTimeout' must be more than zero");
             Ranges.require(!retry.isNegative(), "'retry' must not be negative");
+            Ranges.require(retryJitter >= 0 && retryJitter <= 1, "'retryJitter' must be 0 to 1");
             Ranges.require(lifetime == null || isPositive(lifetime), "'lifetime' must be more than zero");
             Ranges.require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
         }

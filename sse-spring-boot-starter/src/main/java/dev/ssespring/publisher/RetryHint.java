@@ -6,21 +6,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /** How long clients are told to wait before they come back. */
 final class RetryHint {
 
-    private static final double LARGEST_JITTER = 0.5;
-
     private final Duration retry;
+    private final double jitter;
 
-    RetryHint(Duration retry) {
+    RetryHint(Duration retry, double jitter) {
         this.retry = retry;
+        this.jitter = jitter;
     }
 
-    Duration asConfigured() {
-        return retry;
-    }
-
-    /** Longer by a random part, so that those sent away together do not come back together. */
+    /** Longer by a random part, so that those who lose their streams together do not come back together. */
     Duration jittered() {
-        double factor = 1 + LARGEST_JITTER * ThreadLocalRandom.current().nextDouble();
+        double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble();
         return Duration.ofMillis((long) (retry.toMillis() * factor));
     }
 }

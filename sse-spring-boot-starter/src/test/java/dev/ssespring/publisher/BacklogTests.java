@@ -298,7 +298,7 @@ class BacklogTests {
     }
 
     private static Notices notices() {
-        return new Notices(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO));
+        return new Notices(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
     }
 
     private static Result offer(Backlog backlog, long sequence, int bytes) {

@@ -11,9 +11,11 @@ import dev.ssespring.publisher.FakeSink.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -225,15 +227,32 @@ class DrainTests {
     }
 
     @Test
-    void clientsAreToldToComeBackAtDifferentTimes() {
-        try (PublisherFixture fixture = new PublisherFixture()) {
+    void clientsAreToldToComeBackAtDifferentTimesAtTheBeginningAndAtTheEnd() {
+        try (PublisherFixture fixture = new PublisherFixture(new PublisherSetup().retry(Duration.ofSeconds(2), 0.5))) {
             List<FakeSink> sinks =
                     Stream.generate(() -> fixture.subscribe("a")).limit(50).toList();
 
             fixture.publisher.drain();
 
-            assertThat(sinks.stream().map(FakeSink::flushed).distinct()).hasSizeGreaterThan(1);
+            assertThat(retries(sinks, 0))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(millis -> assertThat(millis).isBetween(2_000L, 3_000L));
+            assertThat(retries(sinks, 1))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(millis -> assertThat(millis).isBetween(2_000L, 3_000L));
         }
+    }
+
+    /** The different values of the first, or second, hint of each. */
+    private static Set<Long> retries(List<FakeSink> sinks, int index) {
+        return sinks.stream()
+                .map(sink -> sink.flushed()
+                        .lines()
+                        .filter(line -> line.startsWith("retry: "))
+                        .map(line -> Long.valueOf(line.substring("retry: ".length())))
+                        .toList()
+                        .get(index))
+                .collect(Collectors.toSet());
     }
 
     @Test

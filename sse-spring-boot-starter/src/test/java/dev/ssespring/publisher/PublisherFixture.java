@@ -70,7 +70,7 @@ final class PublisherFixture implements AutoCloseable {
     static PublisherOptions options(PublisherOptions.Mailbox mailbox, Duration drainTimeout, int writers) {
         return new PublisherOptions(
                 mailbox,
-                new PublisherOptions.Times(HEARTBEAT, HEARTBEAT_TIMEOUT, Duration.ofSeconds(2), null, drainTimeout),
+                new PublisherOptions.Times(HEARTBEAT, HEARTBEAT_TIMEOUT, Duration.ofSeconds(2), 0, null, drainTimeout),
                 PublisherOptions.Limits.DEFAULTS,
                 PublisherOptions.Notices.DEFAULTS,
                 writers);

@@ -57,7 +57,18 @@ final class PublisherSetup {
     PublisherSetup lifetime(Duration lifetime) {
         PublisherOptions.Times times = options.times();
         return times(new PublisherOptions.Times(
-                times.heartbeat(), times.heartbeatTimeout(), times.retry(), lifetime, times.drainTimeout()));
+                times.heartbeat(),
+                times.heartbeatTimeout(),
+                times.retry(),
+                times.retryJitter(),
+                lifetime,
+                times.drainTimeout()));
+    }
+
+    PublisherSetup retry(Duration retry, double jitter) {
+        PublisherOptions.Times times = options.times();
+        return times(new PublisherOptions.Times(
+                times.heartbeat(), times.heartbeatTimeout(), retry, jitter, times.lifetime(), times.drainTimeout()));
     }
 
     PublisherSetup times(PublisherOptions.Times times) {

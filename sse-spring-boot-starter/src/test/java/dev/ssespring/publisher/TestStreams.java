@@ -61,7 +61,7 @@ final class TestStreams {
 
         @Override
         public Notices notices() {
-            return new Notices(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO));
+            return new Notices(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
         }
     }
 }

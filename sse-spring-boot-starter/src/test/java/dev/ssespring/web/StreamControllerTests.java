@@ -24,7 +24,7 @@ import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** A slice test as users write them: the starter joins it by itself. */
-@WebMvcTest(properties = "sse.retry=2s")
+@WebMvcTest(properties = {"sse.retry=2s", "sse.retry-jitter=0"})
 class StreamControllerTests {
 
     private static final String OPENING = ": open\nretry: 2000\n\n";

@@ -44,12 +44,13 @@ final class TestServer implements AutoCloseable {
             List<String> all = new ArrayList<>(List.of(properties));
             all.add("server.port=0");
             all.add("spring.autoconfigure.exclude=" + excluded);
-            return new TestServer(
-                    (ServletWebServerApplicationContext) new SpringApplicationBuilder(TestApplication.class)
-                            .initializers(beans)
-                            .properties(all.toArray(String[]::new))
-                            .properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN"))
-                            .run());
+            return new TestServer((ServletWebServerApplicationContext) new SpringApplicationBuilder(
+                            TestApplication.class)
+                    .initializers(beans)
+                    .properties(all.toArray(String[]::new))
+                    .properties(Map.of(
+                            "spring.main.banner-mode", "off", "logging.level.root", "WARN", "sse.retry-jitter", "0"))
+                    .run());
         }
     }
 
