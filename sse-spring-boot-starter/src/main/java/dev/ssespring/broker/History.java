@@ -6,6 +6,8 @@ import dev.ssespring.broker.Replay.Page;
 import dev.ssespring.broker.Replay.Page.Rest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
 
-    /** When there are too many logs, so many go at once, to look for them rarely: one in 16. */
-    private static final int REMOVED_SHARE = 16;
-
     private static final Comparator<PublishedEvent> BY_POSITION =
             Comparator.comparingLong(event -> event.position().sequence());
 
     private final HistoryPolicy policy;
     private final Map<Key, TopicLog> logs = new ConcurrentHashMap<>();
+
+    /** The same logs, the one that was appended to last at the end. Only for who holds the broker's order. */
+    private final Map<Key, TopicLog> oldestFirst = new LinkedHashMap<>(16, 0.75f, true);
+
     private final AtomicLong bytes = new AtomicLong();
     private volatile long commonFloor;
 
@@ -42,30 +45,27 @@ final class History {
             return;
         }
         Key key = new Key(event.topic(), event.user());
-        TopicLog log = logs.get(key);
-        if (log == null) {
-            log = new TopicLog(policy.limitsOf(event.topic()), commonFloor);
-            logs.put(key, log);
-        }
+        TopicLog log =
+                oldestFirst.computeIfAbsent(key, absent -> new TopicLog(policy.limitsOf(event.topic()), commonFloor));
         bytes.addAndGet(log.append(event, now));
-        if (logs.size() > policy.maxTopics() || bytes.get() > policy.maxBytes()) {
-            removeSome();
+        logs.putIfAbsent(key, log);
+        if (isTooLarge()) {
+            removeOldest();
         }
     }
 
-    private void removeSome() {
-        List<Map.Entry<Key, TopicLog>> oldestFirst = new ArrayList<>(logs.entrySet());
-        oldestFirst.sort(Comparator.comparingLong(entry -> entry.getValue().last()));
-        int topics = policy.maxTopics() - policy.maxTopics() / REMOVED_SHARE;
-        boolean tooMany = logs.size() > policy.maxTopics();
-        for (Map.Entry<Key, TopicLog> oldest : oldestFirst) {
-            boolean enough = (!tooMany || logs.size() <= topics) && bytes.get() <= policy.maxBytes();
-            if (enough) {
-                return;
-            }
-            TopicLog log = oldest.getValue();
+    private boolean isTooLarge() {
+        return oldestFirst.size() > policy.maxTopics() || bytes.get() > policy.maxBytes();
+    }
+
+    private void removeOldest() {
+        Iterator<Map.Entry<Key, TopicLog>> oldest = oldestFirst.entrySet().iterator();
+        while (isTooLarge() && oldest.hasNext()) {
+            Map.Entry<Key, TopicLog> entry = oldest.next();
+            oldest.remove();
+            TopicLog log = entry.getValue();
             commonFloor = Math.max(commonFloor, log.last());
-            logs.remove(oldest.getKey());
+            logs.remove(entry.getKey());
             bytes.addAndGet(-log.discard());
         }
     }
