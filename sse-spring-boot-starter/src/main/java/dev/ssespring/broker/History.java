@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
 
+    /** More is never given at once, so that sums of this and little more do not overflow. */
+    private static final int LARGEST_PAGE = 1 << 20;
+
     private static final Comparator<PublishedEvent> BY_POSITION =
             Comparator.comparingLong(event -> event.position().sequence());
 
@@ -77,12 +80,17 @@ final class History {
 
     /** Everything up to the head must have been appended. */
     Replay page(Subscription subscription, Position after, Position head, int maxEvents, long maxBytes) {
+        if (maxEvents < 1) {
+            throw new IllegalArgumentException("'maxEvents' must be 1 or more: " + maxEvents);
+        }
+        int most = Math.min(maxEvents, LARGEST_PAGE);
         List<PublishedEvent> found = new ArrayList<>();
-        boolean complete = collect(subscription, after.sequence(), head.sequence(), maxEvents + 1, found);
+        // One more than asked for tells whether there is more.
+        boolean complete = collect(subscription, after.sequence(), head.sequence(), most + 1, found);
         if (!complete) {
             return new Gap(Gap.Reason.HISTORY_TOO_SHORT, head);
         }
-        int count = fitting(found, maxEvents, maxBytes);
+        int count = fitting(found, most, maxBytes);
         if (count == found.size()) {
             return new Page(found, head, Rest.NONE);
         }
@@ -99,6 +107,7 @@ final class History {
                                 && !collect(topic, subscription.user(), after, upTo, max, into))) {
                     return false;
                 }
+                shortenIfLong(into, max);
             } else {
                 patterns = true;
             }
@@ -124,12 +133,17 @@ final class History {
                 if (!entry.getValue().collect(after, upTo, max, into)) {
                     return false;
                 }
-                if (into.size() > 4 * max) {
-                    shorten(into, max);
-                }
+                shortenIfLong(into, max);
             }
         }
         return commonFloor <= after;
+    }
+
+    /** Bounds the memory, also with many topics, and does not sort for each of them. */
+    private static void shortenIfLong(List<PublishedEvent> events, int max) {
+        if (events.size() > 4 * max) {
+            shorten(events, max);
+        }
     }
 
     /** Keeps the first, in order and each once: a topic may match several patterns. */

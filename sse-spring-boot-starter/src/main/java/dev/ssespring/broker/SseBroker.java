@@ -49,6 +49,7 @@ public interface SseBroker extends AutoCloseable {
      * @param maxEvents most events of a page, 1 or more
      * @param maxBytes most bytes of a page; a larger event comes alone
      * @return the next events without a hole; or a gap, if some may be missing or the position is unknown
+     * @throws IllegalArgumentException if a page has no room for an event
      * @throws BrokerException if it cannot be told
      */
     Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes);
