@@ -8,8 +8,8 @@ import java.util.Objects;
  *
  * @param maxEvents most events, 0 or more; with 0 nothing is kept, and who missed an event is told that there is a gap
  * @param maxBytes most bytes on the wire, 0 or more
- * @param maxAge an older event is not kept; more than zero, 100 years at most. It is removed with the next event of the topic, or some time
- *     later
+ * @param maxAge an older event is not kept; more than zero, 100 years at most. It is removed with the next event of the
+ *     topic, or some time later
  */
 public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
 

@@ -1,7 +1,9 @@
 package dev.ssespring.broker;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How much of which topic is kept.
@@ -24,7 +26,8 @@ public record HistoryPolicy(
      * @throws IllegalArgumentException if one is not kept
      */
     public HistoryPolicy {
-        overrides = new LinkedHashMap<>(overrides);
+        Objects.requireNonNull(limits, "'limits' must not be null");
+        overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
         if (maxTopics < 1) {
             throw new IllegalArgumentException("'maxTopics' must be 1 or more: " + maxTopics);
         }

@@ -6,7 +6,7 @@ package dev.ssespring.broker;
  * @param topic the topic
  * @param events how many events, what single users got included
  * @param bytes their size on the wire
- * @param newest position of the newest event published to it
+ * @param newest position of the newest event published to it that was not live only
  */
 public record TopicHistory(Topic topic, int events, long bytes, Position newest) {
 
