@@ -1,8 +1,10 @@
 package dev.ssespring.broker;
 
+import static dev.ssespring.broker.TestEvents.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.concurrent.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +13,16 @@ import org.junit.jupiter.api.Test;
 
 class InMemoryBrokerTests extends SseBrokerContractTests {
 
+    private final ManualClock clock = new ManualClock();
+
     @Override
-    SseBroker broker() {
-        return SseBroker.inMemory(HistoryPolicy.DEFAULTS, new ManualClock());
+    SseBroker broker(HistoryPolicy policy) {
+        return SseBroker.inMemory(policy, clock);
+    }
+
+    @Override
+    void letTimePass(Duration duration) {
+        clock.advance(duration);
     }
 
     @Test

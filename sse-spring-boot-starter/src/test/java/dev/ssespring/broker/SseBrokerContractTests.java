@@ -1,5 +1,6 @@
 package dev.ssespring.broker;
 
+import static dev.ssespring.broker.TestEvents.publication;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What every broker must do, whatever it keeps its log in. */
@@ -29,7 +31,49 @@ abstract class SseBrokerContractTests {
     private static final int EVENTS_A_THREAD = 3_000;
 
     /** A new broker, in an epoch of its own, to which nobody else publishes. */
-    abstract SseBroker broker();
+    abstract SseBroker broker(HistoryPolicy policy);
+
+    /** Lets all events of the brokers made so far grow older by that, and be evicted if they are too old then. */
+    abstract void letTimePass(Duration duration);
+
+    final SseBroker broker() {
+        return broker(HistoryPolicy.DEFAULTS);
+    }
+
+    @Nested
+    class Replays extends ReplayContract {
+        Replays() {
+            super(SseBrokerContractTests.this);
+        }
+    }
+
+    @Nested
+    class Limits extends LimitsContract {
+        Limits() {
+            super(SseBrokerContractTests.this);
+        }
+    }
+
+    @Nested
+    class Pages extends PageContract {
+        Pages() {
+            super(SseBrokerContractTests.this);
+        }
+    }
+
+    @Nested
+    class PrivateEvents extends PrivateEventContract {
+        PrivateEvents() {
+            super(SseBrokerContractTests.this);
+        }
+    }
+
+    @Nested
+    class RemovedTopics extends RemovedTopicContract {
+        RemovedTopics() {
+            super(SseBrokerContractTests.this);
+        }
+    }
 
     @Test
     void beginsAtSequenceZero() {
@@ -121,7 +165,8 @@ abstract class SseBrokerContractTests {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, total).boxed().toList());
         assertThat(recorder.received)
-                .allSatisfy(received -> assertThat(received.position()).isEqualTo(returned.get(data(received))));
+                .allSatisfy(
+                        received -> assertThat(received.position()).isEqualTo(returned.get(TestEvents.data(received))));
         assertThat(broker.head().sequence()).isEqualTo(total);
     }
 
@@ -135,7 +180,7 @@ abstract class SseBrokerContractTests {
 
         recorder.awaitCount(THREADS * EVENTS_A_THREAD);
         Map<String, List<Integer>> numbersByThread = recorder.received.stream()
-                .map(received -> data(received).split(":"))
+                .map(received -> TestEvents.data(received).split(":"))
                 .collect(groupingBy(parts -> parts[0], mapping(parts -> Integer.valueOf(parts[1]), toList())));
         assertThat(numbersByThread).hasSize(THREADS);
         List<Integer> inOrder = IntStream.range(0, EVENTS_A_THREAD).boxed().toList();
@@ -170,10 +215,6 @@ abstract class SseBrokerContractTests {
         }));
     }
 
-    static Publication publication(String topic, String data) {
-        return new Publication(new Topic(topic), null, SseEvent.of(data));
-    }
-
     private static void assertIs(PublishedEvent received, Position position, Publication publication) {
         assertThat(received.position()).isEqualTo(position);
         assertThat(received.topic()).isEqualTo(publication.topic());
@@ -185,13 +226,6 @@ abstract class SseBrokerContractTests {
                         SseEncoder.encode(publication.event(), position.toString())
                                 .toByteArray(),
                         StandardCharsets.UTF_8));
-    }
-
-    /** The data of an event that has one line of it. */
-    static String data(PublishedEvent event) {
-        String text = new String(event.bytes().toByteArray(), StandardCharsets.UTF_8);
-        int from = text.indexOf("data: ") + "data: ".length();
-        return text.substring(from, text.indexOf('\n', from));
     }
 
     /** Its list is not safe for two threads at once on purpose: the broker promises not to need that. */
