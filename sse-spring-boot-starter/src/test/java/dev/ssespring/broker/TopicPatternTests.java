@@ -1,11 +1,18 @@
 package dev.ssespring.broker;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicPatternTests {
@@ -56,5 +63,83 @@ class TopicPatternTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TopicPattern("*.a\r\nevil: 1"))
                 .withMessageEndingWith(": '*.a??evil: 1'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    a,          a,          true
+                    a,          a.b,        false
+                    a.b,        a,          false
+                    A,          a,          false
+                    *,          a,          true
+                    *,          a.b,        false
+                    a.*,        a,          false
+                    a.*,        a.b,        true
+                    a.*.c,      a.b.c,      true
+                    a.*.c,      a.c,        false
+                    **,         a.b.c,      true
+                    a.**,       a,          true
+                    a.**,       a.b.c,      true
+                    a.**,       ab,         false
+                    **.c,       c,          true
+                    **.c,       a.b.c,      true
+                    **.c,       c.d,        false
+                    a.**.c,     a.c,        true
+                    a.**.c,     a.c.c,      true
+                    a.**.c,     a.c.b,      false
+                    **.b.**,    b,          true
+                    **.*,       a,          true
+                    **.*.*,     a,          false
+                    *.**.*,     a.b,        true
+                    **.a.**.a,  a,          false
+                    **.a.**.a,  b.a.b.a,    true
+                    """)
+    void matches(String pattern, String topic, boolean expected) {
+        assertThat(new TopicPattern(pattern).matches(new Topic(topic))).isEqualTo(expected);
+    }
+
+    @Test
+    void agreesWithItsDefinitionOnRandomPatternsAndTopics() {
+        Random random = new Random(20_260_202);
+        int matches = 0;
+        for (int i = 0; i < 20_000; i++) {
+            TopicPattern pattern = new TopicPattern(name(random, "a", "b", "c", "*", "**"));
+            Topic topic = new Topic(name(random, "a", "b", "c"));
+            boolean expected = isMatch(pattern.segments(), topic.segments());
+            assertThat(pattern.matches(topic)).as("%s on %s", pattern, topic).isEqualTo(expected);
+            matches += expected ? 1 : 0;
+        }
+        assertThat(matches).as("the comparison means something").isBetween(2_000, 18_000);
+    }
+
+    private static String name(Random random, String... segments) {
+        return IntStream.rangeClosed(0, random.nextInt(5))
+                .mapToObj(i -> segments[random.nextInt(segments.length)])
+                .collect(joining("."));
+    }
+
+    private static boolean isMatch(List<String> pattern, List<String> topic) {
+        if (pattern.isEmpty()) {
+            return topic.isEmpty();
+        }
+        List<String> rest = pattern.subList(1, pattern.size());
+        if (pattern.get(0).equals("**")) {
+            return IntStream.rangeClosed(0, topic.size()).anyMatch(i -> isMatch(rest, topic.subList(i, topic.size())));
+        }
+        return !topic.isEmpty()
+                && (pattern.get(0).equals("*") || pattern.get(0).equals(topic.get(0)))
+                && isMatch(rest, topic.subList(1, topic.size()));
+    }
+
+    @Test
+    void aPatternMadeToBeSlowIsNot() {
+        TopicPattern pattern = new TopicPattern("**.a.".repeat(50) + "b");
+        Topic topic = new Topic("a.".repeat(127) + "a");
+
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(pattern.matches(topic)).isFalse();
+            }
+        });
     }
 }
