@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InMemoryBroker implements SseBroker {
 
-    private static final Duration SWEEP_PERIOD = Duration.ofSeconds(5);
+    static final Duration SWEEP_PERIOD = Duration.ofSeconds(5);
 
     private final String epoch = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final ReentrantLock order = new ReentrantLock();

@@ -1,0 +1,154 @@
+package dev.ssespring.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Replay.Page;
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.protocol.SseEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Pages are read while events are appended and evicted and topics go and come back. */
+class HistoryRaceTests {
+
+    private static final int EVENTS = 10_000;
+    private static final int TOPICS = 12;
+    private static final Duration AGE = Duration.ofHours(1);
+    private static final int RECORDED = 10_000;
+    private static final List<Subscription> SUBSCRIPTIONS = List.of(
+            subscription(null, "a.0"),
+            subscription("u0", "a.1"),
+            subscription("u1", "a.2", "a.3", "a.4"),
+            subscription(null, "a.**"),
+            subscription("u2", "*.5", "a.6", "a.*"));
+
+    private final ManualClock clock = new ManualClock();
+
+    /** Filled under the broker's order, read when all is over. */
+    private final List<PublishedEvent> all = new ArrayList<>();
+
+    @Test
+    void noPageLeavesAnythingOutWhileEventsAreEvicted() throws Exception {
+        race(new HistoryPolicy(new HistoryLimits(30, 1_500, AGE), Map.of(), 1_000, 1 << 20));
+    }
+
+    @Test
+    void noPageLeavesAnythingOutWhileTopicsGoAndComeBack() throws Exception {
+        race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 9, 1 << 20));
+    }
+
+    @Test
+    void noPageLeavesAnythingOutWhileEachEventRemovesATopic() throws Exception {
+        race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 1, 1 << 20));
+    }
+
+    @Test
+    void noPageLeavesAnythingOutWhileEverythingIsTooLarge() throws Exception {
+        race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 1_000, 6_000));
+    }
+
+    private void race(HistoryPolicy policy) throws Exception {
+        SseBroker broker = SseBroker.inMemory(policy, clock);
+        broker.listen(all::add);
+        AtomicInteger seeds = new AtomicInteger();
+        List<Reader> readers = List.of(new Reader(broker, 1), new Reader(broker, 2));
+
+        Together.during(
+                () -> Together.run(Together.times(2, () -> publish(broker, new Random(seeds.incrementAndGet())))),
+                readers.get(0)::resume,
+                readers.get(1)::resume,
+                () -> clock.advance(Duration.ofSeconds(5)));
+
+        int pages = 0;
+        int gaps = 0;
+        for (Reader reader : readers) {
+            for (Answer answer : reader.answers) {
+                assertIsWhole(answer);
+            }
+            pages += reader.answers.size();
+            gaps += reader.gaps;
+        }
+        assertThat(pages).as("pages with events").isGreaterThan(50);
+        assertThat(gaps).as("gaps").isGreaterThan(50);
+    }
+
+    private static void publish(SseBroker broker, Random random) {
+        for (int i = 0; i < EVENTS; i++) {
+            // Few topics get most, so that others are quiet for long enough to be removed.
+            int topic = Math.min(random.nextInt(TOPICS), random.nextInt(TOPICS));
+            String user = (random.nextInt(4) == 0) ? "u" + random.nextInt(3) : null;
+            broker.publish(new Publication(new Topic("a." + topic), user, SseEvent.of("x")));
+        }
+    }
+
+    private void assertIsWhole(Answer answer) {
+        int from = (int) answer.after.sequence();
+        int to = (int) answer.page.through().sequence();
+        List<PublishedEvent> expected = all.subList(from, to).stream()
+                .filter(event -> isWanted(answer.subscription, event))
+                .toList();
+        if (!answer.page.events().equals(expected)) {
+            assertThat(TestEvents.sequences(answer.page.events()))
+                    .as("%s after %s through %s", answer.subscription, from, to)
+                    .isEqualTo(TestEvents.sequences(expected));
+        }
+    }
+
+    private static boolean isWanted(Subscription subscription, PublishedEvent event) {
+        return (event.user() == null || event.user().equals(subscription.user()))
+                && subscription.patterns().stream().anyMatch(pattern -> pattern.matches(event.topic()));
+    }
+
+    private static Subscription subscription(@Nullable String user, String... patterns) {
+        return new Subscription(
+                List.of(patterns).stream().map(TopicPattern::new).toList(), user);
+    }
+
+    private record Answer(Subscription subscription, Position after, Page page) {}
+
+    /** Comes back again and again from somewhere in the last hundred events. */
+    private static final class Reader {
+
+        private final List<Answer> answers = new ArrayList<>();
+        private final SseBroker broker;
+        private final Random random;
+        private int gaps;
+
+        Reader(SseBroker broker, int seed) {
+            this.broker = broker;
+            this.random = new Random(seed);
+        }
+
+        void resume() {
+            Subscription subscription = SUBSCRIPTIONS.get(random.nextInt(SUBSCRIPTIONS.size()));
+            Position head = broker.head();
+            int back = random.nextInt(random.nextBoolean() ? 3 : 100);
+            Position after = new Position(head.epoch(), Math.max(0, head.sequence() - back));
+            for (int i = 0; i < 10; i++) {
+                Replay replay = broker.replay(subscription, after, 1 + random.nextInt(20), 1 << 20);
+                if (replay instanceof Gap gap) {
+                    assertThat(gap.reason()).isEqualTo(Gap.Reason.HISTORY_TOO_SHORT);
+                    gaps++;
+                    return;
+                }
+                Page page = (Page) replay;
+                record(subscription, after, page);
+                after = page.through();
+            }
+        }
+
+        private void record(Subscription subscription, Position after, Page page) {
+            if (answers.size() < RECORDED && !after.equals(page.through())) {
+                answers.add(new Answer(subscription, after, page));
+            }
+        }
+    }
+}
