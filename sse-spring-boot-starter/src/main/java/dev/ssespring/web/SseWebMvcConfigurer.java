@@ -4,10 +4,13 @@ import java.util.List;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Teaches Spring MVC to answer with the {@link dev.ssespring.publisher.SseStream} that a controller method returns. */
+/**
+ * Teaches Spring MVC to answer with the {@link dev.ssespring.publisher.SseStream} that a controller method returns, and
+ * {@link SseServerResponse} how to refuse one.
+ */
 public final class SseWebMvcConfigurer implements WebMvcConfigurer {
 
-    private final StreamReturnValueHandler handler;
+    private final StreamResponse response;
 
     /**
      * Creates the configurer.
@@ -15,11 +18,15 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
      * @param refusal how to answer while no stream can be opened
      */
     public SseWebMvcConfigurer(RefusalPolicy refusal) {
-        this.handler = new StreamReturnValueHandler(refusal);
+        this.response = new StreamResponse(refusal);
+    }
+
+    StreamResponse response() {
+        return response;
     }
 
     @Override
     public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
-        handlers.add(handler);
+        handlers.add(new StreamReturnValueHandler(response));
     }
 }

@@ -74,7 +74,17 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpResponse<InputStream> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path));
+        return request("GET", path, headers);
+    }
+
+    HttpResponse<InputStream> head(String path, String... headers) throws IOException, InterruptedException {
+        return request("HEAD", path, headers);
+    }
+
+    private HttpResponse<InputStream> request(String method, String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -1,0 +1,82 @@
+package dev.ssespring.web;
+
+import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.SubscriptionDeniedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.springframework.web.util.WebUtils;
+
+/** Answers requests with streams, whoever returned them: a controller method or a functional endpoint. */
+final class StreamResponse {
+
+    /** No timeout: how long a stream lasts is the publisher's business. MockMvc would take 0 for not waiting at all. */
+    private static final long NEVER = -1L;
+
+    private final RefusalResponse refusalResponse;
+
+    StreamResponse(RefusalPolicy refusal) {
+        this.refusalResponse = new RefusalResponse(refusal);
+    }
+
+    /**
+     * Opens the stream, or answers why it does not. Status and headers that the response has already stay.
+     *
+     * @param processingContext what Spring MVC needs for the dispatch at the end, which comes with null as its result
+     */
+    void write(SseStream stream, HttpServletRequest request, HttpServletResponse response, Object... processingContext)
+            throws Exception {
+        ShallowEtagHeaderFilter.disableContentCaching(request);
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            stream.discard();
+            StreamHeaders.set(response);
+            return;
+        }
+        try {
+            open(stream, request, response, processingContext);
+        } catch (StreamRefusedException ex) {
+            refusalResponse.write(ex, request, response);
+        } catch (SubscriptionDeniedException ex) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN, ex.getMessage());
+        }
+    }
+
+    private static void open(
+            SseStream stream, HttpServletRequest request, HttpServletResponse response, Object[] processingContext)
+            throws Exception {
+        if (isCached(response)) {
+            stream.discard();
+            throw new IllegalStateException("A stream cannot go through a ContentCachingResponseWrapper, which keeps it"
+                    + " from the client: exclude the stream's path from the filter that wraps the response");
+        }
+        DeferredResult<Object> result = new DeferredResult<>(NEVER);
+        ServletSink sink = new ServletSink(result);
+        StreamSink.Events events = stream.open(
+                new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
+        try {
+            result.onError(events::onFailure);
+            result.onCompletion(() -> events.onFailure(new ResponseEndedException()));
+            WebAsyncUtils.getAsyncManager(request).startDeferredResultProcessing(result, processingContext);
+            // Not before: an error that prevents the start has a type of its own.
+            StreamHeaders.set(response);
+            sink.start(response, events);
+        } catch (Exception | Error ex) {
+            events.onFailure(new IOException("The response could not be started", ex));
+            throw ex;
+        }
+    }
+
+    /** A cached response reaches the client when it ends: never. Its cache would grow until then. */
+    private static boolean isCached(HttpServletResponse response) {
+        ContentCachingResponseWrapper cache = WebUtils.getNativeResponse(response, ContentCachingResponseWrapper.class);
+        return cache != null && cache.getClass().getEnclosingClass() != ShallowEtagHeaderFilter.class;
+    }
+}
