@@ -22,6 +22,7 @@ final class StreamResponse {
     private static final long NEVER = -1L;
 
     private final RefusalResponse refusalResponse;
+    private final OpenInView openInView = new OpenInView();
 
     StreamResponse(RefusalPolicy refusal) {
         this.refusalResponse = new RefusalResponse(refusal);
@@ -49,7 +50,7 @@ final class StreamResponse {
         }
     }
 
-    private static void open(
+    private void open(
             SseStream stream, HttpServletRequest request, HttpServletResponse response, Object[] processingContext)
             throws Exception {
         if (isCached(response)) {
@@ -62,6 +63,7 @@ final class StreamResponse {
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         try {
+            openInView.check();
             result.onError(events::onFailure);
             result.onCompletion(() -> events.onFailure(new ResponseEndedException()));
             WebAsyncUtils.getAsyncManager(request).startDeferredResultProcessing(result, processingContext);

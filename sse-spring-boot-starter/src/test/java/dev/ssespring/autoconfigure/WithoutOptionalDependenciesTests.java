@@ -23,7 +23,9 @@ class WithoutOptionalDependenciesTests {
                         "jakarta.servlet.Servlet",
                         "org.apache.catalina.startup.Tomcat",
                         "org.eclipse.jetty.server.Server",
-                        "tools.jackson.databind.json.JsonMapper"))
+                        "tools.jackson.databind.json.JsonMapper",
+                        "org.springframework.orm.jpa.EntityManagerHolder",
+                        "org.springframework.security.core.Authentication"))
                 .noneMatch(name -> ClassUtils.isPresent(name, null));
     }
 

@@ -1,5 +1,7 @@
 package dev.ssespring.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -94,6 +96,11 @@ final class TestServer implements AutoCloseable {
     /** The first event of a stream that stays open. */
     SseEvent firstEvent(String path) throws IOException, InterruptedException {
         return new SseReader(get(path).body()).read();
+    }
+
+    /** Opens a stream, which stays open, and waits until it has begun. */
+    void firstBytes(String path) throws IOException, InterruptedException {
+        assertThat(get(path).body().read()).as("begin of the opening comment").isEqualTo(':');
     }
 
     /** A connection on which the request was sent, and nothing else happens. */
