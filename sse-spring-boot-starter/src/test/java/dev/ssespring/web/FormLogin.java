@@ -1,0 +1,51 @@
+package dev.ssespring.web;
+
+import dev.ssespring.autoconfigure.SecurityOnDemand;
+import dev.ssespring.publisher.SseEventPublisher;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** Users log in by a form and have a session, and lose their streams with it. */
+@EnableMethodSecurity
+class FormLogin {
+
+    static final String PASSWORD = "secret";
+
+    static TestServer start(TestServer.Kind kind, FinalDispatch dispatch) {
+        return kind.start(
+                context -> context.registerBean(FormLogin.class),
+                SecurityOnDemand.PROPERTY + "=true",
+                dispatch.property());
+    }
+
+    @Bean
+    SecurityFilterChain security(HttpSecurity http, Environment environment) {
+        return http.authorizeHttpRequests(FinalDispatch.of(environment))
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .formLogin(Customizer.withDefaults())
+                .build();
+    }
+
+    /** By the event, which comes when the session is gone, not by a LogoutHandler: a client could be back before that. */
+    @Bean
+    ApplicationListener<LogoutSuccessEvent> streamsEnder(SseEventPublisher publisher) {
+        return event -> publisher.disconnect(event.getAuthentication().getName());
+    }
+
+    @Bean
+    UserDetailsService users() {
+        User.UserBuilder user = User.builder().password("{noop}" + PASSWORD);
+        return new InMemoryUserDetailsManager(
+                user.username("alice").roles("USER").build(),
+                user.username("bob").roles("ADMIN").build());
+    }
+}
