@@ -2,8 +2,12 @@ package dev.ssespring.web;
 
 import dev.ssespring.autoconfigure.SecurityOnDemand;
 import dev.ssespring.publisher.SseEventPublisher;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.config.Customizer;
@@ -21,10 +25,23 @@ class FormLogin {
     static final String PASSWORD = "secret";
 
     static TestServer start(TestServer.Kind kind, FinalDispatch dispatch) {
+        return start(kind, dispatch, context -> {});
+    }
+
+    static TestServer start(
+            TestServer.Kind kind,
+            FinalDispatch dispatch,
+            ApplicationContextInitializer<GenericApplicationContext> beans,
+            String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add(SecurityOnDemand.PROPERTY + "=true");
+        all.add(dispatch.property());
         return kind.start(
-                context -> context.registerBean(FormLogin.class),
-                SecurityOnDemand.PROPERTY + "=true",
-                dispatch.property());
+                context -> {
+                    context.registerBean(FormLogin.class);
+                    beans.initialize(context);
+                },
+                all.toArray(String[]::new));
     }
 
     @Bean
