@@ -17,8 +17,6 @@ final class OpenStream implements StreamSink.Events {
 
     private static final Log LOG = LogFactory.getLog(OpenStream.class);
 
-    private static final Delivery HEARTBEAT = Delivery.own(Notices.heartbeat());
-
     /** After so many chunks the writer turns to its other streams. */
     private static final int CHUNKS_A_TURN = 4;
 
@@ -256,7 +254,7 @@ final class OpenStream implements StreamSink.Events {
                 flushed();
             } else if (heartbeatDue) {
                 heartbeatDue = false;
-                outgoing.next(heartbeat(offered));
+                outgoing.heartbeat(mailbox.isStarving() ? null : offered);
             } else {
                 if (closed != null) {
                     end();
@@ -274,16 +272,6 @@ final class OpenStream implements StreamSink.Events {
         if (events > 0) {
             node.delivered(events, outgoing.takeOldest());
         }
-    }
-
-    /** Carries the position if it has moved on without this stream, so that the client does not come back with an old one. */
-    private Delivery heartbeat(@Nullable Position offered) {
-        Position position = outgoing.position();
-        if (offered == null || position == null || mailbox.isStarving()) {
-            return HEARTBEAT;
-        }
-        boolean moved = offered.epoch().equals(position.epoch()) && offered.sequence() > position.sequence();
-        return moved ? Delivery.at(offered, Notices.heartbeat()) : HEARTBEAT;
     }
 
     private void readOn() {
@@ -314,7 +302,7 @@ final class OpenStream implements StreamSink.Events {
         endSource();
         // After that: who finds the books empty can rely on all responses having ended.
         node.ended(this, reason);
-        logEnd(reason);
+        new Ending(request(), reason, failure).log();
     }
 
     private void endSink() {
@@ -332,23 +320,5 @@ final class OpenStream implements StreamSink.Events {
         if (current != null) {
             current.ended();
         }
-    }
-
-    private void logEnd(CloseReason reason) {
-        if (reason == CloseReason.OVERFLOW) {
-            LOG.info(("Closed the stream to %s: its client reads too slowly for its mailbox"
-                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more,"
-                            + " or choose another 'sse.mailbox.overflow')")
-                    .formatted(request().remoteAddress()));
-        } else if (isUnexpected(failure)) {
-            LOG.warn("The stream to %s ended unexpectedly".formatted(request().remoteAddress()), failure);
-        } else if (LOG.isDebugEnabled()) {
-            LOG.debug("Stream to %s ended: %s".formatted(request().remoteAddress(), reason), failure);
-        }
-    }
-
-    /** A container that has recycled the response says so by an IllegalStateException. */
-    private static boolean isUnexpected(@Nullable Throwable failure) {
-        return failure != null && !(failure instanceof IOException || failure instanceof IllegalStateException);
     }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The bytes under way from a mailbox to its sink. Belongs to the stream's writer; only the position is read by others. */
 final class Outgoing {
 
+    private static final Delivery HEARTBEAT = Delivery.own(Notices.heartbeat());
+
     private final Mailbox mailbox;
     private @Nullable Delivery current;
     private int offset;
@@ -53,9 +55,17 @@ final class Outgoing {
         }
     }
 
-    /** Has this go first when nothing else is under way. */
-    void next(Delivery delivery) {
-        current = delivery;
+    /**
+     * Has a heartbeat go first; only when nothing else is under way. It carries the position that the client has reached
+     * if that has moved on without an event, so that it does not come back with an old one.
+     */
+    void heartbeat(@Nullable Position reached) {
+        current = (reached != null && isBehind(reached)) ? Delivery.at(reached, Notices.heartbeat()) : HEARTBEAT;
+    }
+
+    private boolean isBehind(Position reached) {
+        Position last = position;
+        return last != null && reached.epoch().equals(last.epoch()) && reached.sequence() > last.sequence();
     }
 
     void clear() {
