@@ -77,9 +77,51 @@ class HousePlanTests {
     }
 
     @Test
-    void jsonKnowsThePublisherAndJackson() {
+    void jsonKnowsPublisherClientAndJackson() {
         mayDependOn(
-                "json", "dev.ssespring.json", "dev.ssespring.publisher", "tools.jackson..", "java..", "org.jspecify..");
+                "json",
+                "dev.ssespring.json",
+                "dev.ssespring.publisher",
+                "dev.ssespring.client",
+                "tools.jackson..",
+                "java..",
+                "org.jspecify..");
+    }
+
+    @Test
+    void clientKnowsNeitherSpringNorAnHttpClient() {
+        // Named one by one: "java.." holds java.net.http.
+        mayDependOn(
+                "client",
+                "dev.ssespring.client",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java.io",
+                "java.lang..",
+                "java.net",
+                "java.nio..",
+                "java.time..",
+                "java.util..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void clientHttpKnowsTheClientAndSpringsHttpClient() {
+        mayDependOn(
+                "client.http",
+                "dev.ssespring.client.http",
+                "dev.ssespring.client",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..",
+                "org.springframework.boot.http.client..",
+                "org.springframework.http..");
+    }
+
+    @Test
+    void reactorIsUsedInOnePlaceOnly() {
+        onlyIn("dev.ssespring.reactor", "reactor..", "org.reactivestreams..");
     }
 
     @Test
@@ -124,6 +166,7 @@ class HousePlanTests {
                 .that()
                 .resideOutsideOfPackage("dev.ssespring.concurrent")
                 .and(not(simpleName("ProducerExecutorConfiguration")))
+                .and(not(simpleName("ClientExecutorConfiguration")))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ThreadPoolExecutor.class)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Monotonic time and periodic tasks. A test may bring its own and drive it by hand.
+ * Monotonic time, periodic tasks, and tasks that run once. A test may bring its own and drive it by hand.
  *
  * <p>Any thread may call it; nothing here blocks. Tasks of one clock run one after the other and must be short.
  */
@@ -34,6 +34,15 @@ public interface SseClock {
     Timer every(Duration period, Runnable task);
 
     /**
+     * Runs a task once.
+     *
+     * @param delay time until then; zero or less means at once
+     * @param task must not throw
+     * @return stops it, unless it has run
+     */
+    Timer after(Duration delay, Runnable task);
+
+    /**
      * The clock of this machine, with one daemon thread of its own for the tasks.
      *
      * @param threadName name of that thread
@@ -43,10 +52,10 @@ public interface SseClock {
         return new SystemClock(threadName);
     }
 
-    /** A running periodic task. */
+    /** A task that is to run. */
     interface Timer {
 
-        /** Stops further runs; does not wait for one under way. */
+        /** Stops further runs; does not wait for one under way. Once all are over, it does nothing. */
         void stop();
     }
 }

@@ -33,7 +33,19 @@ public final class SystemClock implements SseClock, AutoCloseable {
         return () -> future.cancel(false);
     }
 
-    /** Stops all periodic tasks and the thread. */
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        Future<?> future = scheduler.schedule(task, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** A delay of more than a long of nanoseconds, 292 years, is as good as that. */
+    private static long saturatedNanos(Duration delay) {
+        Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
+        return ((delay.compareTo(longest) < 0) ? delay : longest).toNanos();
+    }
+
+    /** Stops all tasks and the thread. */
     @Override
     public void close() {
         scheduler.shutdownNow();

@@ -29,9 +29,18 @@ public final class ManualClock implements SseClock {
         if (period.isZero() || period.isNegative()) {
             throw new IllegalArgumentException("'period' must be more than zero: " + period);
         }
-        Task added = new Task(period.toNanos(), task, now + period.toNanos());
-        tasks.add(added);
-        return () -> remove(added);
+        return add(new Task(period.toNanos(), task, now + period.toNanos()));
+    }
+
+    /** Runs it at the next advance at the earliest. */
+    @Override
+    public synchronized Timer after(Duration delay, Runnable task) {
+        return add(new Task(Task.ONCE, task, now + Math.max(0, delay.toNanos())));
+    }
+
+    private Timer add(Task task) {
+        tasks.add(task);
+        return () -> remove(task);
     }
 
     /** Lets time pass. Not for two threads at once. */
@@ -43,7 +52,7 @@ public final class ManualClock implements SseClock {
         advanceTo(target);
     }
 
-    /** How many periodic tasks have not been stopped. */
+    /** How many tasks are still to run. */
     public synchronized int timers() {
         return tasks.size();
     }
@@ -53,6 +62,9 @@ public final class ManualClock implements SseClock {
                 tasks.stream().filter(task -> task.due <= target).min(Comparator.comparingLong(task -> task.due));
         next.ifPresent(task -> {
             now = task.due;
+            if (task.period == Task.ONCE) {
+                tasks.remove(task);
+            }
             task.due += task.period;
         });
         return next.map(task -> task.action);
@@ -67,6 +79,8 @@ public final class ManualClock implements SseClock {
     }
 
     private static final class Task {
+
+        private static final long ONCE = 0;
 
         private final long period;
         private final Runnable action;

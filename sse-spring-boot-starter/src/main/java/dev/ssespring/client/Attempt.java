@@ -1,0 +1,97 @@
+package dev.ssespring.client;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One request in the making. Belongs to the connection's thread. */
+final class Attempt implements SseAttempt {
+
+    private final Bodies bodies;
+    private final String method;
+    private final int number;
+    private final String lastEventId;
+    private final @Nullable DisconnectCause cause;
+    private final Headers headers;
+    private URI uri;
+    private byte @Nullable [] body;
+
+    Attempt(SseRequest request, int number, String lastEventId, @Nullable DisconnectCause cause) {
+        this.bodies = request.client.bodies();
+        this.method = request.method;
+        this.number = number;
+        this.lastEventId = lastEventId;
+        this.cause = cause;
+        this.headers = request.headers.copy();
+        this.uri = request.uri;
+        this.body = request.body;
+    }
+
+    SseTransport.Request toRequest() {
+        ByteBuffer content = (body != null) ? ByteBuffer.wrap(body).asReadOnlyBuffer() : null;
+        return new SseTransport.Request(method, uri, headers.toMap(), content, SseTransport.Destination.OWN_ORIGIN);
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public String lastEventId() {
+        return lastEventId;
+    }
+
+    @Override
+    public @Nullable DisconnectCause cause() {
+        return cause;
+    }
+
+    @Override
+    public URI uri() {
+        return uri;
+    }
+
+    @Override
+    public SseAttempt uri(URI uri) {
+        this.uri = Targets.check(uri);
+        return this;
+    }
+
+    @Override
+    public SseAttempt queryParam(String name, String value) {
+        String encodedName = encode(name);
+        List<String> kept = new ArrayList<>();
+        String query = uri.getRawQuery();
+        if (query != null) {
+            for (String parameter : query.split("&", -1)) {
+                if (!parameter.equals(encodedName) && !parameter.startsWith(encodedName + "=")) {
+                    kept.add(parameter);
+                }
+            }
+        }
+        kept.add(encodedName + "=" + encode(value));
+        String text = uri.toString().split("[?#]", 2)[0];
+        return uri(URI.create(text + "?" + String.join("&", kept)));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public SseAttempt header(String name, String... values) {
+        headers.set(name, values);
+        return this;
+    }
+
+    @Override
+    public SseAttempt body(Object body) {
+        this.body = bodies.write(body, headers);
+        return this;
+    }
+}

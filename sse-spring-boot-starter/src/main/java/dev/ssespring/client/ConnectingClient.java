@@ -1,0 +1,174 @@
+package dev.ssespring.client;
+
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.protocol.SseEvent;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Makes connections, and knows those that are not closed. */
+final class ConnectingClient implements SseClient {
+
+    private final SseTransport transport;
+    private final Executor executor;
+    private final SseClock clock;
+    private final @Nullable String baseUrl;
+    private final PayloadReader payloads;
+    private final Bodies bodies;
+    private final List<Consumer<SseRequest>> defaults;
+    private final List<SseClientObserver> observers;
+    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    ConnectingClient(Builder builder) {
+        this.transport = builder.transport;
+        this.executor = builder.executor;
+        this.clock = builder.clock;
+        this.baseUrl = builder.baseUrl;
+        this.payloads = builder.payloadReader;
+        this.bodies = new Bodies(builder.bodyWriter);
+        this.defaults = List.copyOf(builder.defaults);
+        this.observers = List.copyOf(builder.observers);
+    }
+
+    SseTransport transport() {
+        return transport;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    SseClock clock() {
+        return clock;
+    }
+
+    Bodies bodies() {
+        return bodies;
+    }
+
+    List<SseClientObserver> observers() {
+        return observers;
+    }
+
+    @Override
+    public SseRequest get(String uri) {
+        return method("GET", uri);
+    }
+
+    @Override
+    public SseRequest get(URI uri) {
+        return method("GET", uri);
+    }
+
+    @Override
+    public SseRequest post(String uri) {
+        return method("POST", uri);
+    }
+
+    @Override
+    public SseRequest post(URI uri) {
+        return method("POST", uri);
+    }
+
+    @Override
+    public SseRequest method(String method, String uri) {
+        return request(method, Targets.resolve(baseUrl, uri));
+    }
+
+    @Override
+    public SseRequest method(String method, URI uri) {
+        return request(method, Targets.check(uri));
+    }
+
+    private SseRequest request(String method, URI uri) {
+        SseRequest request = new SseRequest(this, method, uri);
+        defaults.forEach(each -> each.accept(request));
+        return request;
+    }
+
+    SseConnection connect(SseRequest request, EventHandler handler) {
+        Subscription subscription = new Subscription(request);
+        Delivery delivery = delivery(request, subscription, handler);
+        remember(subscription);
+        try {
+            executor.execute(new PushTask(subscription, new Loop(request, subscription), delivery));
+        } catch (RejectedExecutionException ex) {
+            forget(subscription);
+            throw new SseClientException(
+                    DisconnectCause.REQUEST_FAILED,
+                    "There is no thread for another connection, to " + request.label()
+                            + ": raise 'sse.client.max-threads', or use virtual threads"
+                            + " ('spring.threads.virtual.enabled')",
+                    ex);
+        } catch (RuntimeException | Error ex) {
+            forget(subscription);
+            throw ex;
+        }
+        return subscription;
+    }
+
+    private Delivery delivery(SseRequest request, Subscription subscription, EventHandler handler) {
+        HandlerCall call = new HandlerCall(handler, request, subscription.control(), subscription.signals());
+        return (request.concurrency == 1)
+                ? new InlineDelivery(call, subscription.progress(), request.delivery)
+                : new ConcurrentDelivery(call, subscription, request);
+    }
+
+    Stream<SseEvent> stream(SseRequest request) {
+        requireOpen();
+        Subscription subscription = new Subscription(request);
+        EventPull pull = new EventPull(request, subscription, new Loop(request, subscription));
+        return StreamSupport.stream(pull, false).onClose(subscription::stop);
+    }
+
+    <T> T payload(SseEvent event, PayloadType<T> type) {
+        String data = Objects.requireNonNull(event.data());
+        if (type.type() == String.class) {
+            @SuppressWarnings("unchecked")
+            T text = (T) data;
+            return text;
+        }
+        return payloads.read(data, type);
+    }
+
+    void remember(Subscription subscription) {
+        requireOpen();
+        open.add(subscription);
+        if (closed) {
+            // Closed meanwhile: either that found it among the open ones, or it is stopped here.
+            subscription.stop();
+        }
+    }
+
+    void forget(Subscription subscription) {
+        open.remove(subscription);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The SSE client is closed");
+        }
+    }
+
+    @Override
+    public List<SseConnection> connections() {
+        return List.copyOf(open);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List<SseConnection> all = connections();
+        all.forEach(SseConnection::stop);
+        all.forEach(SseConnection::close);
+    }
+}

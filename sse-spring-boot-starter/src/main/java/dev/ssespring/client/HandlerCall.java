@@ -1,0 +1,94 @@
+package dev.ssespring.client;
+
+import dev.ssespring.protocol.SseEvent;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the handler, and does what the policy says where it fails. No state of its own. */
+final class HandlerCall {
+
+    private static final Log LOG = LogFactory.getLog(HandlerCall.class);
+
+    private static final Result HANDLED = new Result(true, null);
+    private static final Result CANCELLED = new Result(false, null);
+
+    private final EventHandler handler;
+    private final SseRequest request;
+    private final Control control;
+    private final Signals signals;
+
+    /**
+     * What became of an event.
+     *
+     * @param counts whether it is done with
+     * @param failure null to go on
+     */
+    record Result(boolean counts, @Nullable SseClientException failure) {}
+
+    HandlerCall(EventHandler handler, SseRequest request, Control control, Signals signals) {
+        this.handler = handler;
+        this.request = request;
+        this.control = control;
+        this.signals = signals;
+    }
+
+    Result handle(SseEvent event) throws InterruptedException {
+        for (int attempts = 1; ; attempts++) {
+            if (control.isStopped()) {
+                return CANCELLED;
+            }
+            Exception failure = call(event);
+            if (failure == null) {
+                return HANDLED;
+            }
+            if (control.isStopped()) {
+                LOG.debug("A handler of " + request.label() + " ended by an exception after its connection", failure);
+                return CANCELLED;
+            }
+            HandlerErrorPolicy.Decision decision = request.handlerErrors.onFailure(event, failure, attempts);
+            if (decision instanceof HandlerErrorPolicy.Retry retry) {
+                LOG.warn(
+                        "A handler of " + request.label() + " failed; " + event + " is handled again in "
+                                + retry.delay().toMillis() + " ms",
+                        failure);
+                control.pauseBeforeHandling(retry.delay());
+            } else {
+                return afterLast(decision, event, failure);
+            }
+        }
+    }
+
+    private Result afterLast(HandlerErrorPolicy.Decision decision, SseEvent event, Exception failure) {
+        if (decision instanceof HandlerErrorPolicy.Stop) {
+            return new Result(
+                    false,
+                    new SseClientException(
+                            DisconnectCause.HANDLER_FAILED,
+                            "A handler of " + request.label() + " failed at " + event,
+                            failure));
+        }
+        LOG.error("A handler of " + request.label() + " failed; " + event + " is skipped", failure);
+        return HANDLED;
+    }
+
+    /** Null if it went well. */
+    private @Nullable Exception call(SseEvent event) throws InterruptedException {
+        SseClientObserver.Span span = signals.handling(event);
+        Throwable failure = null;
+        try {
+            handler.handle(event);
+            return null;
+        } catch (InterruptedException ex) {
+            throw ex;
+        } catch (Exception ex) {
+            failure = ex;
+            return ex;
+        } catch (Error ex) {
+            failure = ex;
+            throw ex;
+        } finally {
+            span.end(control.isStopped() ? null : failure);
+        }
+    }
+}

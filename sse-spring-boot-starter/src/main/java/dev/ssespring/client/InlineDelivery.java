@@ -1,0 +1,41 @@
+package dev.ssespring.client;
+
+import dev.ssespring.protocol.SseEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Handles each event on the connection's thread: while the handler runs nothing is read, and the server feels it. */
+final class InlineDelivery implements Delivery {
+
+    private final HandlerCall handler;
+    private final Progress progress;
+    private final DeliveryGuarantee guarantee;
+
+    InlineDelivery(HandlerCall handler, Progress progress, DeliveryGuarantee guarantee) {
+        this.handler = handler;
+        this.progress = progress;
+        this.guarantee = guarantee;
+    }
+
+    @Override
+    public @Nullable SseClientException event(SseEvent event) throws InterruptedException {
+        String id = Progress.idOf(event);
+        if (guarantee == DeliveryGuarantee.AT_MOST_ONCE) {
+            progress.moveTo(id);
+        }
+        HandlerCall.Result result = handler.handle(event);
+        if (result.counts()) {
+            progress.moveTo(id);
+        }
+        return result.failure();
+    }
+
+    @Override
+    public void id(String lastEventId) {
+        progress.moveTo(lastEventId);
+    }
+
+    @Override
+    public @Nullable SseClientException finish() {
+        return null;
+    }
+}

@@ -1,0 +1,276 @@
+package dev.ssespring.client;
+
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.protocol.SseComment;
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseItem;
+import dev.ssespring.protocol.SseLimitException;
+import dev.ssespring.protocol.SseParser;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection does, step by step: opens, reads, hands over, waits, opens again. All its state belongs to the one
+ * thread that calls {@link #advance}; others reach it through {@link Control}.
+ */
+final class Loop {
+
+    private static final int MOST_LIMIT_FAILURES = 5;
+
+    private final SseRequest request;
+    private final Subscription subscription;
+    private final Control control;
+    private final Signals signals;
+    private final Progress progress;
+    private final Opener opener;
+    private final Backoff backoff;
+    private final SseClock clock;
+
+    private @Nullable Reading reading;
+    private SseSignal.@Nullable Closed end;
+    private @Nullable DisconnectCause lastCause;
+    private Duration wait = Duration.ZERO;
+    private int attempts;
+    private int attempt;
+    private long openedAt;
+    private int limitFailures;
+    private String limitId = "";
+
+    Loop(SseRequest request, Subscription subscription) {
+        this.request = request;
+        this.subscription = subscription;
+        this.control = subscription.control();
+        this.signals = subscription.signals();
+        this.progress = subscription.progress();
+        this.clock = request.client.clock();
+        this.opener = new Opener(request, control, signals);
+        this.backoff =
+                new Backoff(request.reconnect, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * Goes on until one event was handed over.
+     *
+     * @return false when the connection has ended instead
+     * @throws InterruptedException if the thread was interrupted; the connection is to be stopped then
+     */
+    boolean advance(Delivery delivery) throws InterruptedException {
+        while (!subscription.isClosed()) {
+            if (end != null || control.isStopped()) {
+                finish(delivery);
+            } else if (reading == null) {
+                open(delivery);
+            } else if (read(reading, delivery)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void finish(Delivery delivery) throws InterruptedException {
+        endReading();
+        SseClientException failure = delivery.finish();
+        if (end == null) {
+            close(SseSignal.Closed.Reason.BY_CALLER, null);
+        } else {
+            close(end.reason(), (end.failure() != null) ? end.failure() : failure);
+        }
+    }
+
+    /** Ends the connection at once: to be called by the thread that has the loop. */
+    void close(SseSignal.Closed.Reason reason, @Nullable SseClientException failure) {
+        endReading();
+        control.stop();
+        subscription.closed(reason, failure);
+    }
+
+    private void open(Delivery delivery) throws InterruptedException {
+        SseClientException failed = delivery.finish();
+        if (failed != null) {
+            end = failed(failed);
+            return;
+        }
+        control.pauseBeforeAttempt(wait);
+        if (control.isStopped()) {
+            return;
+        }
+        attempt = control.begin();
+        subscription.state(SseConnection.State.CONNECTING);
+        OpenResult result = request();
+        if (result instanceof OpenStream stream && !control.isAborted()) {
+            opened(stream);
+        } else if (result instanceof OpenStream stream) {
+            stream.exchange().cancel();
+            ended(AttemptEnd.orderly(DisconnectCause.RECONNECT_REQUESTED));
+        } else {
+            ended((AttemptEnd) result);
+        }
+    }
+
+    private OpenResult request() throws InterruptedException {
+        attempts++;
+        try {
+            progress.load();
+        } catch (RuntimeException ex) {
+            return AttemptEnd.retry(new SseClientException(
+                    DisconnectCause.REQUEST_FAILED,
+                    "The last event id of " + request.label() + " could not be loaded",
+                    ex));
+        }
+        int current = attempt;
+        SseClock.Timer deadline = request.timeouts.response().isZero()
+                ? () -> {}
+                : clock.after(
+                        request.timeouts.response(), () -> control.abort(current, DisconnectCause.RESPONSE_TIMEOUT));
+        try {
+            return opener.open(attempts, progress.lastEventId(), lastCause);
+        } finally {
+            deadline.stop();
+        }
+    }
+
+    private void opened(OpenStream stream) {
+        int current = attempt;
+        SseParser parser = new SseParser(request.limits, progress.lastEventId());
+        reading = new Reading(
+                stream,
+                request.keepComments ? parser.keepComments() : parser,
+                IdleWatch.start(
+                        clock, request.timeouts.idle(), () -> control.abort(current, DisconnectCause.IDLE_TIMEOUT)));
+        openedAt = clock.nanos();
+        subscription.byteCame();
+        subscription.state(SseConnection.State.OPEN);
+        signals.tell(new SseSignal.Opened(stream.uri(), stream.response().headers(), attempts));
+    }
+
+    /** One item, or one read; true if an event was handed over. */
+    private boolean read(Reading current, Delivery delivery) throws InterruptedException {
+        try {
+            SseItem item = current.next();
+            Duration retry = current.retry();
+            if (retry != null) {
+                backoff.retry(retry);
+            }
+            if (item instanceof SseEvent event) {
+                event(event, delivery);
+                return true;
+            }
+            if (item instanceof SseComment comment) {
+                signals.tell(new SseSignal.Comment(comment.text()));
+            } else {
+                delivery.id(current.lastEventId());
+                readMore(current);
+            }
+        } catch (SseLimitException ex) {
+            limitMet(ex);
+        }
+        return false;
+    }
+
+    private void event(SseEvent event, Delivery delivery) throws InterruptedException {
+        signals.tell(new SseSignal.Event(event));
+        backoff.succeeded();
+        SseClientException failure = delivery.event(event);
+        if (failure != null) {
+            end = failed(failure);
+        }
+    }
+
+    private void readMore(Reading current) {
+        try {
+            if (!control.isAborted() && current.more()) {
+                subscription.byteCame();
+            } else {
+                ended(AttemptEnd.orderly(DisconnectCause.END_OF_STREAM));
+            }
+        } catch (IOException ex) {
+            ended(AttemptEnd.retry(new SseClientException(
+                    DisconnectCause.CONNECTION_LOST, "The response of " + request.label() + " broke off: " + ex, ex)));
+        }
+    }
+
+    private void limitMet(SseLimitException ex) {
+        String id = progress.lastEventId();
+        limitFailures = id.equals(limitId) ? limitFailures + 1 : 1;
+        limitId = id;
+        SseClientException failure = new SseClientException(
+                DisconnectCause.LIMIT, request.label() + " sent too much at once: " + ex.getMessage(), ex);
+        ended((limitFailures >= MOST_LIMIT_FAILURES) ? AttemptEnd.failed(failure) : AttemptEnd.retry(failure));
+    }
+
+    private void ended(AttemptEnd found) {
+        endReading();
+        AttemptEnd decided = decided(found, control.end(found.cause()));
+        if (control.isStopped()) {
+            return;
+        }
+        end = switch (decided.verdict()) {
+            case NO_CONTENT -> new SseSignal.Closed(SseSignal.Closed.Reason.NO_CONTENT, null);
+            case FINAL, RENEW_CREDENTIALS -> failed(decided.failure());
+            case RETRY -> request.once ? afterOnly(decided.failure()) : null;
+        };
+        if (end == null) {
+            disconnected(decided);
+        }
+    }
+
+    private static SseSignal.Closed afterOnly(@Nullable SseClientException failure) {
+        return (failure != null) ? failed(failure) : new SseSignal.Closed(SseSignal.Closed.Reason.COMPLETED, null);
+    }
+
+    private static SseSignal.Closed failed(@Nullable SseClientException failure) {
+        return new SseSignal.Closed(SseSignal.Closed.Reason.FAILED, failure);
+    }
+
+    /** What somebody asked for outweighs what came of it. */
+    private AttemptEnd decided(AttemptEnd found, DisconnectCause cause) {
+        if (cause == found.cause()) {
+            return found;
+        }
+        return switch (cause) {
+            case RESPONSE_TIMEOUT, IDLE_TIMEOUT -> AttemptEnd.retry(timedOut(cause));
+            default -> AttemptEnd.orderly(cause);
+        };
+    }
+
+    private SseClientException timedOut(DisconnectCause cause) {
+        return new SseClientException(
+                cause,
+                (cause == DisconnectCause.IDLE_TIMEOUT)
+                        ? "Nothing came from %s for %s: have the server send heartbeats, or raise the idle timeout"
+                                .formatted(request.label(), request.timeouts.idle())
+                        : "%s did not answer within %s: raise the response timeout if it needs longer"
+                                .formatted(request.label(), request.timeouts.response()),
+                null);
+    }
+
+    private void disconnected(AttemptEnd end) {
+        lastCause = end.cause();
+        wait = delay(end);
+        subscription.state(SseConnection.State.WAITING);
+        subscription.disconnected(end, wait);
+        signals.tell(new SseSignal.Disconnected(end.cause(), end.failure(), wait));
+    }
+
+    private Duration delay(AttemptEnd end) {
+        if (openedAt > 0
+                && clock.nanos() - openedAt >= request.reconnect.healthyAfter().toNanos()) {
+            backoff.succeeded();
+        }
+        return switch (end.cause()) {
+            case RECONNECT_REQUESTED -> Duration.ZERO;
+            case END_OF_STREAM, MAX_AGE -> backoff.afterSuccess();
+            default ->
+                backoff.afterFailure((end.cause() == DisconnectCause.LIMIT) ? limitFailures : 0, end.serverDelay());
+        };
+    }
+
+    private void endReading() {
+        if (reading != null) {
+            reading.end();
+            reading = null;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.ssespring.client;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one attempt: credentials, customizers, redirects, and a look at what comes back. For the connection's thread. */
+final class Opener {
+
+    private static final Log LOG = LogFactory.getLog(Opener.class);
+
+    private final SseRequest request;
+    private final SseTransport transport;
+    private final Control control;
+    private final Signals signals;
+    private boolean warnedOfId;
+
+    Opener(SseRequest request, Control control, Signals signals) {
+        this.request = request;
+        this.transport = request.client.transport();
+        this.control = control;
+        this.signals = signals;
+    }
+
+    OpenResult open(int number, String lastEventId, @Nullable DisconnectCause cause) throws InterruptedException {
+        TokenSupplier tokens = request.tokens;
+        try {
+            String token = (tokens != null) ? tokens.token() : null;
+            OpenResult result = send(attempt(number, lastEventId, cause, token));
+            if (!asksForCredentials(result)) {
+                return result;
+            }
+            if (tokens != null && token != null) {
+                result = send(attempt(number, lastEventId, cause, tokens.refresh(token)));
+            } else if (transport.renewsCredentials()) {
+                result = send(attempt(number, lastEventId, cause, null));
+            }
+            return asksForCredentials(result) ? refused((AttemptEnd) result) : result;
+        } catch (RuntimeException ex) {
+            return AttemptEnd.retry(new SseClientException(
+                    DisconnectCause.REQUEST_FAILED, "A token supplier failed: " + request.label(), ex));
+        }
+    }
+
+    private static boolean asksForCredentials(OpenResult result) {
+        return result instanceof AttemptEnd end && end.verdict() == AttemptEnd.Verdict.RENEW_CREDENTIALS;
+    }
+
+    private static AttemptEnd refused(AttemptEnd end) {
+        return new AttemptEnd(end.cause(), end.failure(), AttemptEnd.Verdict.FINAL, null);
+    }
+
+    private Attempt attempt(int number, String lastEventId, @Nullable DisconnectCause cause, @Nullable String token) {
+        Attempt attempt = new Attempt(request, number, lastEventId, cause);
+        if (token != null) {
+            attempt.header("Authorization", "Bearer " + token);
+        }
+        if (LastEventIdHeader.canCarry(lastEventId)) {
+            attempt.header(LastEventIdHeader.NAME, lastEventId);
+        } else if (!lastEventId.isEmpty()) {
+            warnOfId();
+        }
+        return attempt;
+    }
+
+    private void warnOfId() {
+        if (!warnedOfId) {
+            warnedOfId = true;
+            LOG.warn(
+                    "A last event id of " + request.label()
+                            + " is not sent, so the server does not know where to go on:"
+                            + " it holds what an HTTP header cannot carry. Have the server use ids of visible ASCII characters");
+        }
+    }
+
+    private OpenResult send(Attempt attempt) throws InterruptedException {
+        SseClientObserver.Span span = signals.attempt(attempt);
+        OpenResult result;
+        try {
+            request.customizer.customize(attempt);
+            result = followed(attempt.toRequest());
+        } catch (RuntimeException ex) {
+            result = AttemptEnd.retry(new SseClientException(
+                    DisconnectCause.REQUEST_FAILED,
+                    "A request of " + request.label() + " could not be made: a customizer or interceptor failed",
+                    ex));
+        } catch (InterruptedException ex) {
+            span.end(null);
+            throw ex;
+        }
+        span.end((result instanceof AttemptEnd end && !control.isStopped()) ? end.failure() : null);
+        return result;
+    }
+
+    private OpenResult followed(SseTransport.Request first) throws InterruptedException {
+        Redirects redirects = new Redirects();
+        SseTransport.Request next = first;
+        while (true) {
+            SseTransport.Exchange exchange;
+            try {
+                exchange = transport.exchange(next);
+            } catch (IllegalArgumentException ex) {
+                return AttemptEnd.failed(new SseClientException(
+                        DisconnectCause.REQUEST_FAILED,
+                        "A request of " + request.label() + " cannot be sent: " + ex.getMessage(),
+                        ex));
+            }
+            try {
+                SseTransport.Response response = answer(exchange);
+                if (!Redirects.isRedirect(response.status())) {
+                    return result(next, exchange, response);
+                }
+                exchange.cancel();
+                next = redirects.follow(next, response);
+            } catch (IOException ex) {
+                exchange.cancel();
+                return AttemptEnd.retry(noResponse(ex));
+            } catch (SseClientException ex) {
+                return AttemptEnd.failed(ex);
+            } catch (InterruptedException | RuntimeException ex) {
+                exchange.cancel();
+                throw ex;
+            }
+        }
+    }
+
+    private SseTransport.Response answer(SseTransport.Exchange exchange) throws IOException, InterruptedException {
+        if (!control.use(exchange)) {
+            throw new IOException("The attempt was ended before it began");
+        }
+        return exchange.send();
+    }
+
+    private OpenResult result(
+            SseTransport.Request sent, SseTransport.Exchange exchange, SseTransport.Response response) {
+        AttemptEnd end = Verdicts.on(response, sent.uri(), request.status);
+        if (end == null) {
+            return new OpenStream(sent.uri(), exchange, response);
+        }
+        exchange.cancel();
+        return end;
+    }
+
+    private SseClientException noResponse(IOException ex) {
+        DisconnectCause cause = (ex instanceof SocketTimeoutException)
+                ? DisconnectCause.RESPONSE_TIMEOUT
+                : DisconnectCause.CONNECT_FAILED;
+        return new SseClientException(cause, "No response from " + Targets.withoutSecrets(request.uri) + ": " + ex, ex);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ssespring.client;
+
+import dev.ssespring.protocol.SseEvent;
+import java.util.Objects;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** How far the subscription has come: the last event id up to which all is handled, here and in the store. */
+final class Progress {
+
+    private static final Log LOG = LogFactory.getLog(Progress.class);
+
+    private final SseRequest request;
+    private volatile String lastEventId;
+    private boolean loaded;
+    private boolean failing;
+
+    Progress(SseRequest request) {
+        this.request = request;
+        this.lastEventId = request.lastEventId;
+    }
+
+    /** Received events always have one. */
+    static String idOf(SseEvent event) {
+        return Objects.requireNonNull(event.id());
+    }
+
+    String lastEventId() {
+        return lastEventId;
+    }
+
+    /** Asks the store, until it has answered once. */
+    void load() {
+        if (!loaded && request.store != null) {
+            String stored = request.store.load(request.label());
+            lastEventId = (stored != null) ? stored : lastEventId;
+        }
+        loaded = true;
+    }
+
+    /** One thread at a time. */
+    void moveTo(String id) {
+        if (id.equals(lastEventId)) {
+            return;
+        }
+        lastEventId = id;
+        if (request.store != null) {
+            save(request.store, id);
+        }
+    }
+
+    private void save(LastEventIdStore store, String id) {
+        try {
+            store.save(request.label(), id);
+            failing = false;
+        } catch (RuntimeException ex) {
+            if (!failing) {
+                LOG.warn(
+                        "The last event id of " + request.label() + " could not be kept: after a restart, events come"
+                                + " again from the last one that was. Not said again until it works",
+                        ex);
+            }
+            failing = true;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.ssespring.client;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How long to wait between attempts. The server's {@code retry} takes the place of {@code delay}. After a clean end that
+ * is the wait; each further failure in a row doubles it, up to {@code maxDelay}; never is it shorter than what the server
+ * asks for. Up to a fifth is added by chance, so that clients cut together do not come back together.
+ *
+ * @param delay until the server says otherwise
+ * @param minDelay shortest, whatever the server says
+ * @param maxDelay where doubling ends
+ * @param maxServerDelay how long the server may make the client wait, by {@code retry} or {@code Retry-After}
+ * @param healthyAfter how long a response must be open for the failures before it to be forgotten; an event does so too
+ */
+public record ReconnectPolicy(
+        Duration delay, Duration minDelay, Duration maxDelay, Duration maxServerDelay, Duration healthyAfter) {
+
+    /** 1 s, at least 100 ms, doubled up to 1 min; the server may ask for 10 min; healthy after 1 min. */
+    public static final ReconnectPolicy DEFAULTS = new ReconnectPolicy(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(10),
+            Duration.ofMinutes(1));
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if one is negative
+     */
+    public ReconnectPolicy {
+        requireNotNegative("delay", delay);
+        requireNotNegative("minDelay", minDelay);
+        requireNotNegative("maxDelay", maxDelay);
+        requireNotNegative("maxServerDelay", maxServerDelay);
+        requireNotNegative("healthyAfter", healthyAfter);
+    }
+
+    /**
+     * Changes one.
+     *
+     * @param delay until the server says otherwise
+     * @return a copy
+     */
+    public ReconnectPolicy withDelay(Duration delay) {
+        return new ReconnectPolicy(delay, minDelay, maxDelay, maxServerDelay, healthyAfter);
+    }
+
+    /**
+     * Changes one.
+     *
+     * @param minDelay shortest
+     * @return a copy
+     */
+    public ReconnectPolicy withMinDelay(Duration minDelay) {
+        return new ReconnectPolicy(delay, minDelay, maxDelay, maxServerDelay, healthyAfter);
+    }
+
+    /**
+     * Changes one.
+     *
+     * @param maxDelay where doubling ends
+     * @return a copy
+     */
+    public ReconnectPolicy withMaxDelay(Duration maxDelay) {
+        return new ReconnectPolicy(delay, minDelay, maxDelay, maxServerDelay, healthyAfter);
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("'" + name + "' must not be negative: " + value);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.ssespring.client;
+
+import dev.ssespring.concurrent.SseClock;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A connection as others see it. What it shows is written by the connection's thread and read by any. */
+final class Subscription implements SseConnection {
+
+    private static final Log LOG = LogFactory.getLog(Subscription.class);
+
+    private final SseRequest request;
+    private final SseClock clock;
+    private final Control control;
+    private final Signals signals;
+    private final Progress progress;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** Threads that may be in code of the application, on behalf of this connection. */
+    private final Set<Thread> own = ConcurrentHashMap.newKeySet();
+
+    private volatile State state = State.CONNECTING;
+    private volatile long lastByteAt;
+    private volatile @Nullable SseClientException failure;
+    private volatile Runnable onStop = () -> {};
+    private boolean failing;
+
+    Subscription(SseRequest request) {
+        this.request = request;
+        this.clock = request.client.clock();
+        this.control = new Control(clock);
+        this.signals = new Signals(this, request.listener, request.client.observers());
+        this.progress = new Progress(request);
+        this.lastByteAt = clock.nanos();
+    }
+
+    Control control() {
+        return control;
+    }
+
+    Signals signals() {
+        return signals;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    @Nullable
+    SseClientException failure() {
+        return failure;
+    }
+
+    /** Said before the connection begins: what stopping means if no thread has the loop. */
+    void onStop(Runnable onStop) {
+        this.onStop = onStop;
+    }
+
+    void state(State state) {
+        this.state = state;
+    }
+
+    void byteCame() {
+        lastByteAt = clock.nanos();
+        if (failing) {
+            failing = false;
+            LOG.info(request.label() + " is connected again");
+        }
+    }
+
+    /** False if it is known already. */
+    boolean enter(Thread thread) {
+        return own.add(thread);
+    }
+
+    void leave(Thread thread) {
+        own.remove(thread);
+    }
+
+    void disconnected(AttemptEnd end, Duration wait) {
+        String message = "%s: %s, trying again in %d ms".formatted(request.label(), end.cause(), wait.toMillis());
+        if (end.failure() == null || failing) {
+            LOG.debug(message, end.failure());
+        } else {
+            failing = true;
+            LOG.warn(message + ", and until it works. " + end.failure().getMessage());
+        }
+    }
+
+    void closed(SseSignal.Closed.Reason reason, @Nullable SseClientException failure) {
+        if (isClosed()) {
+            return;
+        }
+        this.failure = failure;
+        state = State.CLOSED;
+        if (failure != null) {
+            LOG.error(request.label() + " has ended, and nobody reads it any more: " + failure.getMessage(), failure);
+        } else {
+            LOG.debug(request.label() + " has ended: " + reason);
+        }
+        signals.tell(new SseSignal.Closed(reason, failure));
+        request.client.forget(this);
+        ended.countDown();
+    }
+
+    @Override
+    public String name() {
+        return request.label();
+    }
+
+    @Override
+    public URI uri() {
+        return request.uri;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public String lastEventId() {
+        return progress.lastEventId();
+    }
+
+    @Override
+    public Duration silence() {
+        return Duration.ofNanos(Math.max(0, clock.nanos() - lastByteAt));
+    }
+
+    @Override
+    public void reconnectNow() {
+        control.hurry();
+    }
+
+    @Override
+    public void stop() {
+        control.stop();
+        onStop.run();
+    }
+
+    @Override
+    public boolean awaitClosed(Duration timeout) throws InterruptedException {
+        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        if (own.contains(Thread.currentThread())) {
+            return;
+        }
+        try {
+            if (!awaitClosed(request.timeouts.close())) {
+                LOG.warn("A handler of " + request.label() + " still runs " + request.timeouts.close()
+                        + " after its connection was closed: it holds its thread until it returns");
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SseConnection[" + request.label() + ", " + state + "]";
+    }
+}

@@ -1,0 +1,144 @@
+package dev.ssespring.client.http;
+
+import dev.ssespring.client.SseTransport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * What the last interceptor sends. Spring's own request for this HTTP client would hide the future of the response, which
+ * is the one thing that ends it before its headers, and bring a deadline for the whole of it.
+ */
+final class CancellableRequest implements ClientHttpRequest {
+
+    private static final String CONTENT_LENGTH = "Content-Length";
+
+    private final HttpClient client;
+    private final URI uri;
+    private final HttpMethod method;
+    private final Cancellation cancellation;
+    private final HttpHeaders headers = new HttpHeaders();
+    private final Map<String, Object> attributes = new HashMap<>();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    CancellableRequest(HttpClient client, URI uri, HttpMethod method, Cancellation cancellation) {
+        this.client = client;
+        this.uri = uri;
+        this.method = method;
+        this.cancellation = cancellation;
+    }
+
+    /** Throws what making the request would throw. */
+    static void check(SseTransport.Request request) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(request.uri()).method(request.method(), HttpRequest.BodyPublishers.noBody());
+        request.headers().forEach((name, values) -> values.forEach(value -> header(builder, name, value)));
+        builder.build();
+    }
+
+    private static void header(HttpRequest.Builder builder, String name, String value) {
+        // Set by the HTTP client itself, which refuses to be told.
+        if (!name.equalsIgnoreCase(CONTENT_LENGTH)) {
+            builder.header(name, value);
+        }
+    }
+
+    @Override
+    public ClientHttpResponse execute() throws IOException {
+        cancellation.requireNotCancelled();
+        Future<HttpResponse<InputStream>> response =
+                client.sendAsync(request(), HttpResponse.BodyHandlers.ofInputStream());
+        cancellation.use(response);
+        HttpResponse<InputStream> received = await(response);
+        cancellation.use(received.body());
+        return new StreamedResponse(received);
+    }
+
+    private HttpRequest request() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
+        if (body.size() > 0) {
+            builder.method(method.name(), HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        } else if (method.equals(HttpMethod.GET)) {
+            // Not by method(..): that would say Content-Length: 0.
+            builder.GET();
+        } else {
+            builder.method(method.name(), HttpRequest.BodyPublishers.noBody());
+        }
+        headers.forEach((name, values) -> values.forEach(value -> header(builder, name, value)));
+        return builder.build();
+    }
+
+    private HttpResponse<InputStream> await(Future<HttpResponse<InputStream>> response) throws IOException {
+        try {
+            return response.get();
+        } catch (CancellationException ex) {
+            throw new IOException("The request was cancelled", ex);
+        } catch (ExecutionException ex) {
+            throw failure(ex.getCause());
+        } catch (InterruptedException ex) {
+            response.cancel(true);
+            throw new InterruptedSendException(ex);
+        }
+    }
+
+    private static IOException failure(@Nullable Throwable cause) {
+        return (cause instanceof IOException io) ? io : new IOException("The request failed: " + cause, cause);
+    }
+
+    @Override
+    public HttpMethod getMethod() {
+        return method;
+    }
+
+    @Override
+    public URI getURI() {
+        return uri;
+    }
+
+    @Override
+    public Map<String, Object> getAttributes() {
+        return attributes;
+    }
+
+    @Override
+    public HttpHeaders getHeaders() {
+        return headers;
+    }
+
+    @Override
+    public OutputStream getBody() {
+        return body;
+    }
+
+    /** Takes an interrupt through interceptors, which may throw no more than an IOException. */
+    static final class InterruptedSendException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final InterruptedException interrupt;
+
+        InterruptedSendException(InterruptedException interrupt) {
+            super("Interrupted while waiting for a response", interrupt);
+            this.interrupt = interrupt;
+        }
+
+        InterruptedException interrupt() {
+            return interrupt;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ssespring.client.http;
+
+import dev.ssespring.client.SseTransport;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.JdkHttpClientBuilder;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+
+/**
+ * Sends requests by one shared {@link HttpClient}, over HTTP/1.1: over HTTP/2, streams share one connection, of which the
+ * ones that are not read take the room from the others. Immutable.
+ */
+public final class HttpTransport implements SseTransport {
+
+    private final HttpClient client;
+    private final List<ClientHttpRequestInterceptor> interceptors;
+
+    private HttpTransport(HttpClient client, List<ClientHttpRequestInterceptor> interceptors) {
+        this.client = client;
+        this.interceptors = List.copyOf(interceptors);
+    }
+
+    /**
+     * A transport with an {@link HttpClient} of its own.
+     *
+     * @param settings connect timeout, SSL bundle, cookies; its read timeout and its redirects do not apply to streams
+     * @param customizer of the HTTP client, for example to set a proxy or to ask for HTTP/2
+     * @return a transport without interceptors
+     */
+    public static HttpTransport create(HttpClientSettings settings, Consumer<HttpClient.Builder> customizer) {
+        Objects.requireNonNull(settings, "'settings' must not be null");
+        Objects.requireNonNull(customizer, "'customizer' must not be null");
+        HttpClient client = new JdkHttpClientBuilder()
+                .withCustomizer(builder -> builder.version(HttpClient.Version.HTTP_1_1))
+                .withCustomizer(customizer)
+                .build(settings.withReadTimeout(null).withRedirects(HttpRedirects.DONT_FOLLOW));
+        return new HttpTransport(client, List.of());
+    }
+
+    /**
+     * The same HTTP client with interceptors. They see each request to the origin that the application named, also those
+     * that follow a redirect or a 401, on the thread of the connection; a request redirected to another origin passes
+     * them by. They must not read the body of a response.
+     *
+     * @param more called after those that are there already
+     * @return a copy
+     */
+    public HttpTransport withInterceptors(ClientHttpRequestInterceptor... more) {
+        List<ClientHttpRequestInterceptor> all = new ArrayList<>(interceptors);
+        all.addAll(List.of(more));
+        return new HttpTransport(client, all);
+    }
+
+    @Override
+    public Exchange exchange(Request request) {
+        return new HttpExchange(
+                client, request, (request.destination() == Destination.OWN_ORIGIN) ? interceptors : List.of());
+    }
+
+    @Override
+    public boolean renewsCredentials() {
+        return !interceptors.isEmpty();
+    }
+}

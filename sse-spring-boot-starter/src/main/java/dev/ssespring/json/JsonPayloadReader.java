@@ -1,0 +1,34 @@
+package dev.ssespring.json;
+
+import dev.ssespring.client.PayloadReader;
+import dev.ssespring.client.PayloadType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads payloads from JSON by the application's {@link JsonMapper}. */
+public final class JsonPayloadReader implements PayloadReader {
+
+    private final JsonMapper mapper;
+
+    /**
+     * Creates the reader.
+     *
+     * @param mapper does the work
+     */
+    public JsonPayloadReader(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public <T> T read(String data, PayloadType<T> type) {
+        JavaType javaType = mapper.constructType(type.type());
+        try {
+            return mapper.readValue(data, javaType);
+        } catch (JacksonException ex) {
+            // Without the original message, which quotes the payload.
+            throw new IllegalArgumentException(
+                    "'data' of " + data.length() + " characters is no JSON of type " + type, ex);
+        }
+    }
+}

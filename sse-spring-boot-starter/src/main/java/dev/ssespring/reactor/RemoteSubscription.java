@@ -1,0 +1,162 @@
+package dev.ssespring.reactor;
+
+import dev.ssespring.client.HandlerErrorPolicy;
+import dev.ssespring.client.SseClientException;
+import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.SseRequest;
+import dev.ssespring.client.SseSignal;
+import dev.ssespring.protocol.SseEvent;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * One subscriber and its connection. The connection's thread is the only one that calls the subscriber, after
+ * {@code onSubscribe}; the lock guards what was requested, and is not held meanwhile.
+ */
+final class RemoteSubscription implements Subscription {
+
+    private final Subscriber<? super SseEvent> subscriber;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long requested;
+    private boolean cancelled;
+    private @Nullable IllegalArgumentException misuse;
+    private @Nullable SseConnection connection;
+
+    RemoteSubscription(Subscriber<? super SseEvent> subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    void begin(SseRequest request) {
+        subscriber.onSubscribe(this);
+        if (isCancelled()) {
+            return;
+        }
+        SseRequest own = request.copy().concurrency(1).onHandlerError(HandlerErrorPolicy.stop());
+        SseConnection begun;
+        try {
+            begun = own.connect(this::emit, this::signal);
+        } catch (SseClientException | IllegalStateException ex) {
+            subscriber.onError(ex);
+            return;
+        }
+        use(begun);
+    }
+
+    private void use(SseConnection begun) {
+        boolean late;
+        lock.lock();
+        try {
+            connection = begun;
+            late = cancelled;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            begun.stop();
+        }
+    }
+
+    private void emit(SseEvent event) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            // Who cancels must find the connection: a handler that fails before its connection is stopped has failed.
+            while (connection == null || (requested == 0 && !cancelled)) {
+                changed.await();
+            }
+            if (cancelled) {
+                throw new CancellationException("Cancelled: this event was not handed over");
+            }
+            if (requested != Long.MAX_VALUE) {
+                requested--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        subscriber.onNext(event);
+    }
+
+    private void signal(SseSignal signal) {
+        if (!(signal instanceof SseSignal.Closed closed)) {
+            return;
+        }
+        IllegalArgumentException misused = misuse();
+        if (misused != null) {
+            subscriber.onError(misused);
+        } else if (closed.failure() != null) {
+            subscriber.onError(closed.failure());
+        } else if (!isCancelled()) {
+            subscriber.onComplete();
+        }
+    }
+
+    @Override
+    public void request(long count) {
+        lock.lock();
+        try {
+            if (count <= 0) {
+                misuse = new IllegalArgumentException("'count' must be more than zero (rule 3.9): " + count);
+            } else {
+                requested = (Long.MAX_VALUE - requested > count) ? requested + count : Long.MAX_VALUE;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (count <= 0) {
+            cancel();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        SseConnection open = connection();
+        if (open != null) {
+            open.stop();
+        }
+        boolean late;
+        lock.lock();
+        try {
+            cancelled = true;
+            late = open == null && connection != null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            cancel();
+        }
+    }
+
+    private @Nullable SseConnection connection() {
+        lock.lock();
+        try {
+            return connection;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isCancelled() {
+        lock.lock();
+        try {
+            return cancelled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable IllegalArgumentException misuse() {
+        lock.lock();
+        try {
+            return misuse;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
