@@ -2,7 +2,6 @@ package dev.ssespring.autoconfigure;
 
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
-import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.json.JsonPayloadWriter;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.PayloadWriter;
@@ -30,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @EnableConfigurationProperties(SseProperties.class)
-@Import(ProducerExecutorConfiguration.class)
+@Import({ClockConfiguration.class, ProducerExecutorConfiguration.class})
 public final class SseAutoConfiguration {
 
     @Bean
@@ -66,12 +65,6 @@ public final class SseAutoConfiguration {
     @ConditionalOnMissingBean
     SseBroker sseBroker(SseProperties properties, SseClock clock) {
         return SseBroker.inMemory(properties.history().toPolicy(), clock);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean(SseClock.class)
-    SystemClock sseClock() {
-        return SseClock.system("sse-clock");
     }
 
     @Bean

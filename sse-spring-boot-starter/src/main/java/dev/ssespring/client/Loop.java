@@ -34,6 +34,7 @@ final class Loop {
     private Duration wait = Duration.ZERO;
     private int attempts;
     private int attempt;
+    private boolean opened;
     private long openedAt;
     private int limitFailures;
     private String limitId = "";
@@ -119,11 +120,7 @@ final class Loop {
                     "The last event id of " + request.label() + " could not be loaded",
                     ex));
         }
-        int current = attempt;
-        SseClock.Timer deadline = request.timeouts.response().isZero()
-                ? () -> {}
-                : clock.after(
-                        request.timeouts.response(), () -> control.abort(current, DisconnectCause.RESPONSE_TIMEOUT));
+        SseClock.Timer deadline = abortAfter(request.timeouts.response(), DisconnectCause.RESPONSE_TIMEOUT);
         try {
             return opener.open(attempts, progress.lastEventId(), lastCause);
         } finally {
@@ -138,11 +135,19 @@ final class Loop {
                 stream,
                 request.keepComments ? parser.keepComments() : parser,
                 IdleWatch.start(
-                        clock, request.timeouts.idle(), () -> control.abort(current, DisconnectCause.IDLE_TIMEOUT)));
+                        clock, request.timeouts.idle(), () -> control.abort(current, DisconnectCause.IDLE_TIMEOUT)),
+                abortAfter(request.timeouts.maxAge(), DisconnectCause.MAX_AGE));
+        opened = true;
         openedAt = clock.nanos();
         subscription.byteCame();
         subscription.state(SseConnection.State.OPEN);
         signals.tell(new SseSignal.Opened(stream.uri(), stream.response().headers(), attempts));
+    }
+
+    /** Zero means never. */
+    private SseClock.Timer abortAfter(Duration limit, DisconnectCause cause) {
+        int current = attempt;
+        return limit.isZero() ? () -> {} : clock.after(limit, () -> control.abort(current, cause));
     }
 
     /** One item, or one read; true if an event was handed over. */
@@ -196,8 +201,17 @@ final class Loop {
         limitFailures = id.equals(limitId) ? limitFailures + 1 : 1;
         limitId = id;
         SseClientException failure = new SseClientException(
-                DisconnectCause.LIMIT, request.label() + " sent too much at once: " + ex.getMessage(), ex);
+                DisconnectCause.LIMIT,
+                "%s sent too much at once: %s ('%s')".formatted(request.label(), ex.getMessage(), property(ex.limit())),
+                ex);
         ended((limitFailures >= MOST_LIMIT_FAILURES) ? AttemptEnd.failed(failure) : AttemptEnd.retry(failure));
+    }
+
+    private static String property(SseLimitException.Limit limit) {
+        return switch (limit) {
+            case LINE -> "sse.client.max-line-size";
+            case EVENT -> "sse.client.max-event-size";
+        };
     }
 
     private void ended(AttemptEnd found) {
@@ -255,10 +269,11 @@ final class Loop {
     }
 
     private Duration delay(AttemptEnd end) {
-        if (openedAt > 0
+        if (opened
                 && clock.nanos() - openedAt >= request.reconnect.healthyAfter().toNanos()) {
             backoff.succeeded();
         }
+        opened = false;
         return switch (end.cause()) {
             case RECONNECT_REQUESTED -> Duration.ZERO;
             case END_OF_STREAM, MAX_AGE -> backoff.afterSuccess();

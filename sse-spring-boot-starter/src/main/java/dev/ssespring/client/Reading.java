@@ -1,5 +1,6 @@
 package dev.ssespring.client;
 
+import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.protocol.SseItem;
 import dev.ssespring.protocol.SseParser;
 import java.io.IOException;
@@ -12,11 +13,13 @@ final class Reading {
     private final OpenStream stream;
     private final SseParser parser;
     private final IdleWatch watch;
+    private final SseClock.Timer age;
 
-    Reading(OpenStream stream, SseParser parser, IdleWatch watch) {
+    Reading(OpenStream stream, SseParser parser, IdleWatch watch, SseClock.Timer age) {
         this.stream = stream;
         this.parser = parser;
         this.watch = watch;
+        this.age = age;
     }
 
     @Nullable
@@ -46,6 +49,7 @@ final class Reading {
     /** Drops the connection; what was not read is lost. */
     void end() {
         watch.end();
+        age.stop();
         stream.exchange().cancel();
     }
 }

@@ -109,8 +109,8 @@ final class Subscription implements SseConnection {
         } else {
             LOG.debug(request.label() + " has ended: " + reason);
         }
-        signals.tell(new SseSignal.Closed(reason, failure));
         request.client.forget(this);
+        signals.tell(new SseSignal.Closed(reason, failure));
         ended.countDown();
     }
 

@@ -74,7 +74,7 @@ final class CancellableRequest implements ClientHttpRequest {
         if (body.size() > 0) {
             builder.method(method.name(), HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
         } else if (method.equals(HttpMethod.GET)) {
-            // Not by method(..): that would say Content-Length: 0.
+            // By method(..) it would say Content-Length: 0, as JDK 17 does anyway.
             builder.GET();
         } else {
             builder.method(method.name(), HttpRequest.BodyPublishers.noBody());

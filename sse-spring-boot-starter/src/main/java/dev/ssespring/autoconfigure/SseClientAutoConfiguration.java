@@ -1,0 +1,148 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.client.PayloadReader;
+import dev.ssespring.client.ReconnectPolicy;
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseClientObserver;
+import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.client.SseTransport;
+import dev.ssespring.client.http.HttpTransport;
+import dev.ssespring.client.http.SseClientCustomizer;
+import dev.ssespring.client.http.SseHttpClientCustomizer;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.json.JsonPayloadReader;
+import dev.ssespring.protocol.ParserLimits;
+import dev.ssespring.publisher.PayloadWriter;
+import java.net.ProxySelector;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.JdkHttpClientBuilder;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseClient}; needs no web server, no Spring MVC. */
+@AutoConfiguration(
+        after = SseAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration"
+        })
+@ConditionalOnClass({JdkHttpClientBuilder.class, ClientHttpRequestFactory.class})
+@EnableConfigurationProperties(SseProperties.class)
+@Import({ClockConfiguration.class, ClientExecutorConfiguration.class})
+public final class SseClientAutoConfiguration {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    @Bean
+    @ConditionalOnMissingBean
+    SseClient sseClient(SseClient.Builder builder) {
+        return builder.build();
+    }
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    SseClient.Builder sseClientBuilder(
+            SseTransport transport,
+            @Qualifier(ClientExecutorConfiguration.BEAN_NAME) Executor executor,
+            SseClock clock,
+            ObjectProvider<SseClientCustomizer> customizers) {
+        SseClient.Builder builder = SseClient.builder(transport, executor, clock);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder;
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SseClientCustomizer ssePropertiesClientCustomizer(SseProperties properties) {
+        SseProperties.Client client = properties.client();
+        SseTimeouts timeouts = client.toTimeouts();
+        ReconnectPolicy reconnect = client.toReconnectPolicy();
+        ParserLimits limits = client.toLimits();
+        return builder -> {
+            if (client.baseUrl() != null) {
+                builder.baseUrl(client.baseUrl());
+            }
+            builder.defaultRequest(request -> request.timeouts(timeouts)
+                    .reconnect(reconnect)
+                    .limits(limits)
+                    .status(client.statusPolicy().policy()));
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SseClientCustomizer ssePayloadClientCustomizer(
+            ObjectProvider<PayloadReader> readers, ObjectProvider<PayloadWriter> writers) {
+        return builder -> {
+            readers.ifAvailable(builder::payloadReader);
+            writers.ifAvailable(writer -> builder.bodyWriter(writer::write));
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SseClientCustomizer sseObserverClientCustomizer(ObjectProvider<SseClientObserver> observers) {
+        return builder -> observers.orderedStream().forEach(builder::observer);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(SseTransport.class)
+    HttpTransport sseTransport(
+            SseProperties properties,
+            ObjectProvider<HttpClientSettings> settings,
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<SseHttpClientCustomizer> customizers) {
+        SseProperties.Client client = properties.client();
+        return HttpTransport.create(
+                settings(client, settings.getIfAvailable(HttpClientSettings::defaults), sslBundles), builder -> {
+                    client.proxyAddress().ifPresent(address -> builder.proxy(ProxySelector.of(address)));
+                    customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+                });
+    }
+
+    private static HttpClientSettings settings(
+            SseProperties.Client client, HttpClientSettings shared, ObjectProvider<SslBundles> sslBundles) {
+        HttpClientSettings settings = shared;
+        Optional<Duration> connectTimeout = client.connectingTimeout();
+        if (connectTimeout.isPresent() || shared.connectTimeout() == null) {
+            settings = settings.withConnectTimeout(connectTimeout.orElse(CONNECT_TIMEOUT));
+        }
+        if (client.sslBundle() != null) {
+            settings = settings.withSslBundle(sslBundles.getObject().getBundle(client.sslBundle()));
+        }
+        return settings;
+    }
+
+    /** Payloads as JSON, where there is Jackson. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class JacksonConfiguration {
+
+        @Bean
+        @ConditionalOnSingleCandidate(JsonMapper.class)
+        @ConditionalOnMissingBean(PayloadReader.class)
+        JsonPayloadReader ssePayloadReader(JsonMapper mapper) {
+            return new JsonPayloadReader(mapper);
+        }
+    }
+}

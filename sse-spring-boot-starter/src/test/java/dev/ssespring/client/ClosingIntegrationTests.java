@@ -1,0 +1,312 @@
+package dev.ssespring.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Closing works at every point, at once, and is no failure. */
+@Timeout(60)
+@SuppressWarnings("try") // Closed in the middle on purpose.
+class ClosingIntegrationTests {
+
+    private ScriptedServer server;
+    private TestClient client;
+    private final Recording recording = new Recording();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ScriptedServer.start();
+        client = TestClient.create();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void whileConnecting() throws Exception {
+        List<Socket> pending = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fill(full, pending);
+            SseConnection connection = client.get(URI.create("http://localhost:" + full.getLocalPort()))
+                    .connect(recording, recording);
+            Awaitility.await().until(() -> client.client().connections().size() == 1);
+
+            connection.close();
+
+            assertClosedByCaller(connection);
+        } finally {
+            for (Socket socket : pending) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Connects until the system answers no more: what nobody accepts, it holds back. */
+    private static void fill(ServerSocket server, List<Socket> pending) throws IOException {
+        try {
+            for (int i = 0; i < 10; i++) {
+                Socket socket = new Socket();
+                pending.add(socket);
+                socket.connect(new InetSocketAddress("localhost", server.getLocalPort()), 200);
+            }
+        } catch (SocketTimeoutException ex) {
+            assertThat(pending).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whileWaitingForTheResponse() throws Exception {
+        SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
+        ScriptedExchange exchange = server.next();
+
+        connection.close();
+
+        assertClosedByCaller(connection);
+        exchange.awaitGone();
+    }
+
+    @Test
+    void whileReading() throws Exception {
+        SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
+        ScriptedExchange exchange = server.next().open().send("data: x\n\ndata: unfinished");
+        recording.event();
+
+        connection.close();
+
+        assertClosedByCaller(connection);
+        exchange.awaitGone();
+    }
+
+    @Test
+    void whileWaitingForTheNextAttempt() throws Exception {
+        SseConnection connection = client.get(server.uri("/"))
+                .reconnect(ReconnectPolicy.DEFAULTS.withDelay(Duration.ofHours(1)))
+                .connect(recording, recording);
+        server.next().status(500);
+        recording.disconnected();
+
+        connection.close();
+
+        assertClosedByCaller(connection);
+    }
+
+    @Test
+    void waitsForTheRunningHandlerAndCallsNoOther() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<SseEvent> handled = new ArrayList<>();
+        SseConnection connection = client.get(server.uri("/"))
+                .connect(
+                        event -> {
+                            handling.countDown();
+                            release.await();
+                            handled.add(event);
+                        },
+                        recording);
+        ScriptedExchange exchange = server.next().open().send("id: 1\ndata: x\n\nid: 2\ndata: y\n\n");
+        handling.await();
+        Thread closing = SseThreads.daemon("closing", connection::close);
+        closing.start();
+        exchange.awaitGone();
+        Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        release.countDown();
+        closing.join();
+
+        assertThat(handled).extracting(SseEvent::data).containsExactly("x");
+        assertThat(connection.lastEventId()).isEqualTo("1");
+        assertClosedByCaller(connection);
+    }
+
+    @Test
+    void waitsForAHandlerNoLongerThanItWasTold() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        SseConnection connection = client.get(server.uri("/"))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofMillis(50)))
+                .connect(event -> {
+                    handling.countDown();
+                    release.await();
+                });
+        server.next().open().send("data: x\n\n");
+        handling.await();
+
+        connection.close();
+
+        assertThat(connection.state()).isEqualTo(SseConnection.State.OPEN);
+        release.countDown();
+        assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void fromInsideTheHandlerDoesNotWait() throws Exception {
+        CompletableFuture<SseConnection> itself = new CompletableFuture<>();
+        itself.complete(client.get(server.uri("/"))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
+                .connect(
+                        event -> {
+                            itself.get().close();
+                            recording.handle(event);
+                        },
+                        recording));
+        server.next().open().send("data: x\n\ndata: y\n\n");
+
+        assertThat(recording.event().data()).isEqualTo("x");
+        assertClosedByCaller(itself.get());
+        assertThat(recording.otherEvents()).isEmpty();
+    }
+
+    @Test
+    void fromInsideASignalListenerDoesNotWait() throws Exception {
+        CompletableFuture<SseConnection> itself = new CompletableFuture<>();
+        itself.complete(client.get(server.uri("/"))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
+                .onSignal(recording)
+                .onSignal(signal -> {
+                    if (signal instanceof SseSignal.Opened) {
+                        itself.join().close();
+                    }
+                })
+                .connect(recording));
+        server.next().open().send("data: x\n\n");
+
+        assertClosedByCaller(itself.get());
+    }
+
+    @Test
+    void whatAHandlerThrowsAfterClosingIsNoFailure() throws Exception {
+        CompletableFuture<SseConnection> itself = new CompletableFuture<>();
+        itself.complete(client.get(server.uri("/"))
+                .onHandlerError(HandlerErrorPolicy.stop())
+                .connect(
+                        event -> {
+                            itself.get().close();
+                            throw new IllegalStateException("closed under me");
+                        },
+                        recording));
+        server.next().open().send("data: x\n\n");
+
+        assertClosedByCaller(itself.get());
+    }
+
+    @Test
+    void streamClosedByAnotherThreadEnds() throws Exception {
+        try (Stream<SseEvent> events = client.get(server.uri("/")).onSignal(recording).stream()) {
+            Thread closing = SseThreads.daemon("closing", () -> {
+                try {
+                    server.next().open().send("data: x\n\n");
+                    recording.signal(SseSignal.Event.class);
+                } catch (Exception ex) {
+                    throw new IllegalStateException(ex);
+                }
+                events.close();
+            });
+            closing.start();
+            assertThat(events.map(SseEvent::data)).containsExactly("x");
+            assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
+        }
+    }
+
+    @Test
+    void streamClosedByItsOwnThreadDropsTheConnection() throws Exception {
+        CompletableFuture<ScriptedExchange> exchange = CompletableFuture.supplyAsync(() -> {
+            try {
+                return server.next().open().send("data: x\n\ndata: y\n\n");
+            } catch (Exception ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        try (Stream<SseEvent> events = client.get(server.uri("/")).onSignal(recording).stream()) {
+            assertThat(events.findFirst())
+                    .hasValueSatisfying(event -> assertThat(event.data()).isEqualTo("x"));
+        }
+        exchange.get().awaitGone();
+        assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
+        assertThat(client.client().connections()).isEmpty();
+    }
+
+    @Test
+    void streamOfAnInterruptedThreadIsCancelled() throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread reader = SseThreads.daemon("reader", () -> {
+            try (Stream<SseEvent> events = client
+                    .get(server.uri("/"))
+                    .reconnect(ReconnectPolicy.DEFAULTS.withDelay(Duration.ofHours(1)))
+                    .onSignal(recording)
+                    .stream()) {
+                events.forEach(recording::handle);
+            } catch (RuntimeException ex) {
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                thrown.complete(ex);
+            }
+        });
+        reader.start();
+        server.next().status(500);
+        recording.disconnected();
+
+        reader.interrupt();
+
+        assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+        assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
+    }
+
+    @Test
+    void closingTheClientEndsAllAndMakesNoMore() throws Exception {
+        SseConnection one = client.get(server.uri("/")).connect(recording);
+        SseConnection two = client.get(server.uri("/")).connect(recording);
+        SseRequest late = client.get(server.uri("/"));
+
+        client.client().close();
+
+        assertThat(List.of(one.state(), two.state())).containsOnly(SseConnection.State.CLOSED);
+        assertThatIllegalStateException().isThrownBy(() -> late.connect(recording));
+        assertThatThrownBy(late::stream).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void twiceAndAfterItsEndIsFine() throws Exception {
+        SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
+        server.next().status(204);
+        recording.closed();
+        connection.close();
+        connection.close();
+        connection.reconnectNow();
+        assertThat(connection.awaitClosed(Duration.ZERO)).isTrue();
+        assertThat(recording.otherSignals()).isEmpty();
+    }
+
+    private void assertClosedByCaller(SseConnection connection) throws InterruptedException {
+        SseSignal.Closed closed = recording.closed();
+        assertThat(closed.reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
+        assertThat(closed.failure()).isNull();
+        assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+        assertThat(connection.state()).isEqualTo(SseConnection.State.CLOSED);
+        assertThat(recording.otherSignals()).isEmpty();
+    }
+}

@@ -1,0 +1,249 @@
+package dev.ssespring.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What makes a connection try again, when, and what makes it stop. */
+@SuppressWarnings("try") // Connections are closed at the end, and that is all.
+class ReconnectIntegrationTests {
+
+    private ScriptedServer server;
+    private final ManualClock clock = new ManualClock();
+    private TestClient client;
+    private final Recording recording = new Recording();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ScriptedServer.start();
+        client = TestClient.with(clock);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void firstAttemptIsTriedAgainLikeAnyOther() throws Exception {
+        server.refuse();
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            SseSignal.Disconnected refused = recording.disconnected();
+            assertThat(refused.cause()).isEqualTo(DisconnectCause.CONNECT_FAILED);
+            assertThat(refused.retryIn()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1200));
+            server.acceptAgain();
+            pass(refused.retryIn());
+            server.next().open().send("data: x\n\n");
+            assertThat(recording.event().data()).isEqualTo("x");
+            assertThat(connection.state()).isEqualTo(SseConnection.State.OPEN);
+        }
+    }
+
+    @Test
+    void failuresInARowDoubleTheWaitUpToTheCapAndAnEventForgetsThem() throws Exception {
+        try (SseConnection connection = client.get(server.uri("/"))
+                .reconnect(ReconnectPolicy.DEFAULTS.withMaxDelay(Duration.ofSeconds(4)))
+                .connect(recording, recording)) {
+            for (int seconds : List.of(1, 2, 4, 4)) {
+                server.next().status(503);
+                Duration wait = recording.disconnected().retryIn();
+                assertThat(wait).isBetween(Duration.ofSeconds(seconds), Duration.ofMillis(seconds * 1200L));
+                pass(wait);
+            }
+            ScriptedExchange exchange = server.next().open().send("data: x\n\n");
+            recording.event();
+            exchange.reset();
+            assertThat(recording.disconnected().retryIn()).isLessThanOrEqualTo(Duration.ofMillis(1200));
+        }
+    }
+
+    @Test
+    void cleanEndWaitsForTheServersRetryAndNoMore() throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            server.next().open().send("retry: 5000\n").close();
+            Duration wait = recording.disconnected().retryIn();
+            assertThat(wait).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+            pass(wait);
+            server.next().open().close();
+            assertThat(recording.disconnected().retryIn())
+                    .as("it stays in force")
+                    .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+        }
+    }
+
+    @Test
+    void retryIsAFloorForTheBackOffToo() throws Exception {
+        try (SseConnection connection = client.get(server.uri("/"))
+                .reconnect(ReconnectPolicy.DEFAULTS.withMaxDelay(Duration.ofSeconds(2)))
+                .connect(recording, recording)) {
+            server.next().open().send("retry: 5000\n\n").close();
+            pass(recording.disconnected().retryIn());
+            server.next().status(500);
+            assertThat(recording.disconnected().retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "00"})
+    void retryOfZeroMeetsTheShortestDelay(String retry) throws Exception {
+        assertThat(waitAfterRetry(retry)).isBetween(Duration.ofMillis(100), Duration.ofMillis(120));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9223372036854775807", "99999999999"})
+    void retryWithoutEndMeetsTheLongestOneThatAServerMayAskFor(String retry) throws Exception {
+        assertThat(waitAfterRetry(retry)).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0665\u0660\u0660\u0660", "5 000", "-1", "5s", "", "9223372036854775808"})
+    void retryThatIsNoNumberOfAsciiDigitsChangesNothing(String retry) throws Exception {
+        assertThat(waitAfterRetry(retry)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1200));
+    }
+
+    private Duration waitAfterRetry(String retry) throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            server.next().open().send("retry: " + retry + "\n\n").close();
+            return recording.disconnected().retryIn();
+        }
+    }
+
+    @Test
+    void retryAfterIsHeededOn429And503AndCapped() throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            server.next().status(429, "Retry-After: 30");
+            pass(wait(Duration.ofSeconds(30)));
+            server.next().status(503, "Retry-After: 999999999");
+            pass(wait(Duration.ofMinutes(10)));
+            server.next()
+                    .status(503, "Date: Sun, 06 Nov 1994 08:49:37 GMT", "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT");
+            pass(wait(Duration.ofMinutes(1)));
+            server.next().status(500, "Retry-After: 300");
+            assertThat(recording.disconnected().retryIn()).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    private Duration wait(Duration atLeast) throws InterruptedException {
+        Duration wait = recording.disconnected().retryIn();
+        assertThat(wait).isBetween(atLeast, atLeast.multipliedBy(6).dividedBy(5));
+        return wait;
+    }
+
+    @Test
+    void reconnectNowEndsTheWait() throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            server.next().status(500);
+            recording.disconnected();
+            connection.reconnectNow();
+            server.next().open().send("data: x\n\n");
+            assertThat(recording.event().data()).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void reconnectNowReplacesAnOpenConnectionWithoutAFailure() throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
+            ScriptedExchange first = server.next().open().send("id: 7\ndata: x\n\n");
+            recording.event();
+            connection.reconnectNow();
+            first.awaitGone();
+            ScriptedExchange second = server.next();
+            assertThat(second.header("Last-Event-ID")).isEqualTo("7");
+            SseSignal.Disconnected signal = recording.disconnected();
+            assertThat(signal.cause()).isEqualTo(DisconnectCause.RECONNECT_REQUESTED);
+            assertThat(signal.failure()).isNull();
+            assertThat(signal.retryIn()).isZero();
+        }
+    }
+
+    @Test
+    void noContentEndsQuietly() throws Exception {
+        try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
+            server.next().status(204);
+            SseSignal.Closed closed = recording.closed();
+            assertThat(closed.reason()).isEqualTo(SseSignal.Closed.Reason.NO_CONTENT);
+            assertThat(closed.failure()).isNull();
+            assertThat(connection.state()).isEqualTo(SseConnection.State.CLOSED);
+            assertThat(client.client().connections()).isEmpty();
+            assertThat(server.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void eachAttemptIsCustomizedKnowingItsNumberLastIdAndCause() throws Exception {
+        try (SseConnection connection = client.get(server.uri("/?a=b"))
+                .reconnect(TestClient.AT_ONCE)
+                .eachAttempt(attempt -> attempt.header("X-Attempt", attempt.number() + " " + attempt.cause())
+                        .queryParam("last id", attempt.lastEventId())
+                        .queryParam("a", "c&d"))
+                .connect(recording, recording)) {
+            ScriptedExchange first = server.next();
+            assertThat(first.header("X-Attempt")).isEqualTo("1 null");
+            assertThat(first.target()).isEqualTo("/?last%20id=&a=c%26d");
+            first.open().send("id: 5\n\n").close();
+            ScriptedExchange second = server.next();
+            assertThat(second.header("X-Attempt")).isEqualTo("2 END_OF_STREAM");
+            assertThat(second.target()).isEqualTo("/?last%20id=5&a=c%26d");
+        }
+    }
+
+    @Test
+    void customizerThatFailsIsAFailedAttempt() throws Exception {
+        int[] calls = {0};
+        try (SseConnection connection = client.get(server.uri("/"))
+                .eachAttempt(attempt -> {
+                    if (++calls[0] == 1) {
+                        throw new IllegalStateException("no signature");
+                    }
+                })
+                .connect(recording, recording)) {
+            assertThat(recording.disconnected().cause()).isEqualTo(DisconnectCause.REQUEST_FAILED);
+            server.next();
+        }
+    }
+
+    @Test
+    void headerThatCannotBeSentEndsTheConnection() throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).header("X-Bad", "line\nbreak").connect(recording, recording)) {
+            assertThat(recording.closed().failure()).hasMessageContaining("cannot be sent");
+        }
+    }
+
+    @Test
+    void onceReadsOneResponse() throws Exception {
+        try (SseConnection connection = client.get(server.uri("/")).once().connect(recording, recording)) {
+            server.next().openChunked().chunk("data: x\n\n").end();
+            assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.COMPLETED);
+        }
+        try (SseConnection connection = client.get(server.uri("/")).once().connect(recording, recording)) {
+            server.next().status(503);
+            assertThat(recording.closed().failure()).hasMessageContaining("503");
+        }
+        assertThat(server.all()).hasSize(2);
+        assertThat(recording.otherEvents()).extracting(SseEvent::data).containsExactly("x");
+    }
+
+    /** Lets the client's wait pass, once it has begun. */
+    private void pass(Duration wait) {
+        Awaitility.await().until(() -> clock.timers() == 1);
+        clock.advance(wait.plusMillis(1));
+    }
+}
