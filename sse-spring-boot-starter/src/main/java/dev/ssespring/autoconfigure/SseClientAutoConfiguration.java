@@ -78,10 +78,9 @@ public final class SseClientAutoConfiguration {
         SseTimeouts timeouts = client.toTimeouts();
         ReconnectPolicy reconnect = client.toReconnectPolicy();
         ParserLimits limits = client.toLimits();
+        Optional<String> baseUrl = client.checkedBaseUrl();
         return builder -> {
-            if (client.baseUrl() != null) {
-                builder.baseUrl(client.baseUrl());
-            }
+            baseUrl.ifPresent(builder::baseUrl);
             builder.defaultRequest(request -> request.timeouts(timeouts)
                     .reconnect(reconnect)
                     .limits(limits)

@@ -257,6 +257,17 @@ record SseProperties(
                     reconnect.healthyAfter());
         }
 
+        Optional<String> checkedBaseUrl() {
+            if (baseUrl != null) {
+                require("client.base-url", baseUrl, isHttp(baseUrl), "It must be an absolute http or https URI.");
+            }
+            return Optional.ofNullable(baseUrl);
+        }
+
+        private static boolean isHttp(String url) {
+            return url.matches("(?i)https?://[^/?#\\s]+[^?#\\s]*");
+        }
+
         int threads() {
             require("client.max-threads", maxThreads, maxThreads >= 1, "It must be 1 or more.");
             return maxThreads;

@@ -365,6 +365,12 @@ public final class SseRequest {
         return stream().map(event -> client.payload(event, payload));
     }
 
+    /** Method and URI, without user, query and fragment. */
+    @Override
+    public String toString() {
+        return method + " " + Targets.withoutSecrets(uri);
+    }
+
     /**
      * What this request is about, for messages and logs.
      *

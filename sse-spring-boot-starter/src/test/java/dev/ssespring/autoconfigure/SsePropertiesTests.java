@@ -6,10 +6,15 @@ import dev.ssespring.broker.HistoryLimits;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.publisher.OverflowPolicy;
+import dev.ssespring.client.ReconnectPolicy;
+import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.client.StatusPolicy;
+import dev.ssespring.protocol.ParserLimits;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.web.RefusalPolicy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The properties reach the publisher, are checked, and are known to the IDE. */
 class SsePropertiesTests {
 
-    private final ApplicationContextRunner runner =
-            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class));
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class, SseClientAutoConfiguration.class));
 
     @Test
     void defaultsAreThoseOfThePublisher() {
@@ -34,6 +39,52 @@ class SsePropertiesTests {
             assertThat(properties.history().toPolicy()).isEqualTo(HistoryPolicy.DEFAULTS);
             assertThat(properties.refusal()).isEqualTo(RefusalPolicy.BY_ACCEPT);
         });
+    }
+
+    @Test
+    void defaultsAreThoseOfTheClient() {
+        runner.run(context -> {
+            SseProperties.Client client = context.getBean(SseProperties.class).client();
+            assertThat(client.toTimeouts()).isEqualTo(SseTimeouts.DEFAULTS);
+            assertThat(client.toReconnectPolicy()).isEqualTo(ReconnectPolicy.DEFAULTS);
+            assertThat(client.toLimits()).isEqualTo(ParserLimits.DEFAULTS);
+            assertThat(client.statusPolicy().policy().decide(503)).isEqualTo(StatusPolicy.Decision.RETRY);
+        });
+    }
+
+    @Test
+    void propertiesReachTheClient() {
+        runner.withPropertyValues(
+                        "sse.client.response-timeout=1s",
+                        "sse.client.idle-timeout=2s",
+                        "sse.client.max-age=3s",
+                        "sse.client.close-timeout=4s",
+                        "sse.client.max-line-size=5B",
+                        "sse.client.max-event-size=6B",
+                        "sse.client.status-policy=browser",
+                        "sse.client.proxy=proxy.example:3128",
+                        "sse.client.reconnect.delay=7s",
+                        "sse.client.reconnect.min-delay=8s",
+                        "sse.client.reconnect.max-delay=9s",
+                        "sse.client.reconnect.max-server-delay=10s",
+                        "sse.client.reconnect.healthy-after=11s")
+                .run(context -> {
+                    SseProperties.Client client =
+                            context.getBean(SseProperties.class).client();
+                    assertThat(client.toTimeouts())
+                            .isEqualTo(new SseTimeouts(seconds(1), seconds(2), seconds(3), seconds(4)));
+                    assertThat(client.toLimits()).isEqualTo(new ParserLimits(5, 6));
+                    assertThat(client.toReconnectPolicy())
+                            .isEqualTo(
+                                    new ReconnectPolicy(seconds(7), seconds(8), seconds(9), seconds(10), seconds(11)));
+                    assertThat(client.statusPolicy().policy().decide(503)).isEqualTo(StatusPolicy.Decision.STOP);
+                    assertThat(client.proxyAddress())
+                            .hasValue(InetSocketAddress.createUnresolved("proxy.example", 3128));
+                });
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
     }
 
     @Test
@@ -124,7 +175,22 @@ class SsePropertiesTests {
                 "sse.drain-timeout=-1s",
                 "sse.mailbox.max-events=0",
                 "sse.mailbox.max-size=0B",
-                "sse.producers.max-threads=0"
+                "sse.producers.max-threads=0",
+                "sse.client.base-url=/no-host",
+                "sse.client.connect-timeout=0s",
+                "sse.client.response-timeout=-1s",
+                "sse.client.idle-timeout=-1s",
+                "sse.client.max-age=-1s",
+                "sse.client.close-timeout=-1s",
+                "sse.client.max-threads=0",
+                "sse.client.max-line-size=0B",
+                "sse.client.max-event-size=2GB",
+                "sse.client.proxy=host",
+                "sse.client.reconnect.delay=-1s",
+                "sse.client.reconnect.min-delay=-1s",
+                "sse.client.reconnect.max-delay=-1s",
+                "sse.client.reconnect.max-server-delay=-1s",
+                "sse.client.reconnect.healthy-after=-1s"
             })
     void valueOutOfRangeFailsTheStartNamingTheProperty(String property) {
         runner.withPropertyValues(property)
@@ -167,7 +233,24 @@ class SsePropertiesTests {
                             "sse.refusal",
                             "sse.mailbox.max-events",
                             "sse.mailbox.max-size",
-                            "sse.producers.max-threads");
+                            "sse.producers.max-threads",
+                            "sse.client.base-url",
+                            "sse.client.connect-timeout",
+                            "sse.client.response-timeout",
+                            "sse.client.idle-timeout",
+                            "sse.client.max-age",
+                            "sse.client.close-timeout",
+                            "sse.client.status-policy",
+                            "sse.client.max-threads",
+                            "sse.client.max-line-size",
+                            "sse.client.max-event-size",
+                            "sse.client.ssl-bundle",
+                            "sse.client.proxy",
+                            "sse.client.reconnect.delay",
+                            "sse.client.reconnect.min-delay",
+                            "sse.client.reconnect.max-delay",
+                            "sse.client.reconnect.max-server-delay",
+                            "sse.client.reconnect.healthy-after");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
                             assertThat(property.get("description").asString()).matches("[A-Z].*\\."));

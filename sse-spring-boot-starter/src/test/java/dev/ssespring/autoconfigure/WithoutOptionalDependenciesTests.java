@@ -3,6 +3,9 @@ package dev.ssespring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssespring.client.Recording;
+import dev.ssespring.client.ScriptedServer;
+import dev.ssespring.client.SseClient;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ class WithoutOptionalDependenciesTests {
     void optionalDependenciesAreNotOnTheClassPath() {
         assertThat(List.of(
                         "org.springframework.web.servlet.DispatcherServlet",
-                        "org.springframework.web.context.request.async.DeferredResult",
+                        "reactor.core.publisher.Flux",
                         "jakarta.servlet.Servlet",
                         "org.apache.catalina.startup.Tomcat",
                         "org.eclipse.jetty.server.Server",
@@ -38,6 +41,17 @@ class WithoutOptionalDependenciesTests {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> publisher.publish("orders", "created", List.of()))
                     .withMessageContaining("add spring-boot-starter-jackson, or pass a String");
+        }
+    }
+
+    @Test
+    void applicationGetsTheClient() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start();
+                ConfigurableApplicationContext context = SpringApplication.run(Application.class)) {
+            Recording recording = new Recording();
+            context.getBean(SseClient.class).get(server.uri("/")).connect(recording);
+            server.next().open().send("data: x\n\n");
+            assertThat(recording.event().data()).isEqualTo("x");
         }
     }
 
