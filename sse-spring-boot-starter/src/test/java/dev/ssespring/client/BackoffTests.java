@@ -1,0 +1,68 @@
+package dev.ssespring.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BackoffTests {
+
+    private static final ReconnectPolicy POLICY = new ReconnectPolicy(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(100),
+            Duration.ZERO);
+
+    private final Backoff backoff = new Backoff(POLICY, () -> 0);
+
+    @Test
+    void doublesUpToTheCap() {
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(4));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void successForgetsTheFailures() {
+        backoff.afterFailure(0, null);
+        backoff.afterFailure(0, null);
+        assertThat(backoff.afterSuccess()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void failuresCountedElsewhereCountToo() {
+        backoff.succeeded();
+        assertThat(backoff.afterFailure(3, null)).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void wishOfTheServerIsAFloorBeyondTheCapButNotBeyondItsOwn() {
+        backoff.retry(Duration.ofSeconds(20));
+        assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(20));
+        assertThat(backoff.afterFailure(0, Duration.ofSeconds(50))).isEqualTo(Duration.ofSeconds(50));
+        assertThat(backoff.afterFailure(0, Duration.ofDays(1))).isEqualTo(Duration.ofSeconds(100));
+        backoff.retry(Duration.ofMillis(Long.MAX_VALUE));
+        assertThat(backoff.afterSuccess()).isEqualTo(Duration.ofSeconds(100));
+        backoff.retry(Duration.ZERO);
+        assertThat(backoff.afterSuccess()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void jitterOnlyAddsUpToAFifth() {
+        assertThat(new Backoff(POLICY, () -> 1).afterSuccess()).isEqualTo(Duration.ofMillis(1200));
+        assertThat(new Backoff(POLICY, () -> 0.5).afterSuccess()).isEqualTo(Duration.ofMillis(1100));
+    }
+
+    @Test
+    void delayOfZeroIsNoInvitationToAskWithoutEnd() {
+        Backoff eager = new Backoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
+        assertThat(eager.afterFailure(0, null)).isZero();
+        assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(200));
+        assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(400));
+        assertThat(eager.afterSuccess()).isZero();
+    }
+}
