@@ -14,7 +14,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
-@WebMvcTest(controllers = EventsController.class, properties = {"demo.interval=1ms", "sse.retry-jitter=0"})
+@WebMvcTest(
+        controllers = EventsController.class,
+        properties = {"demo.interval=1ms", "sse.retry-jitter=0"})
 @ExtendWith(OutputCaptureExtension.class)
 class EventsControllerTests {
 
