@@ -31,7 +31,7 @@ class ClientExecutorConfiguration {
     // The method inferred on newer JDKs, close(), would wait for handlers that do not heed their interrupt.
     @Bean(name = BEAN_NAME, defaultCandidate = false, destroyMethod = "shutdownNow")
     @ConditionalOnThreading(Threading.PLATFORM)
-    ExecutorService platformThreads(SseProperties properties) {
-        return SseThreads.growingPool(THREAD_NAME_PREFIX, properties.client().threads());
+    ExecutorService platformThreads(SseClientProperties properties) {
+        return SseThreads.growingPool(THREAD_NAME_PREFIX, properties.threads());
     }
 }

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration"
         })
 @ConditionalOnClass({JdkHttpClientBuilder.class, ClientHttpRequestFactory.class})
-@EnableConfigurationProperties(SseProperties.class)
+@EnableConfigurationProperties(SseClientProperties.class)
 @Import({ClockConfiguration.class, ClientExecutorConfiguration.class})
 public final class SseClientAutoConfiguration {
 
@@ -73,8 +73,7 @@ public final class SseClientAutoConfiguration {
 
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    SseClientCustomizer ssePropertiesClientCustomizer(SseProperties properties) {
-        SseProperties.Client client = properties.client();
+    SseClientCustomizer ssePropertiesClientCustomizer(SseClientProperties client) {
         SseTimeouts timeouts = client.toTimeouts();
         ReconnectPolicy reconnect = client.toReconnectPolicy();
         ParserLimits limits = client.toLimits();
@@ -107,11 +106,10 @@ public final class SseClientAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(SseTransport.class)
     HttpTransport sseTransport(
-            SseProperties properties,
+            SseClientProperties client,
             ObjectProvider<HttpClientSettings> settings,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<SseHttpClientCustomizer> customizers) {
-        SseProperties.Client client = properties.client();
         return HttpTransport.create(
                 settings(client, settings.getIfAvailable(HttpClientSettings::defaults), sslBundles), builder -> {
                     client.proxyAddress().ifPresent(address -> builder.proxy(ProxySelector.of(address)));
@@ -120,7 +118,7 @@ public final class SseClientAutoConfiguration {
     }
 
     private static HttpClientSettings settings(
-            SseProperties.Client client, HttpClientSettings shared, ObjectProvider<SslBundles> sslBundles) {
+            SseClientProperties client, HttpClientSettings shared, ObjectProvider<SslBundles> sslBundles) {
         HttpClientSettings settings = shared;
         Optional<Duration> connectTimeout = client.connectingTimeout();
         if (connectTimeout.isPresent() || shared.connectTimeout() == null) {

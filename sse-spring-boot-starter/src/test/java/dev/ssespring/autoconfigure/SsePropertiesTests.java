@@ -44,7 +44,7 @@ class SsePropertiesTests {
     @Test
     void defaultsAreThoseOfTheClient() {
         runner.run(context -> {
-            SseProperties.Client client = context.getBean(SseProperties.class).client();
+            SseClientProperties client = context.getBean(SseClientProperties.class);
             assertThat(client.toTimeouts()).isEqualTo(SseTimeouts.DEFAULTS);
             assertThat(client.toReconnectPolicy()).isEqualTo(ReconnectPolicy.DEFAULTS);
             assertThat(client.toLimits()).isEqualTo(ParserLimits.DEFAULTS);
@@ -69,8 +69,7 @@ class SsePropertiesTests {
                         "sse.client.reconnect.max-server-delay=10s",
                         "sse.client.reconnect.healthy-after=11s")
                 .run(context -> {
-                    SseProperties.Client client =
-                            context.getBean(SseProperties.class).client();
+                    SseClientProperties client = context.getBean(SseClientProperties.class);
                     assertThat(client.toTimeouts())
                             .isEqualTo(new SseTimeouts(seconds(1), seconds(2), seconds(3), seconds(4)));
                     assertThat(client.toLimits()).isEqualTo(new ParserLimits(5, 6));

@@ -1,0 +1,169 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.client.ReconnectPolicy;
+import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.client.StatusPolicy;
+import dev.ssespring.protocol.ParserLimits;
+import dev.ssespring.publisher.OverflowPolicy;
+import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.web.RefusalPolicy;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the client of other services' streams.
+ *
+ * @param baseUrl What goes before URLs that are not absolute.
+ * @param connectTimeout Time to connect; by default spring.http.clients.connect-timeout, else 10s.
+ * @param responseTimeout Time from sending a request to the headers of its response; 0 for no limit.
+ * @param idleTimeout Time without a byte after which a connection is replaced; 0 for no limit.
+ * @param maxAge Time after which a connection is replaced by another; 0 for never.
+ * @param closeTimeout Time that closing a connection waits for its running handler.
+ * @param statusPolicy What statuses other than 200 and 204 mean.
+ * @param maxThreads Most threads at once, one a connection; without effect when virtual threads are used.
+ * @param maxLineSize Longest line of a stream.
+ * @param maxEventSize Most data of one event.
+ * @param sslBundle Name of the SSL bundle; by default that of spring.http.clients.
+ * @param proxy Host and port of an HTTP proxy; by default that of the system properties.
+ * @param reconnect Waiting between attempts.
+ */
+@ConfigurationProperties("sse.client")
+record SseClientProperties(
+        @Nullable String baseUrl,
+        @Nullable Duration connectTimeout,
+        @DefaultValue("30s") Duration responseTimeout,
+        @DefaultValue("2m") Duration idleTimeout,
+        @DefaultValue("0s") Duration maxAge,
+        @DefaultValue("5s") Duration closeTimeout,
+        @DefaultValue("service") StatusPreset statusPolicy,
+        @DefaultValue("1024") int maxThreads,
+        @DefaultValue("16MB") DataSize maxLineSize,
+        @DefaultValue("16MB") DataSize maxEventSize,
+        @Nullable String sslBundle,
+        @Nullable String proxy,
+        @DefaultValue Reconnect reconnect) {
+
+    private static final long LARGEST_LIMIT = 1L << 30;
+    private static final String NOT_NEGATIVE = "It must not be negative.";
+    private static final String LIMIT_RANGE = "It must be from 1B to 1GB.";
+
+    /** Checks every value here, where the name of its property is known. */
+    SseTimeouts toTimeouts() {
+        requireNotNegative("response-timeout", responseTimeout);
+        requireNotNegative("idle-timeout", idleTimeout);
+        requireNotNegative("max-age", maxAge);
+        requireNotNegative("close-timeout", closeTimeout);
+        return new SseTimeouts(responseTimeout, idleTimeout, maxAge, closeTimeout);
+    }
+
+    ParserLimits toLimits() {
+        return new ParserLimits(
+                limit("max-line-size", maxLineSize), limit("max-event-size", maxEventSize));
+    }
+
+    ReconnectPolicy toReconnectPolicy() {
+        requireNotNegative("reconnect.delay", reconnect.delay());
+        requireNotNegative("reconnect.min-delay", reconnect.minDelay());
+        requireNotNegative("reconnect.max-delay", reconnect.maxDelay());
+        requireNotNegative("reconnect.max-server-delay", reconnect.maxServerDelay());
+        requireNotNegative("reconnect.healthy-after", reconnect.healthyAfter());
+        return new ReconnectPolicy(
+                reconnect.delay(),
+                reconnect.minDelay(),
+                reconnect.maxDelay(),
+                reconnect.maxServerDelay(),
+                reconnect.healthyAfter());
+    }
+
+    Optional<String> checkedBaseUrl() {
+        if (baseUrl != null) {
+            require("base-url", baseUrl, isHttp(baseUrl), "It must be an absolute http or https URI.");
+        }
+        return Optional.ofNullable(baseUrl);
+    }
+
+    private static boolean isHttp(String url) {
+        return url.matches("(?i)https?://[^/?#\\s]+[^?#\\s]*");
+    }
+
+    int threads() {
+        require("max-threads", maxThreads, maxThreads >= 1, "It must be 1 or more.");
+        return maxThreads;
+    }
+
+    Optional<Duration> connectingTimeout() {
+        if (connectTimeout != null) {
+            boolean positive = !connectTimeout.isNegative() && !connectTimeout.isZero();
+            require("connect-timeout", connectTimeout, positive, "It must be more than zero.");
+        }
+        return Optional.ofNullable(connectTimeout);
+    }
+
+    Optional<InetSocketAddress> proxyAddress() {
+        if (proxy == null) {
+            return Optional.empty();
+        }
+        int colon = proxy.lastIndexOf(':');
+        String port = proxy.substring(colon + 1);
+        require(
+                "proxy",
+                proxy,
+                colon > 0 && port.matches("[0-9]{1,4}|[0-6][0-9]{4}"),
+                "It must be host:port.");
+        return Optional.of(InetSocketAddress.createUnresolved(proxy.substring(0, colon), Integer.parseInt(port)));
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        require(name, value, !value.isNegative(), NOT_NEGATIVE);
+    }
+
+    private static int limit(String name, DataSize size) {
+        long bytes = size.toBytes();
+        require(name, size, bytes >= 1 && bytes <= LARGEST_LIMIT, LIMIT_RANGE);
+        return (int) bytes;
+    }
+
+    /** The policies that need no code. */
+    enum StatusPreset {
+        /** 408, 425, 429 and 5xx are tried again, 401 once with new credentials; others end the connection. */
+        SERVICE,
+        /** Anything but 200 ends the connection. */
+        BROWSER;
+
+        StatusPolicy policy() {
+            return (this == SERVICE) ? StatusPolicy.service() : StatusPolicy.browser();
+        }
+    }
+
+    /**
+     * Waiting between attempts.
+     *
+     * @param delay Time to wait until the server says otherwise.
+     * @param minDelay Shortest time to wait, whatever the server says.
+     * @param maxDelay Longest time to wait after failures, unless the server asks for more.
+     * @param maxServerDelay Longest time that the server may ask for.
+     * @param healthyAfter Time that a connection must last for the failures before it to be forgotten.
+     */
+    record Reconnect(
+            @DefaultValue("1s") Duration delay,
+            @DefaultValue("100ms") Duration minDelay,
+            @DefaultValue("1m") Duration maxDelay,
+            @DefaultValue("10m") Duration maxServerDelay,
+            @DefaultValue("1m") Duration healthyAfter) {}
+
+    private static void require(String name, Object value, boolean kept, String reason) {
+        PropertyRange.require("sse.client." + name, value, kept, reason);
+    }
+}
