@@ -43,12 +43,11 @@ final class Lifespan {
         if (stream.takeWrote()) {
             idleSince = now;
         } else if (stream.isHeartbeatDue()) {
-            if (now - dueSince >= times.heartbeatTimeout().toNanos()) {
-                stream.close(CloseReason.UNRESPONSIVE);
+            if (now - dueSince >= NodeTime.nanos(times.heartbeatTimeout())) {
                 // Also one that was to end in order, and cannot write what is pending.
-                stream.cutOff();
+                stream.close(CloseReason.UNRESPONSIVE);
             }
-        } else if (now - idleSince >= times.heartbeat().toNanos()) {
+        } else if (now - idleSince >= NodeTime.nanos(times.heartbeat())) {
             dueSince = now;
             stream.requestHeartbeat();
         }

@@ -185,6 +185,16 @@ final class Mailbox {
         }
     }
 
+    /** Whether each event that is offered now is given to the writer, or the client is told that it is not. */
+    boolean isLive() {
+        lock.lock();
+        try {
+            return live && closed == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the writer has nothing more to write until more of the history was read. */
     boolean isStarving() {
         lock.lock();

@@ -155,9 +155,15 @@ final class OpenStream implements StreamSink.Events {
         return mailbox.isStarving();
     }
 
-    /** Takes nothing any more; ends once what is pending is written, or at once if the reason is no orderly one. */
+    /**
+     * Takes nothing any more; ends once what is pending is written, or at once if the reason is no orderly one, even if
+     * it was closed in order before.
+     */
     void close(CloseReason reason) {
-        if (mailbox.close(reason)) {
+        boolean first = mailbox.close(reason);
+        if (!reason.isOrderly()) {
+            cutOff();
+        } else if (first) {
             signal();
         }
     }
@@ -238,7 +244,7 @@ final class OpenStream implements StreamSink.Events {
         while (!endIfLost() && sink.isReady()) {
             // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
-            Position offered = heartbeatDue ? node.offered() : null;
+            Position reached = heartbeatDue ? reached() : null;
             int filled = outgoing.fill(chunk);
             if (filled > 0) {
                 sink.write(chunk, 0, filled);
@@ -254,7 +260,7 @@ final class OpenStream implements StreamSink.Events {
                 flushed();
             } else if (heartbeatDue) {
                 heartbeatDue = false;
-                outgoing.heartbeat(mailbox.isStarving() ? null : offered);
+                outgoing.heartbeat(reached);
             } else {
                 if (closed != null) {
                     end();
@@ -265,6 +271,13 @@ final class OpenStream implements StreamSink.Events {
             }
         }
         return false;
+    }
+
+    /** Where the client stands if the mailbox is found empty next; null if something may have passed it by. */
+    private @Nullable Position reached() {
+        Position offered = node.offered();
+        // In this order: a mailbox that takes live events now has taken all that were offered so far.
+        return mailbox.isLive() ? offered : null;
     }
 
     private void flushed() {

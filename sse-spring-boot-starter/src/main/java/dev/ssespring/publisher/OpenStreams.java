@@ -181,7 +181,7 @@ final class OpenStreams {
     }
 
     private void awaitNone() {
-        long left = context.options.times().drainTimeout().toNanos();
+        long left = NodeTime.nanos(context.options.times().drainTimeout());
         lock.lock();
         try {
             while (!streams.isEmpty() && left > 0) {
