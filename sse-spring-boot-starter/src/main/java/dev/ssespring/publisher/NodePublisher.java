@@ -221,6 +221,11 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     @Override
+    public boolean isAccepting() {
+        return streams.isAccepting();
+    }
+
+    @Override
     public void start() {
         streams.accept();
     }

@@ -144,6 +144,10 @@ final class OpenStreams {
         accepting = !stopped;
     }
 
+    boolean isAccepting() {
+        return accepting;
+    }
+
     void refuse() {
         accepting = false;
     }

@@ -201,6 +201,13 @@ public interface SseEventPublisher extends AutoCloseable {
      */
     boolean disconnect(long streamId);
 
+    /**
+     * Whether new streams are accepted, as far as limits allow.
+     *
+     * @return false while this publisher drains, and after that
+     */
+    boolean isAccepting();
+
     /** Accepts streams again after {@link #drain()}. Does nothing if they are accepted, or after {@link #close()}. */
     void start();
 

@@ -44,6 +44,17 @@ class DrainTests {
     }
 
     @Test
+    void tellsWhetherStreamsAreAccepted() {
+        try (PublisherFixture fixture = new PublisherFixture()) {
+            assertThat(fixture.publisher.isAccepting()).isTrue();
+            fixture.publisher.drain();
+            assertThat(fixture.publisher.isAccepting()).isFalse();
+            fixture.publisher.start();
+            assertThat(fixture.publisher.isAccepting()).isTrue();
+        }
+    }
+
+    @Test
     void producersAreInterruptedAndThatIsNoFailure() throws Exception {
         try (LogRecorder log = new LogRecorder(Producers.class);
                 PublisherFixture fixture = new PublisherFixture()) {
