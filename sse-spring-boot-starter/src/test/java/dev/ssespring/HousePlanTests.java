@@ -140,6 +140,37 @@ class HousePlanTests {
     }
 
     @Test
+    void actuateKnowsThePublisherItsBrokerAndItsClock() {
+        mayDependOn(
+                "actuate",
+                "dev.ssespring.actuate",
+                "dev.ssespring.publisher",
+                "dev.ssespring.broker",
+                "dev.ssespring.concurrent",
+                "io.micrometer..",
+                "org.springframework.boot.actuate.endpoint..",
+                "org.springframework.boot.health.contributor",
+                "org.springframework.http.server.observation",
+                "java..",
+                "org.jspecify..");
+    }
+
+    @Test
+    void nothingButAutoconfigureDependsOnActuate() {
+        onlyIn("dev.ssespring.actuate", "dev.ssespring.actuate");
+    }
+
+    @Test
+    void micrometerAndTheActuatorAreUsedInActuateOnly() {
+        onlyIn(
+                "dev.ssespring.actuate",
+                "io.micrometer..",
+                "org.springframework.boot.actuate..",
+                "org.springframework.boot.health..",
+                "org.springframework.boot.micrometer..");
+    }
+
+    @Test
     void nothingDependsOnAutoconfigure() {
         noClasses()
                 .that()

@@ -29,6 +29,11 @@ class WithoutOptionalDependenciesTests {
                         "tools.jackson.databind.json.JsonMapper",
                         "org.springframework.orm.jpa.EntityManagerHolder",
                         "org.springframework.security.core.Authentication"))
+                        "io.micrometer.core.instrument.MeterRegistry",
+                        "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
+                        "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint",
+                        "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+                        "org.springframework.boot.health.contributor.HealthIndicator"))
                 .noneMatch(name -> ClassUtils.isPresent(name, null));
     }
 

@@ -1,0 +1,40 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.actuate.MicrometerDeliveryTimer;
+import dev.ssespring.actuate.SseMetrics;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.publisher.DeliveryTimer;
+import dev.ssespring.publisher.SseEventPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+
+/** {@link EnableAutoConfiguration Auto-configuration} for metrics of streams. */
+@AutoConfiguration(
+        after = SseAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+        })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class SseMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(SseEventPublisher.class)
+    SseMetrics sseMetrics(SseEventPublisher publisher, SseClock clock) {
+        return new SseMetrics(publisher, clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(DeliveryTimer.class)
+    MicrometerDeliveryTimer sseDeliveryTimer(MeterRegistry registry) {
+        return new MicrometerDeliveryTimer(registry);
+    }
+}
