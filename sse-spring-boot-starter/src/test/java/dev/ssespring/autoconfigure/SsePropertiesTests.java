@@ -249,7 +249,8 @@ class SsePropertiesTests {
                             "sse.client.reconnect.min-delay",
                             "sse.client.reconnect.max-delay",
                             "sse.client.reconnect.max-server-delay",
-                            "sse.client.reconnect.healthy-after");
+                            "sse.client.reconnect.healthy-after",
+                            "management.health.sse.enabled");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
                             assertThat(property.get("description").asString()).matches("[A-Z].*\\."));

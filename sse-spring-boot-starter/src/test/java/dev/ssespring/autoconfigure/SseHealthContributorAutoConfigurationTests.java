@@ -1,0 +1,72 @@
+package dev.ssespring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.actuate.SseHealthIndicator;
+import dev.ssespring.publisher.SseEventPublisher;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** When the publisher takes part in the application's health. */
+class SseHealthContributorAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SseAutoConfiguration.class,
+                    SseHealthContributorAutoConfiguration.class,
+                    HealthContributorRegistryAutoConfiguration.class,
+                    HealthContributorAutoConfiguration.class));
+
+    @Test
+    void publisherTakesPartAsSse() {
+        runner.run(context -> assertThat(
+                        context.getBean(HealthContributorRegistry.class).getContributor("sse"))
+                .isSameAs(context.getBean(SseHealthIndicator.class)));
+    }
+
+    @Test
+    void healthIsSwitchedOffByItsProperty() {
+        runner.withPropertyValues("management.health.sse.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseHealthIndicator.class));
+    }
+
+    @Test
+    void healthIsSwitchedOffWithAllOthers() {
+        runner.withPropertyValues("management.health.defaults.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(SseHealthIndicator.class));
+    }
+
+    @Test
+    void indicatorOfThatNameReplacesOurs() {
+        runner.withBean(
+                        "sseHealthIndicator",
+                        HealthIndicator.class,
+                        () -> () -> Health.unknown().build())
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseHealthIndicator.class));
+    }
+
+    @Test
+    void noHealthWithoutItsModule() {
+        new ApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(SseAutoConfiguration.class, SseHealthContributorAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(SseEventPublisher.class)
+                        .doesNotHaveBean("sseHealthContributor"));
+    }
+
+    @Test
+    void noHealthWithoutAPublisher() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(SseHealthContributorAutoConfiguration.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseHealthIndicator.class));
+    }
+}
