@@ -250,6 +250,10 @@ class SsePropertiesTests {
                             "sse.client.reconnect.max-delay",
                             "sse.client.reconnect.max-server-delay",
                             "sse.client.reconnect.healthy-after",
+                            "management.endpoint.sse.access",
+                            "management.endpoint.sse.cache.time-to-live",
+                            "management.endpoint.sse.roles",
+                            "management.endpoint.sse.show-values",
                             "management.health.sse.enabled");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
