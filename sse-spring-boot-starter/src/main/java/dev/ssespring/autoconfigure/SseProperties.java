@@ -38,6 +38,7 @@ import org.springframework.util.unit.DataSize;
  * @param history What is kept for clients that come back.
  * @param notices Names of the events that tell a client what it misses.
  * @param producers Threads of streams that have a producer of their own.
+ * @param metrics What is measured.
  */
 @ConfigurationProperties("sse")
 record SseProperties(
@@ -53,7 +54,8 @@ record SseProperties(
         @DefaultValue Limits limits,
         @DefaultValue History history,
         @DefaultValue Notices notices,
-        @DefaultValue Producers producers) {
+        @DefaultValue Producers producers,
+        @DefaultValue Metrics metrics) {
 
     /**
      * What may wait for one stream.
@@ -190,6 +192,14 @@ record SseProperties(
      * @param maxThreads Most threads at once; without effect when virtual threads are used.
      */
     record Producers(@DefaultValue("256") int maxThreads) {}
+
+    /**
+     * What is measured.
+     *
+     * @param httpServerRequests Whether the metric 'http.server.requests' has streams too, with the whole time that
+     *     they are open.
+     */
+    record Metrics(@DefaultValue("false") boolean httpServerRequests) {}
 
     /** Checks every value here, where the name of its property is known. */
     PublisherOptions toOptions() {

@@ -69,6 +69,7 @@ final class StreamResponse {
             WebAsyncUtils.getAsyncManager(request).startDeferredResultProcessing(result, processingContext);
             // Not before: an error that prevents the start has a type of its own.
             StreamHeaders.set(response);
+            StreamMark.set(request);
             sink.start(response, events);
         } catch (Exception | Error ex) {
             events.onFailure(new IOException("The response could not be started", ex));

@@ -250,6 +250,7 @@ class SsePropertiesTests {
                             "sse.client.reconnect.max-delay",
                             "sse.client.reconnect.max-server-delay",
                             "sse.client.reconnect.healthy-after",
+                            "sse.metrics.http-server-requests",
                             "management.endpoint.sse.access",
                             "management.endpoint.sse.cache.time-to-live",
                             "management.endpoint.sse.roles",
