@@ -1,25 +1,15 @@
 package dev.ssespring.autoconfigure;
 
-import dev.ssespring.broker.HistoryLimits;
-import dev.ssespring.broker.HistoryPolicy;
-import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.client.ReconnectPolicy;
 import dev.ssespring.client.SseTimeouts;
 import dev.ssespring.client.StatusPolicy;
 import dev.ssespring.protocol.ParserLimits;
-import dev.ssespring.publisher.OverflowPolicy;
-import dev.ssespring.publisher.PublisherOptions;
-import dev.ssespring.web.RefusalPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -69,8 +59,7 @@ record SseClientProperties(
     }
 
     ParserLimits toLimits() {
-        return new ParserLimits(
-                limit("max-line-size", maxLineSize), limit("max-event-size", maxEventSize));
+        return new ParserLimits(limit("max-line-size", maxLineSize), limit("max-event-size", maxEventSize));
     }
 
     ReconnectPolicy toReconnectPolicy() {
@@ -117,11 +106,7 @@ record SseClientProperties(
         }
         int colon = proxy.lastIndexOf(':');
         String port = proxy.substring(colon + 1);
-        require(
-                "proxy",
-                proxy,
-                colon > 0 && port.matches("[0-9]{1,4}|[0-6][0-9]{4}"),
-                "It must be host:port.");
+        require("proxy", proxy, colon > 0 && port.matches("[0-9]{1,4}|[0-6][0-9]{4}"), "It must be host:port.");
         return Optional.of(InetSocketAddress.createUnresolved(proxy.substring(0, colon), Integer.parseInt(port)));
     }
 

@@ -28,7 +28,7 @@ class WithoutOptionalDependenciesTests {
                         "org.eclipse.jetty.server.Server",
                         "tools.jackson.databind.json.JsonMapper",
                         "org.springframework.orm.jpa.EntityManagerHolder",
-                        "org.springframework.security.core.Authentication"))
+                        "org.springframework.security.core.Authentication",
                         "io.micrometer.core.instrument.MeterRegistry",
                         "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
                         "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint",

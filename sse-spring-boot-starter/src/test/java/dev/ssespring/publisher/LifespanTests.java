@@ -32,6 +32,7 @@ class LifespanTests {
                 heartbeat,
                 PublisherFixture.HEARTBEAT_TIMEOUT,
                 Duration.ofSeconds(2),
+                0,
                 lifetime,
                 PublisherFixture.PATIENT);
     }
@@ -185,7 +186,8 @@ class LifespanTests {
 
     @Test
     void timesWithoutAnEndAreTakenAsSuch() {
-        PublisherOptions.Times endless = new PublisherOptions.Times(NEVER, NEVER, Duration.ofSeconds(2), NEVER, NEVER);
+        PublisherOptions.Times endless =
+                new PublisherOptions.Times(NEVER, NEVER, Duration.ofSeconds(2), 0, NEVER, NEVER);
         try (PublisherFixture patient = new PublisherFixture(new PublisherSetup().times(endless))) {
             FakeSink idle = patient.subscribe("a").awaitFlushed(patient.opened(0));
             FakeSink stuck = patient.subscribe(FakeSink.notReady(), "a");
@@ -202,7 +204,7 @@ class LifespanTests {
     @Test
     void aHeartbeatTimeoutWithoutAnEndKeepsTheHeartbeatsGoing() {
         PublisherOptions.Times patient = new PublisherOptions.Times(
-                PublisherFixture.HEARTBEAT, NEVER, Duration.ofSeconds(2), null, PublisherFixture.PATIENT);
+                PublisherFixture.HEARTBEAT, NEVER, Duration.ofSeconds(2), 0, null, PublisherFixture.PATIENT);
         try (PublisherFixture other = new PublisherFixture(new PublisherSetup().times(patient))) {
             FakeSink stuck = other.subscribe(FakeSink.notReady(), "a");
             other.clock.advance(Duration.ofHours(1));
@@ -290,6 +292,7 @@ class LifespanTests {
                 PublisherFixture.HEARTBEAT,
                 PublisherFixture.HEARTBEAT_TIMEOUT,
                 Duration.ofSeconds(2),
+                0,
                 null,
                 Duration.ofDays(1));
         try (PublisherFixture other = new PublisherFixture(new PublisherSetup().times(patient))) {

@@ -25,7 +25,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 
 /** A slice test of streams that functional endpoints return. */
-@WebMvcTest(properties = "sse.retry=2s")
+@WebMvcTest(properties = {"sse.retry=2s", "sse.retry-jitter=0"})
 class FunctionalEndpointTests {
 
     private static final String OPENING = ": open\nretry: 2000\n\n";
