@@ -26,7 +26,6 @@ public final class JsonPayloadReader implements PayloadReader {
         try {
             return mapper.readValue(data, javaType);
         } catch (JacksonException ex) {
-            // Without the original message, which quotes the payload.
             throw new IllegalArgumentException(
                     "'data' of " + data.length() + " characters is no JSON of type " + type, ex);
         }

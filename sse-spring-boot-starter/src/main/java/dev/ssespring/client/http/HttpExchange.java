@@ -43,6 +43,10 @@ final class HttpExchange implements SseTransport.Exchange {
             timeout.initCause(ex);
             throw timeout;
         } catch (CancellableRequest.InterruptedSendException ex) {
+            if (cancellation.isCancelled()) {
+                // The interrupt was ours, and came late: it ends this exchange, not what the thread does next.
+                throw ex;
+            }
             throw ex.interrupt();
         } finally {
             cancellation.sent();

@@ -2,6 +2,7 @@ package dev.ssespring.client.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.DisconnectCause;
 import dev.ssespring.client.Recording;
 import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.ScriptedServer;
@@ -118,6 +119,29 @@ class HttpTransportIntegrationTests {
             connection.close();
             assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
             assertThat(interrupted).isTrue();
+        }
+    }
+
+    @Test
+    void interruptOfOneAttemptDoesNotHitTheNext() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        AtomicInteger passes = new AtomicInteger();
+        ClientHttpRequestInterceptor stuckOnce = (request, body, execution) -> {
+            if (passes.incrementAndGet() == 1) {
+                waiting.countDown();
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+            }
+            return execution.execute(request, body);
+        };
+        try (TestClient client = TestClient.with(TestClient.transport().withInterceptors(stuckOnce));
+                SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
+            waiting.await();
+            connection.reconnectNow();
+            server.next().open().send("data: x\n\n");
+            assertThat(recording.event().data()).isEqualTo("x");
+            assertThat(recording.disconnected().cause()).isEqualTo(DisconnectCause.RECONNECT_REQUESTED);
         }
     }
 
