@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** Many streams, many attempts, many bytes. */
@@ -44,7 +45,7 @@ class ManyIntegrationTests {
                 });
             }
             blocked.await();
-            Awaitility.await()
+            eventually()
                     .until(() -> events.size() == STREAMS / 2 && server.all().size() == STREAMS);
             assertThat(client.client().connections())
                     .hasSize(STREAMS)
@@ -52,9 +53,9 @@ class ManyIntegrationTests {
             for (ScriptedExchange exchange : server.all()) {
                 exchange.send("data: second\n\n");
             }
-            Awaitility.await().until(() -> events.size() == STREAMS);
+            eventually().until(() -> events.size() == STREAMS);
             release.countDown();
-            Awaitility.await().until(() -> events.size() == 2 * STREAMS);
+            eventually().until(() -> events.size() == 2 * STREAMS);
         }
     }
 
@@ -77,22 +78,27 @@ class ManyIntegrationTests {
                     client.client().connections().forEach(SseConnection::reconnectNow);
                 }
             })) {
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> requests.get() >= 50);
+                eventually().until(() -> requests.get() >= 50);
                 int threads = threads();
                 long memory = usedMemory();
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> requests.get() >= 50 + RECONNECTS);
-                Awaitility.await().untilAsserted(() -> assertThat(threads()).isLessThan(threads + 20));
+                eventually().until(() -> requests.get() >= 50 + RECONNECTS);
+                eventually().untilAsserted(() -> assertThat(threads()).isLessThan(threads + 20));
                 assertThat(usedMemory() - memory).isLessThan(20_000_000);
             }
             for (ScriptedExchange exchange : server.all()) {
                 exchange.close();
             }
         }
-        Awaitility.await()
+        eventually()
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(Thread::isAlive)
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.startsWith("test-client-")));
+    }
+
+    /** The machine may be busy with other things. */
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
     /** Not those of the scripted server. */
@@ -128,12 +134,12 @@ class ManyIntegrationTests {
                     handled.incrementAndGet();
                 })) {
             AtomicLong before = new AtomicLong(-1);
-            Awaitility.await()
+            eventually()
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
             assertThat(written.get()).isLessThan(20L << 20).isLessThan((long) events * event.length());
             release.countDown();
-            Awaitility.await().until(() -> handled.get() == events);
+            eventually().until(() -> handled.get() == events);
         }
     }
 
