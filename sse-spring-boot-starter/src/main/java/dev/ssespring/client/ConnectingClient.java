@@ -167,8 +167,10 @@ final class ConnectingClient implements SseClient {
     @Override
     public void close() {
         closed = true;
-        List<SseConnection> all = connections();
-        all.forEach(SseConnection::stop);
-        all.forEach(SseConnection::close);
+        List<Subscription> all = List.copyOf(open);
+        long now = clock.nanos();
+        all.forEach(Subscription::stop);
+        // One time for all: handlers that hang must not add up.
+        all.forEach(subscription -> subscription.awaitHandler(now));
     }
 }

@@ -83,7 +83,10 @@ public interface SseClient extends AutoCloseable {
      */
     List<SseConnection> connections();
 
-    /** Closes all connections, and waits for their handlers as {@link SseConnection#close()} does. No more can be made. */
+    /**
+     * Closes all connections, and waits for their handlers as long as {@link SseConnection#close()} does, for all
+     * together. No more can be made.
+     */
     @Override
     void close();
 

@@ -158,12 +158,18 @@ final class Subscription implements SseConnection {
     @Override
     public void close() {
         stop();
+        awaitHandler(clock.nanos());
+    }
+
+    /** Waits as {@link #close()} does, for what is left of its time since then. */
+    void awaitHandler(long stoppedAt) {
         if (own.contains(Thread.currentThread())) {
             return;
         }
+        Duration limit = request.timeouts.close();
         try {
-            if (!awaitClosed(request.timeouts.close())) {
-                LOG.warn("A handler of " + request.label() + " still runs " + request.timeouts.close()
+            if (!awaitClosed(limit.minusNanos(clock.nanos() - stoppedAt))) {
+                LOG.warn("A handler of " + request.label() + " still runs " + limit
                         + " after its connection was closed: it holds its thread until it returns");
             }
         } catch (InterruptedException ex) {

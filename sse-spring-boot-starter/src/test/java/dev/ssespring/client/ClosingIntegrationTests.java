@@ -290,6 +290,34 @@ class ClosingIntegrationTests {
     }
 
     @Test
+    void closingTheClientWaitsOnceForAllHandlersThatHang() throws Exception {
+        int connections = 10;
+        Duration limit = Duration.ofSeconds(1);
+        CountDownLatch handling = new CountDownLatch(connections);
+        CountDownLatch release = new CountDownLatch(1);
+        List<SseConnection> all = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            all.add(client.get(server.uri("/"))
+                    .timeouts(SseTimeouts.DEFAULTS.withClose(limit))
+                    .connect(event -> {
+                        handling.countDown();
+                        release.await();
+                    }));
+            server.next().open().send("data: x\n\n");
+        }
+        handling.await();
+        long before = System.nanoTime();
+
+        client.client().close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(limit, limit.multipliedBy(5));
+        release.countDown();
+        for (SseConnection connection : all) {
+            assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+        }
+    }
+
+    @Test
     void twiceAndAfterItsEndIsFine() throws Exception {
         SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
         server.next().status(204);
