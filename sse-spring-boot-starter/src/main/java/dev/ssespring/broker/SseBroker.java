@@ -34,8 +34,7 @@ public interface SseBroker extends AutoCloseable {
     Position publish(Publication publication);
 
     /**
-     * The newest position. A listener called later gets only higher ones, or is being called right now. Asked for each
-     * stream that opens and for each health check: it must answer, or fail, soon.
+     * The newest position. A listener called later gets only higher ones, or is being called right now.
      *
      * @return sequence 0 if nothing was published in this epoch
      * @throws BrokerException if it cannot be told

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Pages are read while events are appended and evicted and topics go and come back. */
 class HistoryRaceTests {
 
-    private static final int EVENTS = 10_000;
+    private static final int EVENTS = 5_000;
     private static final int TOPICS = 12;
     private static final Duration AGE = Duration.ofHours(1);
     private static final int RECORDED = 10_000;
