@@ -2,12 +2,28 @@ package dev.ssespring.reactor;
 
 import dev.ssespring.client.SseRequest;
 import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.SseStream;
+import org.reactivestreams.Publisher;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** Streams as a {@link Flux}. */
+/** Both ends for Reactor: a {@link Flux} becomes a response, and a remote stream a {@link Flux}. */
 public final class ReactorSse {
 
     private ReactorSse() {}
+
+    /**
+     * A response of its own with what a reactive source emits, such as the tokens of a language model. Demand is bounded by
+     * the stream's mailbox; otherwise as {@link SseEventPublisher#streamFrom}.
+     *
+     * @param publisher opens the stream
+     * @param source its elements: an {@link SseEvent} goes as it is, a String as data, anything else as JSON
+     * @return a description for one response; nothing is subscribed to until it is opened
+     */
+    public static SseStream stream(SseEventPublisher publisher, Publisher<?> source) {
+        return publisher.streamFrom(JdkFlowAdapter.publisherToFlowPublisher(source));
+    }
 
     /**
      * The events of a remote stream. Each subscriber makes a connection of its own, which takes a thread of the client's
