@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastEventId what the client says it has seen last, untrusted; null if it says nothing
  * @param principal who is authenticated; null if nobody is
- * @param remoteAddress where the client is, for logs
+ * @param remoteAddress where the client is, for limits and logs
  */
 public record StreamRequest(
         @Nullable String lastEventId,
