@@ -22,11 +22,18 @@ final class LoadClient implements Runnable {
         }
     }
 
+    /** Where it reads from, by {@link LoadController}. */
+    record Target(int port, int mailboxEvents, List<String> topics) {
+
+        String path() {
+            return "/load/%d/%s".formatted(mailboxEvents, String.join(",", topics));
+        }
+    }
+
     private static final Pattern RESET =
             Pattern.compile("\\{\"reason\":\"history-too-short\",\"from\":\"(.+)\",\"lastEventId\":\"(.+)\"}");
 
-    private final int port;
-    private final List<String> topics;
+    private final Target target;
     private final LongSupplier end;
     private final ResumingClient client;
     private final Semaphore reads;
@@ -41,12 +48,11 @@ final class LoadClient implements Runnable {
      * @param end sequence at which it has all, as soon as that is known
      * @param reads permits for it to read a little each
      */
-    LoadClient(int port, List<String> topics, Position start, LongSupplier end, Semaphore reads) {
-        this.port = port;
-        this.topics = topics;
+    LoadClient(Target target, Position start, LongSupplier end, Semaphore reads) {
+        this.target = target;
         this.end = end;
         this.reads = reads;
-        this.client = new ResumingClient("/load/" + String.join(",", topics), start.toString(), this::receive);
+        this.client = new ResumingClient(target.path(), start.toString(), this::receive);
     }
 
     @Override
@@ -64,7 +70,7 @@ final class LoadClient implements Runnable {
 
     private void readOneResponse() throws InterruptedException {
         try (client) {
-            client.connect(port);
+            client.connect(target.port());
             do {
                 reads.acquire();
             } while (client.read() && !hasAll());
@@ -110,7 +116,7 @@ final class LoadClient implements Runnable {
     }
 
     List<String> topics() {
-        return topics;
+        return target.topics();
     }
 
     /** After its end. */

@@ -30,7 +30,7 @@ final class ReplayLoad implements AutoCloseable {
     private static final List<String> TOPICS = List.of("red", "green", "blue", "grey");
     private static final int PUBLISHERS = 3;
     private static final int CLIENTS = 12;
-    private static final int SLOW_SHARE = 3;
+    private static final int[] MAILBOXES = {2, 16, 64};
     private static final int LARGEST_DATA = 300;
     private static final int LARGEST_BURST = 40;
     private static final int BURST_PERIOD_MILLIS = 10;
@@ -55,12 +55,13 @@ final class ReplayLoad implements AutoCloseable {
         for (int i = 0; i < CLIENTS; i++) {
             List<String> topics = List.of(TOPICS.get(i % TOPICS.size()), TOPICS.get((i + 1) % TOPICS.size()));
             Semaphore reads = new Semaphore(isSlow(i) ? 1 : Integer.MAX_VALUE / 2);
-            clients.add(new LoadClient(server.port(), topics, start, () -> end, reads));
+            LoadClient.Target target = new LoadClient.Target(server.port(), MAILBOXES[i % MAILBOXES.length], topics);
+            clients.add(new LoadClient(target, start, () -> end, reads));
         }
     }
 
     private static boolean isSlow(int client) {
-        return client % SLOW_SHARE == 0;
+        return client < CLIENTS / 3;
     }
 
     /** Returns when publishing has gone on for that long, and then every client has all there is. */

@@ -28,9 +28,7 @@ class ReplayLoadIntegrationTests {
             DurationStyle.detectAndParse(System.getProperty("replay-load.duration", "5s"));
 
     /** With heartbeats that often, a client whose topics are idle at the end soon learns that it has all. */
-    private static final String[] COMMON = {
-        "sse.heartbeat=200ms", "sse.mailbox.max-events=16", "logging.level.dev.ssespring.web=INFO"
-    };
+    private static final String[] COMMON = {"sse.heartbeat=200ms", "logging.level.dev.ssespring.web=INFO"};
 
     @ParameterizedTest
     @EnumSource
