@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Counts the open streams against the limits. Any thread may call it; who is admitted has to be released. */
 final class Admission {
 
+    private static final double ROOM_AGAIN = 0.9;
+
     private static final Log LOG = LogFactory.getLog(Admission.class);
 
     private final PublisherOptions.Limits limits;
@@ -34,8 +36,7 @@ final class Admission {
     }
 
     void admit(@Nullable String user, @Nullable String address) {
-        if (total.incrementAndGet() > limits.total()) {
-            total.decrementAndGet();
+        if (total.getAndUpdate(open -> Math.min(open + 1, limits.total())) == limits.total()) {
             warnOnce();
             throw refusal("Too many streams are open");
         }
@@ -52,16 +53,17 @@ final class Admission {
                     .formatted(address));
             throw refusal("Too many streams to this address are open");
         }
-        full.set(false);
     }
 
     void release(@Nullable String user, @Nullable String address) {
         leave(byAddress, address);
         leave(byUser, user);
-        total.decrementAndGet();
+        if (total.decrementAndGet() < limits.total() * ROOM_AGAIN) {
+            full.set(false);
+        }
     }
 
-    /** Once until there is room again: refused clients come back, and each would leave a line. */
+    /** Once until there is a good deal of room again, for at the limit they come and go: refused clients come back, and each would leave a line. */
     private void warnOnce() {
         if (full.compareAndSet(false, true)) {
             LOG.warn("Refusing streams: %d are open. Raise 'sse.limits.total' to allow more".formatted(limits.total()));

@@ -32,7 +32,9 @@ final class Announcer implements AutoCloseable {
         try {
             thread.execute(() -> tell(news));
         } catch (RejectedExecutionException ex) {
-            if (lost.getAndIncrement() == 0) {
+            if (thread.isShutdown()) {
+                LOG.debug("A stream listener is not told of what comes after the publisher was closed");
+            } else if (lost.getAndIncrement() == 0) {
                 LOG.warn("The stream listeners are too slow: %d news wait, others are dropped".formatted(MOST_WAITING));
             }
         }

@@ -27,6 +27,7 @@ final class OpenStream implements StreamSink.Events {
     private final Node node;
 
     private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicInteger overflows = new AtomicInteger();
     private volatile @Nullable Throwable failure;
     private volatile boolean cutOff;
     private volatile boolean heartbeatDue;
@@ -113,11 +114,11 @@ final class OpenStream implements StreamSink.Events {
     /** Takes a published event, or does what the policy says if there is no room. Never waits. */
     void offer(Delivery delivery) {
         switch (mailbox.offer(delivery)) {
-            case TAKEN -> signal();
-            case OVERFLOWED, FULL -> {
+            case OVERFLOWED -> {
+                overflows.incrementAndGet();
                 signal();
-                node.overflowed(this);
             }
+            case TAKEN, FULL -> signal();
             case DROPPED, KNOWN, CLOSED -> {}
         }
     }
@@ -224,6 +225,7 @@ final class OpenStream implements StreamSink.Events {
         boolean more = false;
         if (!ended) {
             try {
+                tellOverflows();
                 more = write(chunk);
             } catch (Throwable ex) {
                 // Whatever a container throws, it is this stream's end and no other's.
@@ -313,9 +315,20 @@ final class OpenStream implements StreamSink.Events {
         outgoing.clear();
         endSink();
         endSource();
+        // All told by the writer, so that nothing comes after the end.
+        tellOverflows();
+        if (reason == CloseReason.OVERFLOW) {
+            node.overflowed(this);
+        }
         // After that: who finds the books empty can rely on all responses having ended.
         node.ended(this, reason);
         new Ending(request(), reason, failure).log();
+    }
+
+    private void tellOverflows() {
+        for (int untold = overflows.getAndSet(0); untold > 0; untold--) {
+            node.overflowed(this);
+        }
     }
 
     private void endSink() {

@@ -94,6 +94,9 @@ final class OpenStreams {
      * @throws StreamRefusedException while no streams are accepted, or too many are open
      */
     OpenStream open(StreamDraft draft, Supplier<@Nullable Position> offered) {
+        if (!accepting) {
+            throw drained();
+        }
         String user = draft.user();
         String address = draft.request().remoteAddress();
         admission.admit(user, address);
@@ -102,14 +105,16 @@ final class OpenStreams {
         Mailbox mailbox = new Mailbox(backlog(draft));
         StreamSpec spec = draft.toSpec(lastId.incrementAndGet(), now.instant());
         OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, new Place(offered));
-        streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
-        // Asked after the stream was added: either it is refused here, or the one who drains finds it.
-        if (!accepting) {
-            remove(stream);
-            throw drained();
-        }
+        // Told before anybody else can find the stream, and so end it.
         context.counts.opened.increment();
         announce(stream, StreamListener::opened);
+        streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
+        // Asked again after the stream was added: either it is refused here, or the one who drains finds it.
+        if (!accepting) {
+            stream.close(CloseReason.DRAINED);
+            stream.cutOff();
+            throw drained();
+        }
         return stream;
     }
 
