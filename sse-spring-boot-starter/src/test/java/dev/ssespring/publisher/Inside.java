@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Looks for leaks where no method tells. */
 final class Inside {
@@ -24,6 +25,27 @@ final class Inside {
 
     static void assertNoProducers(SseEventPublisher publisher) {
         assertThat((Set<?>) get(get(publisher, "producers"), "runs")).isEmpty();
+    }
+
+    /** How many streams count in all, and how many principals and addresses are remembered. */
+    static void assertAdmitted(SseEventPublisher publisher, int total, int users, int addresses) {
+        assertAdmitted(publisher, total);
+        assertThat((Map<?, ?>) get(admission(publisher), "byUser")).hasSize(users);
+        assertThat((Map<?, ?>) get(admission(publisher), "byAddress")).hasSize(addresses);
+    }
+
+    static void assertAdmitted(SseEventPublisher publisher, int total) {
+        assertThat((AtomicInteger) get(admission(publisher), "total")).hasValue(total);
+    }
+
+    static void assertNobodyAdmitted(OpenStreams streams) {
+        Object admission = get(streams, "admission");
+        assertThat((AtomicInteger) get(admission, "total")).hasValue(0);
+        assertThat((Map<?, ?>) get(admission, "byAddress")).isEmpty();
+    }
+
+    private static Object admission(SseEventPublisher publisher) {
+        return get(get(publisher, "streams"), "admission");
     }
 
     private static Object get(Object target, String name) {

@@ -78,7 +78,7 @@ final class PublisherSetup {
 
     PublisherSetup history(int maxEvents) {
         return history(new HistoryPolicy(
-                new HistoryLimits(maxEvents, 1 << 30, Duration.ofDays(1)), Map.of(), 10_000, 1L << 30));
+                new HistoryLimits(maxEvents, 1 << 30, Duration.ofDays(36_500)), Map.of(), 10_000, 1L << 30));
     }
 
     PublisherSetup history(HistoryPolicy policy) {

@@ -1,0 +1,99 @@
+package dev.ssespring.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Together;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams are opened in the very moment in which all are closed and no more are taken. */
+class OpenStreamsRaceTests {
+
+    private static final int OPENS_A_THREAD = 10_000;
+    private static final StreamRequest REQUEST = new StreamRequest(null, null, "192.0.2.1");
+
+    private final LogRecorder log = new LogRecorder(OpenStream.class);
+
+    @AfterEach
+    void closeLog() {
+        log.close();
+    }
+
+    @Test
+    void eachStreamIsToldToOpenAndToCloseOnceAndGivesItsPlaceBackOnce() throws Exception {
+        Map<Long, String> state = new ConcurrentHashMap<>();
+        List<String> breaches = new CopyOnWriteArrayList<>();
+        StreamListener listener = new StreamListener() {
+            @Override
+            public void opened(StreamInfo stream) {
+                note(stream, null, "opened");
+            }
+
+            @Override
+            public void closed(StreamInfo stream, CloseReason reason) {
+                note(stream, "opened", "closed");
+            }
+
+            private void note(StreamInfo stream, String expected, String now) {
+                String before = state.put(stream.id(), now);
+                if (!Objects.equals(before, expected)) {
+                    breaches.add(now + " after " + before);
+                }
+            }
+        };
+        RetryHint retry = new RetryHint(Duration.ZERO);
+        PublisherOptions options =
+                new PublisherSetup().limits(1_000_000, 0, 1_000_000).writers(2).options;
+        Counts counts = new Counts();
+        AtomicInteger refused = new AtomicInteger();
+        try (Announcer announcer = new Announcer(List.of(listener))) {
+            OpenStreams streams = new OpenStreams(
+                    new OpenStreams.Context(
+                            options, new Notices(options.notices(), retry), counts, announcer, (events, nanos) -> {}),
+                    retry,
+                    new ManualClock());
+            Together.Task open = () -> {
+                for (int i = 0; i < OPENS_A_THREAD; i++) {
+                    if (counts.opened.sum() % 4_000 == 3_999) {
+                        // Lets the listener keep up.
+                        Eventually.until("told", () -> state.size() >= counts.opened.sum() - 1_000);
+                    }
+                    try {
+                        StreamDraft draft =
+                                StreamDraft.of(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
+                        streams.open(draft, new OpenStreams.Part(() -> null, ended -> {}))
+                                .cutOff();
+                    } catch (StreamRefusedException ex) {
+                        refused.incrementAndGet();
+                    }
+                }
+            };
+
+            Together.during(() -> Together.run(open, open), () -> {
+                streams.refuse();
+                streams.closeAll();
+                streams.accept();
+            });
+            streams.awaitEnd();
+            streams.stop();
+
+            assertThat(streams.size()).isZero();
+            assertThat(refused).as("refused").hasPositiveValue();
+            Inside.assertNobodyAdmitted(streams);
+            long closed = counts.sum().closed().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(closed).isEqualTo(counts.opened.sum());
+            Eventually.asserted(() -> assertThat(state.values()).containsOnly("closed"));
+            assertThat(breaches).isEmpty();
+        }
+    }
+}
