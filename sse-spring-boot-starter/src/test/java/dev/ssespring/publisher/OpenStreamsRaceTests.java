@@ -49,7 +49,7 @@ class OpenStreamsRaceTests {
                 }
             }
         };
-        RetryHint retry = new RetryHint(Duration.ZERO);
+        RetryHint retry = new RetryHint(Duration.ZERO, 0);
         PublisherOptions options =
                 new PublisherSetup().limits(1_000_000, 0, 1_000_000).writers(2).options;
         Counts counts = new Counts();
@@ -69,8 +69,7 @@ class OpenStreamsRaceTests {
                     try {
                         StreamDraft draft =
                                 StreamDraft.of(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
-                        streams.open(draft, new OpenStreams.Part(() -> null, ended -> {}))
-                                .cutOff();
+                        streams.open(draft, () -> null).cutOff();
                     } catch (StreamRefusedException ex) {
                         refused.incrementAndGet();
                     }

@@ -39,7 +39,7 @@ class ResumeRaceTests {
 
     /** A heartbeat whenever nothing was written: they must not run ahead of what is. */
     private static final PublisherOptions.Times RESTLESS = new PublisherOptions.Times(
-            Duration.ofMillis(1), Duration.ofDays(1), Duration.ofSeconds(2), null, PublisherFixture.PATIENT);
+            Duration.ofMillis(1), Duration.ofDays(1), Duration.ofSeconds(2), 0, null, PublisherFixture.PATIENT);
 
     private final LogRecorder streamLog = new LogRecorder(OpenStream.class);
     private final AtomicInteger seed = new AtomicInteger();
