@@ -1,0 +1,52 @@
+package dev.ssespring.benchmarks.webflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WebFluxServerIntegrationTests {
+
+    private static final int EVENTS = 200;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void streamGetsEveryEventInOrder() throws Exception {
+        HttpResponse<Stream<String>> response = client.send(request("/webflux"), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> body = response.body()) {
+            Iterator<String> lines = body.iterator();
+            assertThat(lines.next()).isEqualTo(":open");
+            client.send(
+                    request("/webflux/start?n=" + EVENTS + "&rate=1000&size=200"),
+                    HttpResponse.BodyHandlers.discarding());
+            for (int seq = 0; seq < EVENTS; ) {
+                String line = lines.next();
+                if (line.startsWith("data:")) {
+                    assertThat(line)
+                            .startsWith("data:{\"seq\":" + seq + ",\"ts\":")
+                            .hasSize("data:".length() + 200);
+                    seq++;
+                }
+            }
+        }
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .build();
+    }
+}
