@@ -1,0 +1,102 @@
+package dev.ssespring.benchmarks.compare;
+
+import dev.ssespring.benchmarks.load.Expected;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All of them, in the order in which they run. */
+final class Scenarios {
+
+    private static final int SIZE = 200;
+    private static final int MEGABYTE = 1_000_000;
+
+    private Scenarios() {}
+
+    static List<Scenario> of(ComparisonOptions options) {
+        List<Scenario> all = options.quick() ? quick() : full();
+        if (options.scenarios().isEmpty()) {
+            return all;
+        }
+        Set<String> unknown = new TreeSet<>(options.scenarios());
+        all.forEach(scenario -> unknown.remove(scenario.name()));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("No such scenarios: " + unknown + "\n" + ComparisonOptions.USAGE);
+        }
+        return all.stream()
+                .filter(scenario -> options.scenarios().contains(scenario.name()))
+                .toList();
+    }
+
+    private static List<Scenario> full() {
+        return List.of(
+                steady(1000, 20, 20),
+                burst(1000, 2000),
+                new Stalled("stalled", 990, 10, new Expected(20 * 20, 1, SIZE), 20),
+                new Idle("idle", 5000),
+                new Heartbeats("heartbeats", 15_000, Duration.ofSeconds(60)),
+                new ConnectStorm("connect-storm", 2000),
+                new ReplayStorm("replay-storm", 1000, new Expected(1000, 1, SIZE)),
+                manyTopics(1000, 10_000),
+                bigEvent(1000, MEGABYTE));
+    }
+
+    private static List<Scenario> quick() {
+        return List.of(
+                steady(100, 20, 2),
+                burst(100, 200),
+                new Stalled("stalled", 99, 1, new Expected(2 * 20, 1, SIZE), 20),
+                new Idle("idle", 250),
+                new Heartbeats("heartbeats", 500, Duration.ofSeconds(16)),
+                new ConnectStorm("connect-storm", 200),
+                new ReplayStorm("replay-storm", 50, new Expected(1000, 1, SIZE)),
+                manyTopics(100, 1000),
+                bigEvent(50, MEGABYTE));
+    }
+
+    private static Scenario steady(int streams, int rate, int seconds) {
+        return new FanOut(
+                "steady",
+                "%,d streams, %d events/s of %d bytes for %d s".formatted(streams, rate, SIZE, seconds),
+                Figure.CPU,
+                streams,
+                new Expected(rate * seconds, 1, SIZE),
+                rate,
+                rate * seconds / 2);
+    }
+
+    private static Scenario burst(int streams, int events) {
+        return new FanOut(
+                "burst",
+                "%,d streams, %,d events of %d bytes as fast as possible".formatted(streams, events, SIZE),
+                Figure.RATE,
+                streams,
+                new Expected(events, 1, SIZE),
+                0,
+                events / 4);
+    }
+
+    private static Scenario manyTopics(int streams, int events) {
+        return new FanOut(
+                "many-topics",
+                "%,d streams on %,d topics, %,d events of %d bytes spread over them as fast as possible"
+                        .formatted(streams, streams, events, SIZE),
+                Figure.CPU,
+                streams,
+                new Expected(events, streams, SIZE),
+                0,
+                events);
+    }
+
+    private static Scenario bigEvent(int streams, int size) {
+        return new FanOut(
+                "big-event",
+                "one event of %,d bytes to %,d streams".formatted(size, streams),
+                Figure.SECONDS,
+                streams,
+                new Expected(1, 1, size),
+                0,
+                1);
+    }
+}
