@@ -2,6 +2,8 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.publisher.MailboxBenchmark;
+import dev.ssespring.publisher.TopicLookupBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.Runner;
@@ -21,6 +23,14 @@ class BenchmarksTests {
     @Test
     void everyEncoderRunsOnEveryPayload() throws RunnerException {
         assertThat(runsOf(EncodeBenchmark.class)).isEqualTo(EncodeBenchmark.Encoder.values().length * PAYLOADS);
+    }
+
+    @Test
+    void everyBenchmarkOfTheEngineRuns() throws RunnerException {
+        assertThat(runsOf(MailboxBenchmark.class)).isEqualTo(3);
+        assertThat(runsOf(TopicLookupBenchmark.class)).isEqualTo(3);
+        assertThat(runsOf(PublishBenchmark.class)).isEqualTo(PublishBenchmark.PublishedAs.values().length);
+        assertThat(runsOf(DeliveryBenchmark.class)).isEqualTo(2);
     }
 
     private static int runsOf(Class<?> benchmark) throws RunnerException {

@@ -1,0 +1,91 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.protocol.EncodedEvent;
+import dev.ssespring.protocol.SseEncoder;
+import dev.ssespring.protocol.SseEvent;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Events through one mailbox per second, without contention. In the engine's package: nothing of the mailbox shows in
+ * what is public.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class MailboxBenchmark {
+
+    private static final int EVENTS = 1024;
+
+    /** How many wait before the writer comes. */
+    @Param({"1", "64", "1024"})
+    public int waiting = 1;
+
+    private Delivery[] deliveries = {};
+    private byte[] chunk = {};
+    private Mailbox mailbox = mailbox();
+    private Outgoing outgoing = new Outgoing(mailbox);
+
+    @Setup
+    public void makeDeliveries() {
+        EncodedEvent bytes = SseEncoder.encode(SseEvent.of("x".repeat(200)));
+        Topic topic = new Topic("events");
+        deliveries = IntStream.rangeClosed(1, EVENTS)
+                .mapToObj(sequence -> Delivery.live(
+                        new PublishedEvent(new Position("e", sequence), topic, null, PublishOptions.DEFAULTS, bytes),
+                        0))
+                .toArray(Delivery[]::new);
+        chunk = new byte[16 * 1024];
+    }
+
+    /** A mailbox takes growing positions only. */
+    @Setup(Level.Invocation)
+    public void emptyMailbox() {
+        mailbox = mailbox();
+        outgoing = new Outgoing(mailbox);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public long offerAndDrain() {
+        long bytes = 0;
+        for (int i = 0; i < EVENTS; ) {
+            for (int end = i + waiting; i < end; i++) {
+                if (mailbox.offer(deliveries[i]) != Mailbox.Offer.TAKEN) {
+                    throw new IllegalStateException("Not taken: " + i);
+                }
+            }
+            for (int filled = outgoing.fill(chunk); filled > 0; filled = outgoing.fill(chunk)) {
+                bytes += filled;
+            }
+        }
+        return bytes;
+    }
+
+    private static Mailbox mailbox() {
+        Mailbox mailbox =
+                new Mailbox(new Backlog(new PublisherOptions.Mailbox(EVENTS, 1 << 20, OverflowPolicy.DISCONNECT)));
+        mailbox.goLive(0);
+        return mailbox;
+    }
+}
