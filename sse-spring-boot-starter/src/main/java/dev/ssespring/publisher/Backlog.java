@@ -64,6 +64,11 @@ class Backlog {
         bytes += delivery.bytes().length();
     }
 
+    /** Takes the last block of a stream, without asking for room. */
+    void end(Delivery last) {
+        add(last);
+    }
+
     /** Forgets everything, without telling. */
     void clear() {
         waiting = new ArrayDeque<>(0);

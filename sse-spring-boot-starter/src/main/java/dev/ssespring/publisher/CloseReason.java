@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum CloseReason {
     /** Its producer returned, or its elements were complete. */
     COMPLETED,
-    /** Its producer threw an exception. */
+    /** Its producer threw an exception, or got no thread. */
     PRODUCER_FAILED,
     /** The client left, or could not be written to. */
     CLIENT_GONE,

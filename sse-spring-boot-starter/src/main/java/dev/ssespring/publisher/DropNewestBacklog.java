@@ -38,6 +38,14 @@ final class DropNewestBacklog extends Backlog {
     }
 
     @Override
+    void end(Delivery last) {
+        if (!gap.isEmpty()) {
+            add(gap.tell());
+        }
+        add(last);
+    }
+
+    @Override
     void clear() {
         super.clear();
         gap.forget();

@@ -80,8 +80,14 @@ final class Join implements Runnable, Source {
 
     @Override
     public void readOn() {
-        if (stream.isStarving() && busy.compareAndSet(false, true)) {
+        if (!stream.isStarving() || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        // Asked again: a step that has ended in between may have made the stream live, and now nobody else can.
+        if (stream.isStarving()) {
             context.executor.execute(this);
+        } else {
+            busy.set(false);
         }
     }
 

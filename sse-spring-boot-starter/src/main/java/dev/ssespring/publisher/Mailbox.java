@@ -231,7 +231,7 @@ final class Mailbox {
             }
             closed = reason;
             if (last != null) {
-                backlog.add(last);
+                backlog.end(last);
             }
             if (!reason.isOrderly()) {
                 clear();

@@ -20,6 +20,7 @@ final class OpenStreams {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS_A_HEARTBEAT = 8;
+    private static final Duration LONGEST_WAIT_FOR_WRITERS = Duration.ofSeconds(1);
 
     /**
      * What streams share with the rest of the node.
@@ -175,6 +176,18 @@ final class OpenStreams {
         ticking.stop();
         for (Writer writer : writers) {
             writer.stop();
+        }
+        awaitWriters();
+    }
+
+    /** So that whoever is told by them is told before it stops listening. */
+    private void awaitWriters() {
+        try {
+            for (Writer writer : writers) {
+                writer.awaitEnd(LONGEST_WAIT_FOR_WRITERS);
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 

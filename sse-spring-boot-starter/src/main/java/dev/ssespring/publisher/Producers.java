@@ -61,14 +61,19 @@ final class Producers {
             executor.execute(task);
             exhausted.set(false);
         } catch (RejectedExecutionException ex) {
-            stream.cutOff();
+            abandon(stream);
             warnOnce();
             throw new StreamRefusedException("Too many streams are open", retry.jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
-            stream.cutOff();
+            abandon(stream);
             throw ex;
         }
+    }
+
+    private static void abandon(OpenStream stream) {
+        stream.close(CloseReason.PRODUCER_FAILED);
+        stream.cutOff();
     }
 
     /** Once until a producer gets its thread again: refused clients come back, and each would leave a line. */

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.concurrent.SseThreads;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +43,11 @@ final class Writer implements Runnable {
     void stop() {
         stopped = true;
         wake();
+    }
+
+    /** Waits until the thread has ended what was scheduled before it was stopped. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        thread.join(Math.max(1, timeout.toMillis()));
     }
 
     private void wake() {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows all events of a broker that has one topic: each sequence has to come next, as an event or within the numbers of
+ * Follows all events of a broker that has one topic, with data of the letter x alone: each sequence has to come next, as an event or within the numbers of
  * a gap event. For one thread at a time.
  */
 final class Coverage implements Consumer<SseEvent> {
@@ -36,6 +36,9 @@ final class Coverage implements Consumer<SseEvent> {
             dropped += Long.parseLong(gap.group(1));
             gaps++;
         } else {
+            assertThat(event.data().chars().allMatch(c -> c == 'x'))
+                    .as("data as published")
+                    .isTrue();
             cover(sequence(event.id()), sequence(event.id()), 1);
             received++;
         }

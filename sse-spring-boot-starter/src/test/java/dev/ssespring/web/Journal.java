@@ -15,12 +15,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Publishes numbered events of any size and remembers where each stands: what clients have to receive. Thread-safe. */
 final class Journal {
 
+    private static final char PADDING = 'x';
+
     /** One event, as it was published or as it was received. */
     record Entry(long sequence, String topic, int number) {
 
         static Entry of(SseEvent received) {
             String id = received.id();
             String data = received.data();
+            if (!data.chars().skip(data.indexOf(' ') + 1).allMatch(c -> c == PADDING)) {
+                throw new IllegalStateException("Not what was published: " + data);
+            }
             return new Entry(
                     Long.parseLong(id, id.indexOf('-') + 1, id.length(), 10),
                     received.event(),
@@ -39,7 +44,8 @@ final class Journal {
 
     void publish(SseEventPublisher publisher, String topic) {
         int number = numbers.computeIfAbsent(topic, same -> new AtomicInteger()).incrementAndGet();
-        String padding = "x".repeat(ThreadLocalRandom.current().nextInt(largest));
+        String padding =
+                Character.toString(PADDING).repeat(ThreadLocalRandom.current().nextInt(largest));
         long sequence = publisher
                 .publish(topic, SseEvent.of(topic, number + " " + padding))
                 .position()

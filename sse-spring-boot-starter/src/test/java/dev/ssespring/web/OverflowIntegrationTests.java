@@ -30,7 +30,8 @@ class OverflowIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
-    void clientThatIsDisconnectedComesBackAndMissesNothing(TestServer.Kind kind) throws Exception {
+    void clientsThatAreDisconnectedComeBackAndMissNothing(TestServer.Kind kind) throws Exception {
+        int count = 20;
         try (TestServer server = kind.start(
                 SmallSendBuffers::register,
                 "sse.mailbox.max-events=100",
@@ -38,20 +39,34 @@ class OverflowIntegrationTests {
                 "sse.history.max-size=1GB",
                 "sse.history.max-total-size=1GB")) {
             SseEventPublisher publisher = server.publisher();
-            Coverage coverage = new Coverage(0);
-            try (ResumingClient client = connected(server, coverage)) {
-                while (closedByOverflow(publisher) == 0) {
-                    publisher.publish("orders", EVENT);
-                }
-                await().until(() -> publisher.openStreams() == 0);
-                readToTheEnd(client);
-                assertThat(coverage.covered()).isLessThan(publisher.statistics().published());
-
-                client.connect(server.port());
-                readUpTo(publisher.head().sequence(), client);
+            List<Coverage> coverages = new ArrayList<>();
+            List<ResumingClient> clients = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                Coverage coverage = new Coverage(0);
+                coverages.add(coverage);
+                clients.add(connected(server, coverage));
             }
-            assertThat(coverage.received()).isEqualTo(publisher.statistics().published());
-            assertThat(coverage.gaps()).isZero();
+            while (closedByOverflow(publisher) < count) {
+                publisher.publish("orders", EVENT);
+            }
+            await().until(() -> publisher.openStreams() == 0);
+            for (ResumingClient client : clients) {
+                readToTheEnd(client);
+            }
+            assertThat(coverages)
+                    .allSatisfy(coverage -> assertThat(coverage.covered())
+                            .isLessThan(publisher.statistics().published()));
+
+            for (ResumingClient client : clients) {
+                try (client) {
+                    client.connect(server.port());
+                    readUpTo(publisher.head().sequence(), client);
+                }
+            }
+            assertThat(coverages).allSatisfy(coverage -> {
+                assertThat(coverage.received()).isEqualTo(publisher.statistics().published());
+                assertThat(coverage.gaps()).isZero();
+            });
         }
     }
 

@@ -22,7 +22,7 @@ final class RawResponse implements Closeable {
         RESET
     }
 
-    private static final int RECEIVE_BUFFER = 4096;
+    private static final int RECEIVE_BUFFER = 64 * 1024;
 
     private final Socket socket = new Socket();
     private long left;
@@ -32,7 +32,9 @@ final class RawResponse implements Closeable {
     /** Sends the request and reads the head of the answer. */
     RawResponse(int port, String path, String lastEventId) throws IOException {
         try {
-            // Set before connecting, so that the server cannot hand much to the network.
+            // Set before connecting, so that the server cannot hand much to the network. Not below a segment's size:
+            // the
+            // kernel would wait for ever longer before it sends to a window that is not large enough for one.
             socket.setReceiveBufferSize(RECEIVE_BUFFER);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             String resume = lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n";
