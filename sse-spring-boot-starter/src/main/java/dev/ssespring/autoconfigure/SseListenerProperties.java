@@ -1,0 +1,93 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.client.HandlerErrorPolicy;
+import dev.ssespring.client.listener.RetryErrorPolicy;
+import dev.ssespring.client.listener.SseListenerEndpoint.Startup;
+import dev.ssespring.client.listener.SseListenerSettings;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+
+/**
+ * Settings of listeners to other services' streams.
+ *
+ * @param autoStartup Whether to start listeners with the application.
+ * @param stopTimeout Time that stopping waits for the running handlers of all listeners.
+ * @param onFailure What becomes of an event whose retries are used up.
+ * @param disconnectedLimit Time without a stream after which a listener counts as down; 0 for no limit.
+ * @param retry Handling an event again after a failure.
+ */
+@ConfigurationProperties("sse.client.listener")
+record SseListenerProperties(
+        @DefaultValue("true") boolean autoStartup,
+        @DefaultValue("5s") Duration stopTimeout,
+        @DefaultValue("skip") OnFailure onFailure,
+        @DefaultValue("1m") Duration disconnectedLimit,
+        @DefaultValue Retry retry) {
+
+    private static final String NOT_NEGATIVE = "It must not be negative.";
+
+    SseListenerSettings toSettings(HandlerErrorPolicy errorPolicy) {
+        requireNotNegative("stop-timeout", stopTimeout);
+        return new SseListenerSettings(autoStartup ? Startup.AUTOMATIC : Startup.MANUAL, errorPolicy, stopTimeout);
+    }
+
+    Duration checkedDisconnectedLimit() {
+        requireNotNegative("disconnected-limit", disconnectedLimit);
+        return disconnectedLimit;
+    }
+
+    /** What is wrong with the event itself would go wrong again. */
+    RetryErrorPolicy toErrorPolicy() {
+        require("retry.max-retries", retry.maxRetries(), retry.maxRetries() >= 0, NOT_NEGATIVE);
+        require("retry.multiplier", retry.multiplier(), retry.multiplier() >= 1, "It must be 1 or more.");
+        requireNotNegative("retry.delay", retry.delay());
+        requireNotNegative("retry.jitter", retry.jitter());
+        boolean positive = !retry.maxDelay().isNegative() && !retry.maxDelay().isZero();
+        require("retry.max-delay", retry.maxDelay(), positive, "It must be more than zero.");
+        RetryPolicy policy = RetryPolicy.builder()
+                .maxRetries(retry.maxRetries())
+                .delay(retry.delay())
+                .jitter(retry.jitter())
+                .multiplier(retry.multiplier())
+                .maxDelay(retry.maxDelay())
+                .excludes(MessageConversionException.class, MethodArgumentNotValidException.class)
+                .build();
+        return (onFailure == OnFailure.STOP) ? RetryErrorPolicy.thenStop(policy) : RetryErrorPolicy.thenSkip(policy);
+    }
+
+    private static void requireNotNegative(String name, Duration value) {
+        require(name, value, !value.isNegative(), NOT_NEGATIVE);
+    }
+
+    private static void require(String name, Object value, boolean kept, String reason) {
+        PropertyRange.require("sse.client.listener." + name, value, kept, reason);
+    }
+
+    /** In the end. */
+    enum OnFailure {
+        /** Go on with the next event. */
+        SKIP,
+        /** Stop the listener. */
+        STOP
+    }
+
+    /**
+     * Handling an event again after a failure; nothing is read meanwhile.
+     *
+     * @param maxRetries How many times an event is handled again.
+     * @param delay Time before it is handled again.
+     * @param jitter Most that is added to or taken from the delay at random.
+     * @param multiplier What each delay is multiplied by for the next.
+     * @param maxDelay Longest delay.
+     */
+    record Retry(
+            @DefaultValue("3") long maxRetries,
+            @DefaultValue("1s") Duration delay,
+            @DefaultValue("0s") Duration jitter,
+            @DefaultValue("2") double multiplier,
+            @DefaultValue("30s") Duration maxDelay) {}
+}

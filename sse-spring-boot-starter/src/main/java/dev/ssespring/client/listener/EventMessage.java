@@ -1,0 +1,29 @@
+package dev.ssespring.client.listener;
+
+import dev.ssespring.protocol.SseEvent;
+import java.util.Objects;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+
+/** An event as spring-messaging knows it. Its text, which ends up in exceptions, holds no payload. */
+record EventMessage(SseEvent event, MessageHeaders headers) implements Message<String> {
+
+    static EventMessage of(SseEvent event, int attempt) {
+        return new EventMessage(event, EventHeaders.of(event, attempt));
+    }
+
+    @Override
+    public String getPayload() {
+        return Objects.requireNonNull(event.data(), "A received event has data");
+    }
+
+    @Override
+    public MessageHeaders getHeaders() {
+        return headers;
+    }
+
+    @Override
+    public String toString() {
+        return event.toString();
+    }
+}

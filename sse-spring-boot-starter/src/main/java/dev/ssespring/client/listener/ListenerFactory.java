@@ -1,0 +1,127 @@
+package dev.ssespring.client.listener;
+
+import dev.ssespring.client.HandlerErrorPolicy;
+import dev.ssespring.client.LastEventIdStore;
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseRequest;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/** Makes endpoints of annotations. What cannot be one fails with the place and what to change. */
+final class ListenerFactory {
+
+    private final BeanFactory beanFactory;
+    private final ListenerExpressions expressions;
+    private final SseClient client;
+    private final SseListenerMethods methods;
+
+    ListenerFactory(BeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+        this.expressions = new ListenerExpressions(beanFactory);
+        this.client = beanFactory.getBean(SseClient.class);
+        this.methods = beanFactory.getBean(SseListenerMethods.class);
+    }
+
+    List<SseListenerEndpoint> endpoints(AnnotatedBean bean) {
+        List<SseListenerEndpoint> endpoints = new ArrayList<>();
+        bean.listeners().forEach((method, listener) -> endpoints.add(ofMethod(bean, method, listener)));
+        SseListener shared = AnnotatedElementUtils.findMergedAnnotation(bean.type(), SseListener.class);
+        if (shared != null) {
+            endpoints.add(ofClass(bean, shared));
+        } else if (!bean.handlers().isEmpty()) {
+            throw invalid(
+                    SseHandler.class,
+                    bean.type().getName(),
+                    new IllegalArgumentException("The class needs @SseListener, which says where the stream is"));
+        }
+        return endpoints;
+    }
+
+    private SseListenerEndpoint ofMethod(AnnotatedBean bean, Method method, SseListener listener) {
+        return checked(SseListener.class, bean.place(method), () -> {
+            Set<String> events = expressions.names("events", listener.events());
+            AttemptHandler handler = methods.handler(bean.bean(), method);
+            AttemptHandler wanted = events.isEmpty()
+                    ? handler
+                    : (event, attempt) -> {
+                        if (events.contains(event.event())) {
+                            handler.handle(event, attempt);
+                        }
+                    };
+            return endpoint(listener, bean.name() + "." + method.getName(), wanted);
+        });
+    }
+
+    private SseListenerEndpoint ofClass(AnnotatedBean bean, SseListener listener) {
+        HandlersByEvent handlers = new HandlersByEvent();
+        bean.handlers()
+                .forEach((method, handler) -> checked(SseHandler.class, bean.place(method), () -> {
+                    Set<String> events = expressions.names("value", handler.value());
+                    return handlers.add(events, handler, methods.handler(bean.bean(), method));
+                }));
+        return checked(SseListener.class, bean.type().getName(), () -> {
+            if (listener.events().length > 0) {
+                throw new IllegalArgumentException("'events' belongs on methods: name the events by @SseHandler");
+            }
+            if (handlers.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "The class has no method with @SseHandler: add one," + " or move @SseListener to the method");
+            }
+            return endpoint(listener, bean.name(), handlers);
+        });
+    }
+
+    private SseListenerEndpoint endpoint(SseListener listener, String defaultId, AttemptHandler handler) {
+        String id = expressions.text("id", listener.id());
+        SseListenerEndpoint endpoint =
+                SseListenerEndpoint.of(id.isEmpty() ? defaultId : id, request(listener), handler);
+        HandlerErrorPolicy errors = expressions.bean("errorHandler", listener.errorHandler(), HandlerErrorPolicy.class);
+        if (errors != null) {
+            endpoint = endpoint.withErrorPolicy(errors);
+        }
+        return expressions.flag("autoStartup", listener.autoStartup())
+                ? endpoint
+                : endpoint.withStartup(SseListenerEndpoint.Startup.MANUAL);
+    }
+
+    private SseRequest request(SseListener listener) {
+        SseRequest request = client.get(expressions.text("url", listener.url()));
+        for (String header : listener.headers()) {
+            String line = expressions.text("headers", header);
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException(
+                        "'headers' must be given as 'Name: value', each in a String of its own");
+            }
+            request.header(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+        LastEventIdStore store =
+                expressions.bean("lastEventIdStore", listener.lastEventIdStore(), LastEventIdStore.class);
+        if (store == null) {
+            store = beanFactory.getBeanProvider(LastEventIdStore.class).getIfUnique();
+        }
+        if (store != null) {
+            request.lastEventIdStore(store);
+        }
+        return request.concurrency(expressions.number("concurrency", listener.concurrency(), 1));
+    }
+
+    private static <T> T checked(Class<?> annotation, String place, Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException | IllegalStateException ex) {
+            throw invalid(annotation, place, ex);
+        }
+    }
+
+    private static IllegalStateException invalid(Class<?> annotation, String place, RuntimeException cause) {
+        return new IllegalStateException(
+                "@" + annotation.getSimpleName() + " on " + place + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.ssespring.client.listener;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.SynthesizingMethodParameter;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.ValueConstants;
+
+/** What a listener method must be like; the rest would fail at the first event only, or never. */
+final class ListenerMethodRules {
+
+    private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
+    private final boolean validating;
+
+    ListenerMethodRules(boolean validating) {
+        this.validating = validating;
+    }
+
+    void check(Method method) {
+        require(method.getReturnType() == void.class, "It must return void: nobody would wait for what it returns");
+        require(!Modifier.isStatic(method.getModifiers()), "It must not be static");
+        for (int i = 0; i < method.getParameterCount(); i++) {
+            MethodParameter parameter = new SynthesizingMethodParameter(method, i);
+            parameter.initParameterNameDiscovery(names);
+            checkHeader(parameter);
+            checkValid(parameter);
+        }
+    }
+
+    private static void checkHeader(MethodParameter parameter) {
+        Header header = parameter.getParameterAnnotation(Header.class);
+        if (header == null
+                || !header.required()
+                || !header.defaultValue().equals(ValueConstants.DEFAULT_NONE)
+                || parameter.isOptional()) {
+            return;
+        }
+        String name = header.name().isEmpty() ? parameter.getParameterName() : header.name();
+        require(
+                name != null && EventHeaders.NAMES.contains(name),
+                "There is no header '" + name + "': use one of the constants of SseHeaders, or required = false");
+    }
+
+    private void checkValid(MethodParameter parameter) {
+        require(
+                validating
+                        || Arrays.stream(parameter.getParameterAnnotations()).noneMatch(ListenerMethodRules::isValid),
+                "Nothing would validate parameter " + parameter.getParameterIndex()
+                        + ": add spring-boot-starter-validation, or remove the annotation");
+    }
+
+    /** By name, as spring-messaging has it. */
+    private static boolean isValid(Annotation annotation) {
+        return annotation.annotationType().getSimpleName().startsWith("Valid");
+    }
+
+    private static void require(boolean kept, String otherwise) {
+        if (!kept) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.ssespring.client.listener;
+
+import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.SseRequest;
+import dev.ssespring.client.SseSignal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one listener connected. Any thread may call its methods. */
+public final class SseListenerContainer {
+
+    private static final Log LOG = LogFactory.getLog(SseListenerContainer.class);
+
+    private final SseListenerEndpoint endpoint;
+    private final ListenerSupport support;
+    private final Gate gate = new Gate();
+    private final AtomicReference<@Nullable ListenerRun> run = new AtomicReference<>();
+
+    SseListenerContainer(SseListenerEndpoint endpoint, ListenerSupport support) {
+        this.endpoint = endpoint;
+        this.support = support;
+    }
+
+    /**
+     * What the listener is called, everywhere.
+     *
+     * @return unique in the registry
+     */
+    public String id() {
+        return endpoint.id();
+    }
+
+    /**
+     * Starts the listener, from the last event id it came to before, or the one its store has. Does not block; nothing
+     * happens if it runs.
+     *
+     * @throws dev.ssespring.client.SseClientException if there is no thread for it
+     * @throws IllegalStateException if the client is closed
+     */
+    public void start() {
+        ListenerRun before = run.get();
+        if (before != null && before.isActive()) {
+            return;
+        }
+        SseRequest request = endpoint.request();
+        if (before != null) {
+            before.connection().ifPresent(connection -> request.lastEventId(connection.lastEventId()));
+        }
+        ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), gate, support.clock());
+        if (run.compareAndSet(before, next)) {
+            support.customize(id(), request);
+            next.connect(request.name(id()));
+            LOG.info("SSE listener " + id() + " listens to " + request);
+        }
+    }
+
+    /**
+     * Stops the listener and waits for its running handler, as {@link SseConnection#close()} does. The event under way
+     * counts as handled if that returns.
+     */
+    public void stop() {
+        stopWithoutWaiting();
+        connection().ifPresent(SseConnection::close);
+    }
+
+    void stopWithoutWaiting() {
+        ListenerRun current = run.get();
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    /**
+     * Holds events back until {@link #resume()}, whatever the listener does meanwhile. Does not wait for a handler that
+     * runs. Nothing more is read, so the server feels it; one that drops slow readers will end the connection, which then
+     * is made anew.
+     */
+    public void pause() {
+        gate.close();
+    }
+
+    /** Ends a {@link #pause()}. */
+    public void resume() {
+        gate.open();
+    }
+
+    /**
+     * Whether the listener was paused.
+     *
+     * @return true until it is resumed
+     */
+    public boolean isPaused() {
+        return gate.isClosed();
+    }
+
+    /**
+     * Whether the listener is connected, or will be by itself.
+     *
+     * @return false before it is started, and when it has been stopped or has ended for good
+     */
+    public boolean isRunning() {
+        ListenerRun current = run.get();
+        return current != null && current.isActive();
+    }
+
+    /**
+     * The connection since the last start, closed or not.
+     *
+     * @return empty if it was never started
+     */
+    public Optional<SseConnection> connection() {
+        return Optional.ofNullable(run.get()).flatMap(ListenerRun::connection);
+    }
+
+    /**
+     * How the listener has ended since its last start.
+     *
+     * @return empty while it runs
+     */
+    public Optional<SseSignal.Closed> end() {
+        return Optional.ofNullable(run.get()).flatMap(ListenerRun::end);
+    }
+
+    /**
+     * For how long the running listener has had no stream.
+     *
+     * @return zero while it has one, and while it does not run
+     */
+    public Duration disconnectedFor() {
+        ListenerRun current = run.get();
+        return (current != null) ? current.disconnectedFor() : Duration.ZERO;
+    }
+
+    boolean startsByItself() {
+        return endpoint.startsByItself();
+    }
+
+    @Override
+    public String toString() {
+        return "SseListenerContainer[" + id() + ", " + (isRunning() ? "running" : "not running") + "]";
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ssespring.client.listener;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.validation.Validator;
+
+/** Makes listener methods callable: arguments are resolved as spring-messaging does it. */
+public final class SseListenerMethods {
+
+    private final DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
+    private final ListenerMethodRules rules;
+
+    /**
+     * Creates the factory of handlers.
+     *
+     * @param converter makes payloads of text, as a rule from JSON; null for what the conversion service can do
+     * @param validator for {@code @Valid}; null if there is none
+     * @param beanFactory resolves placeholders in default values of headers
+     */
+    public SseListenerMethods(
+            @Nullable MessageConverter converter, @Nullable Validator validator, BeanFactory beanFactory) {
+        factory.setMessageConverter((converter != null) ? converter : new TextConverter());
+        if (validator != null) {
+            factory.setValidator(validator);
+        }
+        factory.setBeanFactory(beanFactory);
+        factory.setCustomArgumentResolvers(List.of(new EventArgumentResolver()));
+        factory.afterPropertiesSet();
+        this.rules = new ListenerMethodRules(validator != null);
+    }
+
+    /** Fails with what to change if the method cannot be one. */
+    AttemptHandler handler(Object bean, Method method) {
+        rules.check(method);
+        InvocableHandlerMethod callable =
+                factory.createInvocableHandlerMethod(bean, AopUtils.selectInvocableMethod(method, bean.getClass()));
+        return (event, attempt) -> callable.invoke(EventMessage.of(event, attempt));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.ssespring.client.listener;
+
+import dev.ssespring.client.SseConnection;
+import dev.ssespring.concurrent.SseClock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
+
+/** All listeners of an application: starts, stops and finds them. Any thread may call its methods. */
+public final class SseListenerRegistry implements SmartLifecycle, DisposableBean {
+
+    /** Started after the web server and the streams of this application, and stopped before them. */
+    public static final int PHASE = DEFAULT_PHASE - 100;
+
+    private static final Log LOG = LogFactory.getLog(SseListenerRegistry.class);
+
+    private final SseListenerSettings settings;
+    private final ListenerSupport support;
+    private final Map<String, SseListenerContainer> containers = new ConcurrentSkipListMap<>();
+    private volatile boolean running;
+
+    /**
+     * Creates a registry without listeners.
+     *
+     * @param settings what listeners share
+     * @param clock that of the client
+     * @param customizers asked in this order
+     * @param failedEventListeners told in this order
+     */
+    public SseListenerRegistry(
+            SseListenerSettings settings,
+            SseClock clock,
+            List<SseListenerCustomizer> customizers,
+            List<FailedEventListener> failedEventListeners) {
+        this.settings = settings;
+        this.support = new ListenerSupport(
+                clock, settings.errorPolicy(), List.copyOf(customizers), List.copyOf(failedEventListeners));
+    }
+
+    /**
+     * Adds a listener; it starts now if the registry has started, and if it starts by itself.
+     *
+     * @param endpoint what it listens to
+     * @return its container
+     * @throws IllegalStateException if there is one of that id
+     */
+    public SseListenerContainer register(SseListenerEndpoint endpoint) {
+        SseListenerContainer container = new SseListenerContainer(endpoint, support);
+        if (containers.putIfAbsent(endpoint.id(), container) != null) {
+            throw new IllegalStateException(
+                    "There are two SSE listeners with the id '" + endpoint.id() + "': give one of them another 'id'");
+        }
+        if (running && container.startsByItself()) {
+            container.start();
+        }
+        return container;
+    }
+
+    /**
+     * Stops a listener, as {@link SseListenerContainer#stop()} does, and forgets it.
+     *
+     * @param id names it
+     * @return its container, empty if there is none
+     */
+    public Optional<SseListenerContainer> unregister(String id) {
+        Optional<SseListenerContainer> removed = Optional.ofNullable(containers.remove(id));
+        removed.ifPresent(SseListenerContainer::stop);
+        return removed;
+    }
+
+    /**
+     * Finds a listener.
+     *
+     * @param id names it
+     * @return empty if there is none
+     */
+    public Optional<SseListenerContainer> container(String id) {
+        return Optional.ofNullable(containers.get(id));
+    }
+
+    /**
+     * All listeners.
+     *
+     * @return a snapshot, in the order of their ids
+     */
+    public Collection<SseListenerContainer> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    /** Starts all listeners that start by themselves. */
+    @Override
+    public void start() {
+        running = true;
+        containers().stream().filter(SseListenerContainer::startsByItself).forEach(SseListenerContainer::start);
+    }
+
+    /** Stops all listeners, and waits for their handlers, for all together no longer than the stop timeout. */
+    @Override
+    public void stop() {
+        running = false;
+        Collection<SseListenerContainer> all = containers();
+        all.forEach(SseListenerContainer::stopWithoutWaiting);
+        long stoppedAt = support.clock().nanos();
+        for (SseListenerContainer container : all) {
+            Duration left = settings.stopTimeout().minusNanos(support.clock().nanos() - stoppedAt);
+            container.connection().ifPresent(connection -> awaitClosed(connection, left));
+        }
+    }
+
+    private void awaitClosed(SseConnection connection, Duration limit) {
+        try {
+            if (!connection.awaitClosed(limit)) {
+                LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
+                        + settings.stopTimeout() + " after it was stopped: the application stops without it, and its"
+                        + " event comes again. Have it heed the end, or raise 'sse.client.listener.stop-timeout'");
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.startup() == SseListenerEndpoint.Startup.AUTOMATIC;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** Stops what was started by hand, too. */
+    @Override
+    public void destroy() {
+        stop();
+    }
+}
