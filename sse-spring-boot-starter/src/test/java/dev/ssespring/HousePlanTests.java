@@ -120,6 +120,32 @@ class HousePlanTests {
     }
 
     @Test
+    void listenersKnowTheClientAndSpringMessaging() {
+        mayDependOn(
+                "client.listener",
+                "dev.ssespring.client.listener",
+                "dev.ssespring.client",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..",
+                "org.springframework.aop..",
+                "org.springframework.aot..",
+                "org.springframework.beans..",
+                "org.springframework.context..",
+                "org.springframework.core..",
+                "org.springframework.messaging..",
+                "org.springframework.util..",
+                "org.springframework.validation..");
+    }
+
+    @Test
+    void springMessagingIsUsedByListenersOnly() {
+        onlyIn("dev.ssespring.client.listener", "org.springframework.messaging..");
+    }
+
+    @Test
     void reactorIsUsedInOnePlaceOnly() {
         onlyIn("dev.ssespring.reactor", "reactor..", "org.reactivestreams..");
     }
@@ -140,10 +166,13 @@ class HousePlanTests {
     }
 
     @Test
-    void actuateKnowsThePublisherItsBrokerAndItsClock() {
+    void actuateKnowsThePublisherItsBrokerTheClientAndTheirClock() {
         mayDependOn(
                 "actuate",
                 "dev.ssespring.actuate",
+                "dev.ssespring.client",
+                "dev.ssespring.client.listener",
+                "dev.ssespring.protocol",
                 "dev.ssespring.publisher",
                 "dev.ssespring.broker",
                 "dev.ssespring.concurrent",

@@ -2,10 +2,12 @@ package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ssespring.client.Recording;
 import dev.ssespring.client.ScriptedServer;
 import dev.ssespring.client.SseClient;
+import dev.ssespring.client.listener.SseListener;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class WithoutOptionalDependenciesTests {
                         "org.apache.catalina.startup.Tomcat",
                         "org.eclipse.jetty.server.Server",
                         "tools.jackson.databind.json.JsonMapper",
+                        "org.springframework.messaging.Message",
                         "org.springframework.orm.jpa.EntityManagerHolder",
                         "org.springframework.security.core.Authentication",
                         "io.micrometer.core.instrument.MeterRegistry",
@@ -60,7 +63,22 @@ class WithoutOptionalDependenciesTests {
         }
     }
 
+    @Test
+    void listenerThatNobodyWouldCallFailsTheStartWithAdvice() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> SpringApplication.run(Listening.class).close())
+                .withMessageContaining("add org.springframework:spring-messaging");
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Listening {
+
+        @SseListener(url = "http://localhost:1/")
+        void on(String data) {}
+    }
 }

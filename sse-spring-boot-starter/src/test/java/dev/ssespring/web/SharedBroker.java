@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One log for several nodes, as a remote broker is, that outlives them all. */
-final class SharedBroker {
+public final class SharedBroker {
 
     private static final HistoryPolicy LARGE =
             new HistoryPolicy(new HistoryLimits(1_000_000, 1 << 30, Duration.ofDays(1)), Map.of(), 100, 1 << 30);
@@ -23,12 +23,12 @@ final class SharedBroker {
     private final SseBroker log = SseBroker.inMemory(LARGE, new ManualClock());
     private final List<SseBroker.Listener> listeners = new CopyOnWriteArrayList<>();
 
-    SharedBroker() {
+    public SharedBroker() {
         log.listen(event -> listeners.forEach(listener -> listener.published(event)));
     }
 
     /** What one node sees of it. */
-    SseBroker node() {
+    public SseBroker node() {
         return new Node();
     }
 

@@ -107,6 +107,10 @@ final class ListenerExpressions {
     private @Nullable Object resolve(String attribute, String value) {
         try {
             String text = beanFactory.resolveEmbeddedValue(value);
+            // Not every application has something that fails here.
+            if (text != null && text.contains("${")) {
+                throw new IllegalArgumentException("there is no such property");
+            }
             BeanExpressionResolver resolver = beanFactory.getBeanExpressionResolver();
             return (resolver != null) ? resolver.evaluate(text, new BeanExpressionContext(beanFactory, null)) : text;
         } catch (RuntimeException ex) {

@@ -40,7 +40,7 @@ final class ListenerRun {
     void connect(SseRequest request) {
         try {
             connection = request.onHandlerError(attempts).onSignal(this::signal).connect(this::handle);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             stopped = true;
             throw ex;
         }

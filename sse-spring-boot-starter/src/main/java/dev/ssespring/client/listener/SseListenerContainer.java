@@ -51,8 +51,8 @@ public final class SseListenerContainer {
             before.connection().ifPresent(connection -> request.lastEventId(connection.lastEventId()));
         }
         ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), gate, support.clock());
+        support.customize(id(), request);
         if (run.compareAndSet(before, next)) {
-            support.customize(id(), request);
             next.connect(request.name(id()));
             LOG.info("SSE listener " + id() + " listens to " + request);
         }

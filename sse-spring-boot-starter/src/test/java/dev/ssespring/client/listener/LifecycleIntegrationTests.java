@@ -1,0 +1,208 @@
+package dev.ssespring.client.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.client.ScriptedExchange;
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.listener.ListenerFixture.Calls;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** When listeners run and when they do not. */
+class LifecycleIntegrationTests {
+
+    private ListenerFixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = ListenerFixture.start();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void listenersStartAndStopWithTheContext() {
+        SseConnection[] connection = new SseConnection[1];
+        fixture.runner().withBean(Simple.class).run(context -> {
+            fixture.server().next().open();
+            connection[0] = simple(context).connection().orElseThrow();
+            assertThat(simple(context).isRunning()).isTrue();
+        });
+        assertThat(connection[0].state()).isEqualTo(SseConnection.State.CLOSED);
+    }
+
+    @Test
+    void contextThatWasStoppedStartsThemAgainWhereTheyWere() {
+        fixture.runner().withBean(Simple.class).run(context -> {
+            fixture.server().next().open().send("id: 5\ndata: x\n\n");
+            assertThat(fixture.next()).isEqualTo("x");
+            context.getSourceApplicationContext().stop();
+            assertThat(simple(context).isRunning()).isFalse();
+            context.getSourceApplicationContext().start();
+            assertThat(fixture.server().next().header("Last-Event-ID")).isEqualTo("5");
+        });
+    }
+
+    @Test
+    void listenersThatDoNotStartByThemselvesWaitToBeStarted() {
+        fixture.runner()
+                .withPropertyValues("simple.auto=false")
+                .withBean(Simple.class)
+                .run(context -> {
+                    assertThat(simple(context).isRunning()).isFalse();
+                    assertThat(simple(context).connection()).isEmpty();
+                    simple(context).start();
+                    fixture.server().next();
+                    assertThat(simple(context).isRunning()).isTrue();
+                });
+    }
+
+    @Test
+    void noneStartsByItselfIfThePropertySaysSo() {
+        fixture.runner()
+                .withPropertyValues("sse.client.listener.auto-startup=false")
+                .withBean(Simple.class)
+                .run(context -> {
+                    assertThat(simple(context).isRunning()).isFalse();
+                    context.getBean(SseListenerRegistry.class).start();
+                    fixture.server().next();
+                });
+    }
+
+    @Test
+    void pausedListenerIsCalledWhenItIsResumed() {
+        fixture.runner().withBean(Simple.class).run(context -> {
+            ScriptedExchange exchange = fixture.server().next().open();
+            simple(context).pause();
+            exchange.send("id: 1\ndata: one\n\nid: 2\ndata: two\n\n");
+            // It waits with the first event in its hands: open, and with no end of bytes to come.
+            ListenerFixture.await()
+                    .until(() -> simple(context).connection().orElseThrow().state() == SseConnection.State.OPEN);
+            assertThat(simple(context).isPaused()).isTrue();
+            fixture.assertNoOtherCalls();
+            simple(context).resume();
+            assertThat(fixture.next()).isEqualTo("one");
+            assertThat(fixture.next()).isEqualTo("two");
+        });
+    }
+
+    @Test
+    void pausedListenerStopsWithoutLosingItsEvent() {
+        fixture.runner().withBean(Simple.class).run(context -> {
+            SseListenerContainer container = simple(context);
+            container.pause();
+            fixture.server().next().open().send("id: 1\ndata: one\n\n");
+            container.stop();
+            assertThat(container.connection().orElseThrow().awaitClosed(Duration.ofSeconds(20)))
+                    .isTrue();
+            container.resume();
+            container.start();
+            ScriptedExchange again = fixture.server().next();
+            assertThat(again.header("Last-Event-ID")).isNull();
+            again.open().send("id: 1\ndata: one\n\n");
+            assertThat(fixture.next()).isEqualTo("one");
+            fixture.assertNoOtherCalls();
+        });
+    }
+
+    @Test
+    void handlerThatHangsHoldsTheStopNoLongerThanItsTimeout() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        fixture.runner()
+                .withPropertyValues("sse.client.listener.stop-timeout=1ms", "sse.client.close-timeout=1ms")
+                .run(context -> {
+                    context.getBean(SseListenerRegistry.class)
+                            .register(SseListenerEndpoint.of(
+                                    "hanging",
+                                    context.getBean(SseClient.class)
+                                            .get(fixture.server().uri("/")),
+                                    event -> {
+                                        fixture.add("in");
+                                        release.await();
+                                    }));
+                    fixture.server().next().open().send("data: x\n\n");
+                    assertThat(fixture.next()).isEqualTo("in");
+                });
+        // The context is closed, though the handler still runs.
+        release.countDown();
+    }
+
+    @Test
+    void listenersAreRegisteredByCodeAndCustomized() {
+        fixture.runner().withUserConfiguration(ByCode.class).run(context -> {
+            ScriptedExchange exchange = fixture.server().next();
+            assertThat(exchange.header("X-Listener")).isEqualTo("coded");
+            exchange.open().send("data: x\n\n");
+            assertThat(fixture.next()).isEqualTo("x");
+            SseListenerRegistry registry = context.getBean(SseListenerRegistry.class);
+            assertThat(registry.unregister("coded")).isPresent();
+            assertThat(registry.containers()).isEmpty();
+            exchange.awaitGone();
+        });
+    }
+
+    @Test
+    void beansThatAreMadeLaterListenFromThenOn() {
+        fixture.runner().withUserConfiguration(Late.class).run(context -> {
+            assertThat(context.getBean(SseListenerRegistry.class).containers()).isEmpty();
+            context.getBean(Simple.class);
+            fixture.server().next();
+            assertThat(simple(context).isRunning()).isTrue();
+        });
+    }
+
+    private static SseListenerContainer simple(ApplicationContext context) {
+        return context.getBean(SseListenerRegistry.class).container("simple").orElseThrow();
+    }
+
+    static class Simple {
+
+        private final Calls calls;
+
+        Simple(Calls calls) {
+            this.calls = calls;
+        }
+
+        @SseListener(url = "${orders.url}/", id = "simple", autoStartup = "${simple.auto:true}")
+        void on(String data) {
+            calls.add(data);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Late {
+
+        @Bean
+        @Lazy
+        Simple simple(Calls calls) {
+            return new Simple(calls);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ByCode {
+
+        @Bean
+        SseListenerConfigurer configurer(SseClient client, Calls calls, @Value("${orders.url}") String url) {
+            return registry -> registry.register(
+                    SseListenerEndpoint.of("coded", client.get(url + "/"), event -> calls.add(event.data())));
+        }
+
+        @Bean
+        SseListenerCustomizer customizer() {
+            return (listener, request) -> request.header("X-Listener", listener);
+        }
+    }
+}
