@@ -250,12 +250,24 @@ class SsePropertiesTests {
                             "sse.client.reconnect.max-delay",
                             "sse.client.reconnect.max-server-delay",
                             "sse.client.reconnect.healthy-after",
+                            "sse.client.listener.auto-startup",
+                            "sse.client.listener.stop-timeout",
+                            "sse.client.listener.on-failure",
+                            "sse.client.listener.disconnected-limit",
+                            "sse.client.listener.retry.max-retries",
+                            "sse.client.listener.retry.delay",
+                            "sse.client.listener.retry.jitter",
+                            "sse.client.listener.retry.multiplier",
+                            "sse.client.listener.retry.max-delay",
+                            "sse.client.metrics.enabled",
+                            "sse.client.observations.enabled",
                             "sse.metrics.http-server-requests",
                             "management.endpoint.sse.access",
                             "management.endpoint.sse.cache.time-to-live",
                             "management.endpoint.sse.roles",
                             "management.endpoint.sse.show-values",
-                            "management.health.sse.enabled");
+                            "management.health.sse.enabled",
+                            "management.health.sse-listeners.enabled");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
                             assertThat(property.get("description").asString()).matches("[A-Z].*\\."));

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,19 +87,28 @@ class LifecycleIntegrationTests {
 
     @Test
     void pausedListenerIsCalledWhenItIsResumed() {
-        fixture.runner().withBean(Simple.class).run(context -> {
-            ScriptedExchange exchange = fixture.server().next().open();
-            simple(context).pause();
-            exchange.send("id: 1\ndata: one\n\nid: 2\ndata: two\n\n");
-            // It waits with the first event in its hands: open, and with no end of bytes to come.
-            ListenerFixture.await()
-                    .until(() -> simple(context).connection().orElseThrow().state() == SseConnection.State.OPEN);
-            assertThat(simple(context).isPaused()).isTrue();
-            fixture.assertNoOtherCalls();
-            simple(context).resume();
-            assertThat(fixture.next()).isEqualTo("one");
-            assertThat(fixture.next()).isEqualTo("two");
-        });
+        BlockingQueue<SseSignal.Event> came = new LinkedBlockingQueue<>();
+        fixture.runner()
+                .withBean(Simple.class)
+                .withBean(
+                        SseListenerCustomizer.class,
+                        () -> (listener, request) -> request.onSignal(signal -> {
+                            if (signal instanceof SseSignal.Event event) {
+                                came.add(event);
+                            }
+                        }))
+                .run(context -> {
+                    ScriptedExchange exchange = fixture.server().next().open();
+                    simple(context).pause();
+                    assertThat(simple(context).isPaused()).isTrue();
+                    exchange.send("id: 1\ndata: one\n\nid: 2\ndata: two\n\n");
+                    assertThat(came.poll(20, TimeUnit.SECONDS)).isNotNull();
+                    fixture.add("resumed");
+                    simple(context).resume();
+                    assertThat(fixture.next()).isEqualTo("resumed");
+                    assertThat(fixture.next()).isEqualTo("one");
+                    assertThat(fixture.next()).isEqualTo("two");
+                });
     }
 
     @Test
