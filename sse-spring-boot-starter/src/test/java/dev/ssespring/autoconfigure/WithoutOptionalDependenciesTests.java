@@ -1,8 +1,8 @@
 package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ssespring.client.Recording;
 import dev.ssespring.client.ScriptedServer;
@@ -11,6 +11,7 @@ import dev.ssespring.client.listener.SseListener;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -65,7 +66,7 @@ class WithoutOptionalDependenciesTests {
 
     @Test
     void listenerThatNobodyWouldCallFailsTheStartWithAdvice() {
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(BeanCreationException.class)
                 .isThrownBy(() -> SpringApplication.run(Listening.class).close())
                 .withMessageContaining("add org.springframework:spring-messaging");
     }
