@@ -36,6 +36,11 @@ record Delivery(
         return new Delivery(SseEncoder.encode(event), null, null, NOT_LIVE);
     }
 
+    /** A block without an id that tells what the client does not get up to a position: no later block may go behind it. */
+    static Delivery upTo(@Nullable Position position, SseEvent event) {
+        return new Delivery(SseEncoder.encode(event), position, null, NOT_LIVE);
+    }
+
     /** A block that carries a position as its id. */
     static Delivery at(Position position, SseEvent event) {
         return new Delivery(SseEncoder.encode(event, position.toString()), position, null, NOT_LIVE);

@@ -40,7 +40,7 @@ final class Omission {
      * history still holds.
      */
     Delivery tell() {
-        Delivery told = Delivery.own(notices.gap(policy, dropped, first, last));
+        Delivery told = Delivery.upTo(last, notices.gap(policy, dropped, first, last));
         counts.gaps.increment();
         forget();
         return told;

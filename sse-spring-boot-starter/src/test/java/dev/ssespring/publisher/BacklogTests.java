@@ -331,7 +331,7 @@ class BacklogTests {
     }
 
     private static String text(Delivery delivery) {
-        if (delivery.position() != null) {
+        if (delivery.event() != null) {
             return "" + delivery.sequence();
         }
         byte[] bytes = new byte[delivery.bytes().length()];

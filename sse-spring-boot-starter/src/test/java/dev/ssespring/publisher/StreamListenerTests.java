@@ -103,10 +103,12 @@ class StreamListenerTests {
 
     @Test
     void oneThatIsTooSlowLosesNewsAndTheLogSaysSo() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         StreamListener slow = new StreamListener() {
             @Override
             public void opened(StreamInfo stream) {
+                busy.countDown();
                 try {
                     assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException ex) {
@@ -117,6 +119,7 @@ class StreamListenerTests {
         try (LogRecorder log = new LogRecorder(Announcer.class);
                 Announcer announcer = new Announcer(List.of(slow, recorder))) {
             announcer.announce(listener -> listener.opened(info()));
+            assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < 10_100; i++) {
                 announcer.announce(listener -> listener.closed(info(), CloseReason.COMPLETED));
             }
