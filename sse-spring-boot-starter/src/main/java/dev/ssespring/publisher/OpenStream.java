@@ -18,7 +18,7 @@ final class OpenStream implements StreamSink.Events {
     private static final Log LOG = LogFactory.getLog(OpenStream.class);
 
     /** After so many chunks the writer turns to its other streams. */
-    private static final int CHUNKS_A_TURN = 4;
+    private static final int CHUNKS_A_TURN = 8;
 
     private final StreamSpec spec;
     private final StreamSink sink;
@@ -247,7 +247,7 @@ final class OpenStream implements StreamSink.Events {
             // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
             Position reached = heartbeatDue ? reached() : null;
-            int filled = outgoing.fill(chunk);
+            int filled = unflushed ? 0 : outgoing.fill(chunk);
             if (filled > 0) {
                 sink.write(chunk, 0, filled);
                 unflushed = true;

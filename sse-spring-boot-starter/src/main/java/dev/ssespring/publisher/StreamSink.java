@@ -16,7 +16,7 @@ public interface StreamSink {
     boolean isReady();
 
     /**
-     * Hands bytes over.
+     * Hands bytes over, a few thousand at most, which are flushed before the next.
      *
      * @param bytes free to be used again afterwards
      * @param offset index of the first

@@ -14,8 +14,12 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Writer implements Runnable {
 
-    /** What is handed to a sink at once: containers buffer without bound what does not go out. */
-    private static final int CHUNK = 16 * 1024;
+    /**
+     * What is handed to a sink at once, and then flushed: containers buffer without bound what does not go out. With its
+     * framing it has to fit into Tomcat's socket buffer of 8 KB: if a response is ended while more is pending, Tomcat
+     * sends the end ahead of what did not fit, into the middle of an event.
+     */
+    private static final int CHUNK = 8_000;
 
     private static final Log LOG = LogFactory.getLog(Writer.class);
 

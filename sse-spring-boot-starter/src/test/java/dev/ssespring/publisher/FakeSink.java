@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeSink implements StreamSink {
 
-    static final int LARGEST_WRITE = 16 * 1024;
+    static final int LARGEST_WRITE = 8_000;
 
     enum Call {
         IS_READY,
@@ -132,6 +132,7 @@ final class FakeSink implements StreamSink {
             enter(Call.WRITE);
             useReadiness(Call.WRITE);
             breachIf(length < 1 || length > LARGEST_WRITE, "wrote " + length + " bytes at once");
+            breachIf(flushedLength < written.size(), "wrote again before a flush");
         }
         runHook(Call.WRITE);
         synchronized (this) {
