@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Follows all events of a broker that has one topic, with data of the letter x alone: each sequence has to come next, as an event or within the numbers of
- * a gap event. For one thread at a time.
+ * Follows all events of a broker that has one topic, with data of the letter x alone: each sequence has to come next, as
+ * an event or within the numbers of a gap event. For one thread at a time.
  */
 final class Coverage implements Consumer<SseEvent> {
 

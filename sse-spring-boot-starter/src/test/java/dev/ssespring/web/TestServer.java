@@ -50,9 +50,9 @@ final class TestServer implements AutoCloseable {
             return new TestServer((ServletWebServerApplicationContext) new SpringApplicationBuilder(
                             TestApplication.class)
                     .initializers(beans)
-                    .properties(all.toArray(String[]::new))
                     .properties(Map.of(
                             "spring.main.banner-mode", "off", "logging.level.root", "WARN", "sse.retry-jitter", "0"))
+                    .properties(all.toArray(String[]::new))
                     .run());
         }
     }
