@@ -2,11 +2,9 @@ package dev.ssespring.web;
 
 import dev.ssespring.publisher.StreamSink;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,37 +20,24 @@ import org.springframework.web.context.request.async.DeferredResult;
  * all others; nothing is written before the container first said that it may be.
  *
  * <p>The response ends by setting the deferred result, so that Spring's interceptors and filters see the end. If the
- * client does not read, Jetty closes the connection at that, and Tomcat when its write timeout is over, or at once by the
- * {@link TomcatAbortFilter}; neither blocks a thread.
+ * client does not read, Jetty closes the connection at that, and Tomcat when its write timeout is over; neither blocks a
+ * thread.
  */
 final class ServletSink implements StreamSink {
 
     private static final Log LOG = LogFactory.getLog(ServletSink.class);
-
-    private static final String ATTRIBUTE = ServletSink.class.getName();
 
     private final DeferredResult<Object> result;
 
     /** Null until the container may be asked. */
     private volatile @Nullable ServletOutputStream out;
 
-    /** What the container said last, to the writer. */
-    private boolean waiting;
-
-    private volatile boolean stalled;
-
     ServletSink(DeferredResult<Object> result) {
         this.result = result;
     }
 
-    /** Whether the request was answered with a stream that has ended while its client did not read. */
-    static boolean isStalled(ServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) instanceof ServletSink sink && sink.stalled;
-    }
-
     /** Called by the request's thread, once asynchronous processing has started. */
-    void start(HttpServletRequest request, HttpServletResponse response, StreamSink.Events events) throws IOException {
-        request.setAttribute(ATTRIBUTE, this);
+    void start(HttpServletResponse response, StreamSink.Events events) throws IOException {
         ServletOutputStream stream = response.getOutputStream();
         try {
             stream.setWriteListener(new Listener(stream, events));
@@ -81,9 +66,7 @@ final class ServletSink implements StreamSink {
 
     @Override
     public boolean isReady() {
-        boolean ready = out != null && out.isReady();
-        waiting = !ready;
-        return ready;
+        return out != null && out.isReady();
     }
 
     @Override
@@ -99,7 +82,6 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void end() {
-        stalled = waiting;
         result.setResult(null);
     }
 

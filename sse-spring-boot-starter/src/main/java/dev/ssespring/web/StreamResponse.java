@@ -70,7 +70,7 @@ final class StreamResponse {
             // Not before: an error that prevents the start has a type of its own.
             StreamHeaders.set(response);
             StreamMark.set(request);
-            sink.start(request, response, events);
+            sink.start(response, events);
         } catch (Exception | Error ex) {
             events.onFailure(new IOException("The response could not be started", ex));
             throw ex;

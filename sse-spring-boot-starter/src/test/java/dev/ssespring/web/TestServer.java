@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -72,12 +71,8 @@ final class TestServer implements AutoCloseable {
         return context.getBean(SseEventPublisher.class);
     }
 
-    WebServer webServer() {
-        return context.getWebServer();
-    }
-
     int port() {
-        return webServer().getPort();
+        return context.getWebServer().getPort();
     }
 
     HttpResponse<InputStream> get(String path, String... headers) throws IOException, InterruptedException {
