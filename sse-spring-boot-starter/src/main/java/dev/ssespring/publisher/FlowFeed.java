@@ -2,7 +2,6 @@ package dev.ssespring.publisher;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.logging.Log;
@@ -25,17 +24,20 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
     private final OpenStream stream;
     private final EventWriter events;
     private final Executor executor;
+    private final Executor whenBusy;
     private final int portion;
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private final AtomicBoolean stalled = new AtomicBoolean();
+    private volatile boolean terminated;
 
     /** The source's signals alone. */
     private int received;
 
-    FlowFeed(OpenStream stream, EventWriter events, Executor executor) {
+    FlowFeed(OpenStream stream, EventWriter events, Executor executor, Executor whenBusy) {
         this.stream = stream;
         this.events = events;
         this.executor = executor;
+        this.whenBusy = whenBusy;
         this.portion = stream.portion(LARGEST_PORTION);
     }
 
@@ -67,7 +69,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
         } catch (StreamClosedException ex) {
             cancel();
             return;
-        } catch (RuntimeException ex) {
+        } catch (Throwable ex) {
             fail(ex);
             return;
         }
@@ -99,14 +101,22 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
     private void request() {
         Flow.Subscription current = subscription.get();
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        try {
             current.request(portion);
+        } catch (Throwable ex) {
+            // It may run the application's code, and nobody would ask again.
+            fail(ex);
         }
     }
 
     @Override
     public void ended() {
-        hop(this::cancel);
+        if (!terminated) {
+            hop(this::cancel);
+        }
     }
 
     private void cancel() {
@@ -119,9 +129,10 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
     private void hop(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException ex) {
-            // All threads are busy. The rules for reactive sources forbid that this blocks.
-            task.run();
+        } catch (RuntimeException ex) {
+            // All threads are busy, or a task decorator failed.
+            LOG.debug("No thread for a stream's source", ex);
+            whenBusy.execute(task);
         }
     }
 
@@ -132,6 +143,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
     @Override
     public void onError(Throwable cause) {
+        terminated = true;
         if (stream.isOpen()) {
             LOG.error(
                     "A stream's source failed: its response, to "
@@ -145,6 +157,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
     @Override
     public void onComplete() {
+        terminated = true;
         stream.close(CloseReason.COMPLETED);
     }
 }

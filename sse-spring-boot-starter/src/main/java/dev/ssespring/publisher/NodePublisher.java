@@ -24,7 +24,7 @@ final class NodePublisher implements SseEventPublisher {
 
     private static final Log LOG = LogFactory.getLog(NodePublisher.class);
 
-    private static final int REPLAY_THREADS = 2;
+    private static final int FEW_THREADS = 2;
 
     private final SseBroker broker;
     private final RetryHint retry;
@@ -36,7 +36,8 @@ final class NodePublisher implements SseEventPublisher {
     private final Hub hub;
     private final OpenStreams streams;
     private final Producers producers;
-    private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", REPLAY_THREADS);
+    private final ExecutorService feeds = SseThreads.fixedPool("sse-feed-", FEW_THREADS);
+    private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", FEW_THREADS);
     private final Join.Context joining;
 
     NodePublisher(PublisherBuilder parts) {
@@ -48,7 +49,7 @@ final class NodePublisher implements SseEventPublisher {
         authorizer = parts.authorizer;
         announcer = new Announcer(parts.listeners);
         hub = new Hub(parts.clock);
-        producers = new Producers(parts.producers, retry);
+        producers = new Producers(parts.producers, feeds, retry);
         joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
         streams = new OpenStreams(
@@ -244,6 +245,7 @@ final class NodePublisher implements SseEventPublisher {
         drain();
         streams.stop();
         replays.shutdown();
+        feeds.shutdown();
         announcer.close();
     }
 }

@@ -343,8 +343,17 @@ final class OpenStream implements StreamSink.Events {
 
     private void endSource() {
         Source current = source;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        try {
             current.ended();
+        } catch (Throwable ex) {
+            // The stream has to leave the books all the same.
+            LOG.error(
+                    "The source of the stream to %s could not be ended"
+                            .formatted(request().remoteAddress()),
+                    ex);
         }
     }
 }

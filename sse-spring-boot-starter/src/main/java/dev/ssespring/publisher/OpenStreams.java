@@ -7,16 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The books: all open streams of this node, their writers and their lifespans. Any thread may call it. */
 final class OpenStreams {
+
+    private static final Log LOG = LogFactory.getLog(OpenStreams.class);
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS_A_HEARTBEAT = 8;
@@ -40,6 +45,7 @@ final class OpenStreams {
     private final Admission admission;
     private final Map<OpenStream, Lifespan> streams = new ConcurrentHashMap<>();
     private final AtomicLong lastId = new AtomicLong();
+    private final AtomicBoolean timerFailed = new AtomicBoolean();
     private final Writer[] writers;
     private final AtomicInteger nextWriter = new AtomicInteger();
     private final SseClock.Timer ticking;
@@ -69,7 +75,16 @@ final class OpenStreams {
 
     private void tick() {
         long now = clock.nanos();
-        streams.forEach((stream, lifespan) -> lifespan.tick(stream, now));
+        streams.forEach((stream, lifespan) -> tick(stream, lifespan, now));
+    }
+
+    private static void tick(OpenStream stream, Lifespan lifespan, long now) {
+        try {
+            lifespan.tick(stream, now);
+        } catch (Throwable ex) {
+            // A clock does not call again what has thrown once, and that would be the end of all heartbeats.
+            LOG.error("A stream could not be looked after", ex);
+        }
     }
 
     /**
@@ -241,7 +256,18 @@ final class OpenStreams {
         public void delivered(int events, long since) {
             context.counts.delivered.add(events);
             if (since != Delivery.NOT_LIVE) {
-                context.timer.delivered(events, clock.nanos() - since);
+                time(events, clock.nanos() - since);
+            }
+        }
+
+        private void time(int events, long nanos) {
+            try {
+                context.timer.delivered(events, nanos);
+            } catch (RuntimeException ex) {
+                // It belongs to the application, and must not end a stream.
+                if (timerFailed.compareAndSet(false, true)) {
+                    LOG.error("The delivery timer failed; further failures are not logged", ex);
+                }
             }
         }
 
@@ -254,9 +280,12 @@ final class OpenStreams {
 
         @Override
         public void ended(OpenStream stream, CloseReason reason) {
-            context.counts.closed(reason);
-            announce(stream, (listener, info) -> listener.closed(info, reason));
-            remove(stream);
+            try {
+                context.counts.closed(reason);
+                announce(stream, (listener, info) -> listener.closed(info, reason));
+            } finally {
+                remove(stream);
+            }
         }
 
         @Override

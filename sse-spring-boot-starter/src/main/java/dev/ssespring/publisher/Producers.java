@@ -19,12 +19,15 @@ final class Producers {
     private static final Log LOG = LogFactory.getLog(Producers.class);
 
     private final Executor executor;
+    private final Executor whenBusy;
     private final RetryHint retry;
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean exhausted = new AtomicBoolean();
 
-    Producers(Executor executor, RetryHint retry) {
+    /** The second executor takes what must not be refused. */
+    Producers(Executor executor, Executor whenBusy, RetryHint retry) {
         this.executor = executor;
+        this.whenBusy = whenBusy;
         this.retry = retry;
     }
 
@@ -51,7 +54,7 @@ final class Producers {
      * whenever it is asked for more after it had to wait.
      */
     void feed(Flow.Publisher<?> source, OpenStream stream, EventWriter events) {
-        FlowFeed feed = new FlowFeed(stream, events, executor);
+        FlowFeed feed = new FlowFeed(stream, events, executor, whenBusy);
         stream.readFrom(feed);
         execute(() -> feed.subscribeTo(source), stream);
     }

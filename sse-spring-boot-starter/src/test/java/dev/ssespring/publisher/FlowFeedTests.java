@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import ch.qos.logback.classic.Level;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +137,78 @@ class FlowFeedTests {
         sink.setReady(true);
         sink.awaitEnd();
         assertThat(Wire.data(sink)).hasSizeLessThanOrEqualTo(MAILBOX);
+    }
+
+    @Test
+    void aSourceThatHadToWaitGoesOnOffTheWritersThreadThoughAllProducersAreBusy() {
+        AtomicInteger tasks = new AtomicInteger();
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        try (PublisherFixture busy = new PublisherFixture(task -> {
+            if (tasks.incrementAndGet() > 1) {
+                throw new RejectedExecutionException();
+            }
+            new Thread(task, "first").start();
+        })) {
+            int all = 5_000;
+            CountingSource source = new CountingSource(all, i -> {
+                threads.add(Thread.currentThread().getName());
+                return i;
+            });
+            FakeSink sink = busy.open(busy.publisher.streamFrom(source), FakeSink.notReady());
+            Eventually.until("mailbox full", () -> source.emitted.get() > 500);
+
+            sink.setReady(true);
+
+            sink.awaitEnd();
+            assertThat(Wire.data(sink)).hasSize(all);
+            assertThat(threads).isNotEmpty().noneMatch(name -> name.startsWith("sse-writer"));
+        }
+    }
+
+    @Test
+    void anErrorOfTheSourceAfterAWaitEndsTheResponse() {
+        CountingSource source = new CountingSource(Long.MAX_VALUE, i -> {
+            if (i > 10 * MAILBOX) {
+                throw new StackOverflowError("on purpose");
+            }
+            return i;
+        });
+        FakeSink sink = fixture.open(fixture.publisher.streamFrom(source), FakeSink.notReady());
+        fixture.settle();
+
+        sink.setReady(true);
+
+        sink.awaitEnd();
+        assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.PRODUCER_FAILED, 1L);
+    }
+
+    @Test
+    void aStreamLeavesTheBooksThoughItsSourceCannotBeEnded() {
+        AtomicInteger tasks = new AtomicInteger();
+        try (PublisherFixture failing = new PublisherFixture(task -> {
+            if (tasks.incrementAndGet() > 1) {
+                throw new OutOfMemoryError("on purpose: no more threads");
+            }
+            new Thread(task, "first").start();
+        })) {
+            CountingSource source = new CountingSource(Long.MAX_VALUE, i -> i);
+            FakeSink sink = failing.open(failing.publisher.streamFrom(source), FakeSink.notReady());
+            Eventually.until("begun", () -> source.emitted.get() > 0);
+
+            sink.clientLeaves();
+
+            Eventually.until("off the books", () -> failing.publisher.openStreams() == 0);
+        }
+    }
+
+    @Test
+    void aSourceThatHasCompletedIsNotCancelled() {
+        CountingSource source = new CountingSource(3, i -> i);
+
+        fixture.open(fixture.publisher.streamFrom(source)).awaitEnd();
+
+        fixture.settle();
+        assertThat(source.cancelled).hasValue(0);
     }
 
     @Test

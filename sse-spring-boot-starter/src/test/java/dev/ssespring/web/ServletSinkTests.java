@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.context.request.async.DeferredResult;
 
@@ -22,7 +21,6 @@ class ServletSinkTests {
         LateOutputStream out = new LateOutputStream();
         ServletSink sink = new ServletSink(new DeferredResult<>());
         sink.start(
-                new MockHttpServletRequest(),
                 new MockHttpServletResponse() {
                     @Override
                     public ServletOutputStream getOutputStream() {
