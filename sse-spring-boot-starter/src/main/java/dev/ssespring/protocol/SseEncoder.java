@@ -72,6 +72,42 @@ public final class SseEncoder {
         return new EncodedEvent(out.toByteArray());
     }
 
+    /**
+     * Gives an event that was encoded without an id one, without encoding it again.
+     *
+     * @param encoded what {@link #encode(SseEvent)} made, kept or sent elsewhere meanwhile
+     * @param id one line without U+0000
+     * @return the bytes as if the event had been encoded with the id
+     * @throws IllegalArgumentException if the id holds a line break or U+0000
+     */
+    public static EncodedEvent withId(byte[] encoded, String id) {
+        SingleLine.checkId(id);
+        byte[] idBytes = utf8(id);
+        int comments = lengthOfComments(encoded);
+        WireBuffer out = new WireBuffer(encoded.length + length(ID, idBytes));
+        out.encoded(encoded, 0, comments);
+        out.line(ID, idBytes);
+        out.encoded(encoded, comments, encoded.length);
+        return new EncodedEvent(out.toByteArray());
+    }
+
+    /** Comments come first, and no other line begins with a colon. */
+    private static int lengthOfComments(byte[] encoded) {
+        int length = 0;
+        while (length < encoded.length && encoded[length] == ':') {
+            length = endOfLine(encoded, length);
+        }
+        return length;
+    }
+
+    private static int endOfLine(byte[] encoded, int from) {
+        int end = from;
+        while (end < encoded.length && encoded[end] != '\n') {
+            end++;
+        }
+        return Math.min(end + 1, encoded.length);
+    }
+
     /** Exact for one line: then the buffer is the result, and nothing is copied. */
     private static int length(byte[] name, byte @Nullable [] value) {
         return (value != null) ? WireBuffer.lineLength(name.length, value.length) : 0;

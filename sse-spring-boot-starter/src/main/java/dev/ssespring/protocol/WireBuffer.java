@@ -48,6 +48,12 @@ final class WireBuffer {
         bytes[length++] = '\n';
     }
 
+    /** What was encoded before, as it is. */
+    void encoded(byte[] source, int from, int to) {
+        reserve(to - from);
+        append(source, from, to);
+    }
+
     void blankLine() {
         reserve(1);
         bytes[length++] = '\n';
