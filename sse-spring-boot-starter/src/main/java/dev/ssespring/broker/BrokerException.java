@@ -1,6 +1,11 @@
 package dev.ssespring.broker;
 
-/** A broker could not do what it was asked to. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker could not do what it was asked to. When publishing, {@link NotPublishedException} says that nothing happened,
+ * and {@link OutcomeUnknownException} that it cannot be told.
+ */
 public class BrokerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,10 +13,10 @@ public class BrokerException extends RuntimeException {
     /**
      * A failure with its cause.
      *
-     * @param message what failed, and whether the event may have been published all the same
-     * @param cause why
+     * @param message what failed
+     * @param cause why; null if the message says it
      */
-    public BrokerException(String message, Throwable cause) {
+    public BrokerException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
