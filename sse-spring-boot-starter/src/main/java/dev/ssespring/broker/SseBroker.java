@@ -28,8 +28,9 @@ public interface SseBroker extends AutoCloseable {
      * published one after the other by one thread keep their order.
      *
      * @param publication what to append
-     * @return the event's position, higher than any given out before
-     * @throws BrokerException if the event could not be appended
+     * @return the event's position, higher than any given out before, or of a new epoch
+     * @throws NotPublishedException if the event was not appended
+     * @throws OutcomeUnknownException if it may or may not have been appended
      */
     Position publish(Publication publication);
 
@@ -81,8 +82,19 @@ public interface SseBroker extends AutoCloseable {
         /**
          * The next event.
          *
-         * @param event with a position higher than at the call before
+         * @param event with a position higher than at the call before, or of a new epoch
          */
         void published(PublishedEvent event);
+
+        /**
+         * The log goes on elsewhere: whatever came after the event before, up to the gap's head, is lost to this node. Once
+         * this is called {@link SseBroker#head} tells no position before that one; positions of a new epoch are told no
+         * earlier than the last event of the one before has been handed over.
+         *
+         * <p>A broker in memory never calls it.
+         *
+         * @param gap why, and behind which position the next event comes
+         */
+        default void reset(Replay.Gap gap) {}
     }
 }

@@ -147,7 +147,7 @@ final class Join implements Runnable, Source {
 
     private void catchUp(List<Delivery> blocks, Position through, boolean reachedHead) {
         after = through;
-        if (reachedHead && stream.begin(blocks, through.sequence())) {
+        if (reachedHead && stream.begin(blocks, through)) {
             return;
         }
         stream.catchUp(reachedHead ? List.of() : blocks);

@@ -1,5 +1,6 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.broker.Position;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It has two parts. What goes ahead (the first block, pages of the history) is given out at once. Live events wait in
  * the bounded backlog, which stays closed to the writer until {@link #goLive}: so a subscription can collect them
  * before it is known where to join. While it is not live, a full backlog is no overflow: it is emptied, and the history
- * has to be read at least up to there. Published events only pass with growing positions: one that matches two of a
- * stream's patterns is taken once.
+ * has to be read at least up to there. Published events only pass with growing positions, until the broker resets them:
+ * one that matches two of a stream's patterns is taken once.
  *
  * <p>The lock guards all fields and is held for a few instructions, never while writing.
  */
@@ -37,6 +38,7 @@ final class Mailbox {
     private @Nullable ArrayDeque<Delivery> ahead;
     private long lastSequence;
     private long discardedUpTo;
+    private @Nullable String epoch;
     private boolean live;
     private volatile @Nullable CloseReason closed;
 
@@ -54,6 +56,25 @@ final class Mailbox {
                 }
                 ahead.addAll(deliveries);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Opens the backlog to the writer, from behind the given position, up to which everything went ahead.
+     *
+     * @return false if the log was reset or later events were discarded meanwhile: the history has to be read first
+     */
+    boolean goLive(Position through) {
+        lock.lock();
+        try {
+            boolean wasReset = epoch != null && !epoch.equals(through.epoch());
+            if (wasReset || !goLive(through.sequence())) {
+                return false;
+            }
+            epoch = through.epoch();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -113,6 +134,37 @@ final class Mailbox {
                     yield Offer.FULL;
                 }
             };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Goes on behind another position, maybe of a new epoch, from which sequences grow again. A stream that is live gets the
+     * notice, behind what waits already; one that is joining has to read the history up to there first.
+     */
+    Offer reset(Position head, Delivery notice) {
+        lock.lock();
+        try {
+            if (closed != null) {
+                return Offer.CLOSED;
+            }
+            if (head.epoch().equals(epoch) && head.sequence() <= lastSequence) {
+                return Offer.KNOWN;
+            }
+            epoch = head.epoch();
+            lastSequence = head.sequence();
+            if (!live) {
+                backlog.clear();
+                discardedUpTo = head.sequence();
+                return Offer.DROPPED;
+            }
+            if (!backlog.hasRoomFor(notice)) {
+                // It says that whatever came before it may be missing: that holds for what waits, too.
+                backlog.clear();
+            }
+            backlog.add(notice);
+            return Offer.TAKEN;
         } finally {
             lock.unlock();
         }

@@ -48,7 +48,7 @@ final class NodePublisher implements SseEventPublisher {
         notices = new Notices(options.notices(), retry);
         authorizer = parts.authorizer;
         announcer = new Announcer(parts.listeners);
-        hub = new Hub(parts.clock);
+        hub = new Hub(notices, counts, parts.clock);
         producers = new Producers(parts.producers, feeds, retry);
         joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
@@ -94,7 +94,7 @@ final class NodePublisher implements SseEventPublisher {
 
     private OpenStream openAlone(StreamRequest request, StreamSink sink, StreamOptions options) {
         OpenStream stream = streams.open(StreamDraft.of(request, sink, options, List.of()), () -> null);
-        stream.begin(List.of(Delivery.own(notices.opening())), 0);
+        stream.begin(Delivery.own(notices.opening()));
         return stream;
     }
 

@@ -91,10 +91,17 @@ final class OpenStream implements StreamSink.Events {
         return ended;
     }
 
+    /** Lets the writer of a stream of its own begin. */
+    void begin(Delivery first) {
+        mailbox.addAhead(List.of(first));
+        mailbox.goLive(0);
+        signal();
+    }
+
     /** Lets the writer begin: with the first blocks, then what came after the position; false if it is not that far. */
-    boolean begin(List<Delivery> first, long sequence) {
+    boolean begin(List<Delivery> first, Position through) {
         mailbox.addAhead(first);
-        boolean live = mailbox.goLive(sequence);
+        boolean live = mailbox.goLive(through);
         signal();
         return live;
     }
@@ -121,6 +128,15 @@ final class OpenStream implements StreamSink.Events {
             case TAKEN, FULL -> signal();
             case DROPPED, KNOWN, CLOSED -> {}
         }
+    }
+
+    /** Goes on behind another position, and tells whether its client gets the notice. Never waits. */
+    boolean reset(Position head, Delivery notice) {
+        boolean told = mailbox.reset(head, notice) == Mailbox.Offer.TAKEN;
+        if (told) {
+            signal();
+        }
+        return told;
     }
 
     /** Takes an event of this stream's own, waiting for room. */
