@@ -221,6 +221,26 @@ class HousePlanTests {
     }
 
     @Test
+    void redisIsUsedInItsPackagesOnly() {
+        onlyIn("dev.ssespring.broker.redis", "io.lettuce..", "org.springframework.data.redis..");
+    }
+
+    @Test
+    void theBrokerInRedisNeedsTheBrokerAndTheClient() {
+        mayDependOn(
+                "broker.redis",
+                "dev.ssespring.broker.redis",
+                "dev.ssespring.broker",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "io.lettuce..",
+                "org.springframework.data.redis.connection.lettuce",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
     void onePlaceCreatesThreads() {
         noClasses()
                 .that()

@@ -29,6 +29,8 @@ class WithoutOptionalDependenciesTests {
                         "jakarta.servlet.Servlet",
                         "org.apache.catalina.startup.Tomcat",
                         "org.eclipse.jetty.server.Server",
+                        "io.lettuce.core.RedisClient",
+                        "org.springframework.data.redis.connection.RedisConnectionFactory",
                         "tools.jackson.databind.json.JsonMapper",
                         "org.springframework.messaging.Message",
                         "org.springframework.orm.jpa.EntityManagerHolder",

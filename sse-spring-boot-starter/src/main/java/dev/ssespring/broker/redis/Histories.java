@@ -1,0 +1,108 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Replay;
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicHistory;
+import dev.ssespring.broker.TopicPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is kept of topics. Any thread may call it; it waits for Redis. */
+final class Histories {
+
+    private static final long BEFORE_ALL = -1;
+
+    private final Node node;
+    private final Line line;
+    private final Progress progress;
+
+    Histories(Node node, Line line, Progress progress) {
+        this.node = node;
+        this.line = line;
+        this.progress = progress;
+    }
+
+    Replay page(Subscription subscription, Position after, int maxEvents, long maxBytes) {
+        if (maxEvents < 1) {
+            throw new IllegalArgumentException("'maxEvents' must be 1 or more: " + maxEvents);
+        }
+        PageReader reader = new PageReader(this, after, maxEvents);
+        List<String> names = new ArrayList<>();
+        boolean patterns = false;
+        for (TopicPattern pattern : subscription.patterns()) {
+            if (pattern.isTopic()) {
+                addNames(new Topic(pattern.name()), subscription.user(), names);
+            } else {
+                patterns = true;
+            }
+        }
+        Gap gap = patterns ? reader.addMatching(subscription, names) : null;
+        if (gap == null) {
+            gap = reader.read(names);
+        }
+        return (gap != null) ? gap : reader.toPage(maxBytes);
+    }
+
+    private static void addNames(Topic topic, @Nullable String user, List<String> names) {
+        names.add(new Address(topic, null).name());
+        if (user != null) {
+            names.add(new Address(topic, user).name());
+        }
+    }
+
+    /** Epoch, head, common floor, and the topics that have something after the sequence. */
+    Reply topicsAfter(long sequence) {
+        return line.run(Script.TOPICS, node.keys().common(), arguments().add(sequence));
+    }
+
+    /** Epoch, head, outcome and events, see page.lua. */
+    Reply page(Position after, long upTo, int most, List<String> names) {
+        Arguments arguments =
+                arguments().add(after.epoch()).add(after.sequence()).add(upTo).add(most);
+        names.forEach(arguments::add);
+        return line.run(Script.PAGE, node.keys().common(), arguments);
+    }
+
+    List<TopicHistory> topics() {
+        List<String> names = topicsAfter(BEFORE_ALL).texts(3);
+        Map<String, TopicHistory> topics = new TreeMap<>();
+        for (int i = 0; i < names.size(); i += PageReader.TOPICS_AT_ONCE) {
+            addSizes(names.subList(i, Math.min(i + PageReader.TOPICS_AT_ONCE, names.size())), topics);
+        }
+        return List.copyOf(topics.values());
+    }
+
+    private void addSizes(List<String> names, Map<String, TopicHistory> topics) {
+        Arguments arguments = arguments();
+        names.forEach(arguments::add);
+        Reply reply = line.run(Script.SIZES, node.keys().common(), arguments);
+        String epoch = Long.toString(reply.number(0));
+        List<Reply> sizes = reply.replies(1);
+        for (int i = 0; i < names.size(); i++) {
+            Reply size = sizes.get(i);
+            Topic topic = Address.of(names.get(i)).topic();
+            TopicHistory history =
+                    new TopicHistory(topic, (int) size.number(0), size.number(1), new Position(epoch, size.number(2)));
+            topics.merge(topic.name(), history, Histories::sum);
+        }
+    }
+
+    private static TopicHistory sum(TopicHistory one, TopicHistory other) {
+        boolean newer = other.newest().sequence() > one.newest().sequence();
+        return new TopicHistory(
+                one.topic(),
+                one.events() + other.events(),
+                one.bytes() + other.bytes(),
+                newer ? other.newest() : one.newest());
+    }
+
+    private Arguments arguments() {
+        return new Arguments(progress.seen(), node.clock());
+    }
+}

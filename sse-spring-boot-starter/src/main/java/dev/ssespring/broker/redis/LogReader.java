@@ -1,0 +1,165 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.SseThreads;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the log, however many streams there are: on one connection, by one thread, which hands every event to the listener.
+ * After a lost connection it goes on where it was. Each entry names the one before it, so it cannot go on in another log, or
+ * behind a hole, without noticing.
+ */
+final class LogReader {
+
+    private static final Log LOG = LogFactory.getLog(LogReader.class);
+
+    private static final int MAX_ENTRIES = 1_000;
+
+    /** How long Redis holds the answer back while there is nothing new; after that the reader looks whether all is well. */
+    static final Duration BLOCK = Duration.ofSeconds(1);
+
+    private final Node node;
+    private final Progress progress;
+    private volatile @Nullable Thread thread;
+    private volatile SseBroker.@Nullable Listener listener;
+
+    LogReader(Node node, Progress progress) {
+        this.node = node;
+        this.progress = progress;
+    }
+
+    void listen(SseBroker.Listener listener) {
+        this.listener = listener;
+    }
+
+    void start() {
+        Thread started = SseThreads.daemon("sse-redis-reader", this::run);
+        thread = started;
+        started.start();
+    }
+
+    void stop() {
+        Thread stopping = thread;
+        thread = null;
+        if (stopping != null) {
+            stopping.interrupt();
+        }
+    }
+
+    private boolean isRunning() {
+        return thread == Thread.currentThread();
+    }
+
+    private void run() {
+        Backoff backoff = new Backoff();
+        while (isRunning()) {
+            try (Connection connection = node.connector().connect()) {
+                check(connection);
+                node.health().connected(Health.Use.READING);
+                backoff.succeeded();
+                readWhileRunning(connection);
+            } catch (RuntimeException ex) {
+                if (isRunning()) {
+                    node.health().lost(Health.Use.READING, ex);
+                    backoff.pause();
+                }
+            }
+        }
+    }
+
+    private void readWhileRunning(Connection connection) {
+        while (isRunning()) {
+            if (!readOn(connection, BLOCK)) {
+                check(connection);
+            }
+        }
+    }
+
+    /** False if there was nothing new. */
+    private boolean readOn(Connection connection, Duration block) {
+        Seen from = progress.read();
+        StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
+        List<StreamMessage<String, byte[]>> messages =
+                connection.read(offset, MAX_ENTRIES, block, node.options().timeout());
+        for (StreamMessage<String, byte[]> message : messages) {
+            if (!take(Entry.of(message))) {
+                diverged(connection);
+                return true;
+            }
+        }
+        return !messages.isEmpty();
+    }
+
+    /** False if the log does not go on from what this node has seen. */
+    private boolean take(Entry entry) {
+        Seen before = progress.read();
+        Seen next = entry.seen();
+        boolean sameEpoch = next.epoch() == before.epoch();
+        if (!sameEpoch || next.sequence() != before.sequence() + 1) {
+            Gap.Reason reason = sameEpoch ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
+            reset(reason, new Seen(next.epoch(), next.sequence() - 1, entry.after()));
+        } else if (!entry.after().equals(before.publication())) {
+            return false;
+        }
+        // Before the listener looks for streams: one that joins now begins behind this event, or is found.
+        progress.read(next);
+        SseBroker.Listener current = listener;
+        if (current != null) {
+            current.published(entry.event());
+        }
+        return true;
+    }
+
+    private void reset(Gap.Reason reason, Seen to) {
+        progress.read(to);
+        SseBroker.Listener current = listener;
+        if (current != null) {
+            node.health().resets.increment();
+            LOG.warn("This node's streams are told that they missed events: %s, going on after %s"
+                    .formatted(reason, to.position()));
+            current.reset(new Gap(reason, to.position()));
+        }
+    }
+
+    /** While nothing comes: whether Redis still has what this node has seen. The first time: where the log ends. */
+    private void check(Connection connection) {
+        Seen before = progress.read();
+        Seen end = end(connection, "");
+        if (!progress.hasBegun()) {
+            progress.read(end);
+        } else if (!end.equals(before) && !readOn(connection, Duration.ofMillis(1))) {
+            // What came between is not in the log.
+            skipTo(end);
+        }
+    }
+
+    private void diverged(Connection connection) {
+        LOG.warn("Redis has lost events after a fail-over, others stand in their place: a new epoch begins");
+        skipTo(end(connection, "diverged"));
+    }
+
+    private void skipTo(Seen end) {
+        Gap.Reason reason =
+                (end.epoch() == progress.read().epoch()) ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
+        reset(reason, end);
+    }
+
+    private Seen end(Connection connection, String finding) {
+        Arguments arguments = new Arguments(progress.seen(), node.clock()).add(finding);
+        Reply reply = new Reply(Script.CHECK.run(
+                connection,
+                node.keys().common(),
+                arguments.values(),
+                node.options().timeout()));
+        Seen end = new Seen(reply.number(0), reply.number(1), reply.text(2));
+        progress.end(end);
+        return end;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.concurrent.SseClock;
+
+/**
+ * What the parts of one node's broker share.
+ *
+ * @param id names the node among those of its namespace; new with every broker
+ * @param connector opens connections
+ * @param keys names of keys
+ * @param options settings
+ * @param clock tells the age of events
+ * @param health whether Redis can be reached, and what was counted
+ */
+record Node(String id, Connector connector, Keys keys, RedisBrokerOptions options, SseClock clock, Health health) {}

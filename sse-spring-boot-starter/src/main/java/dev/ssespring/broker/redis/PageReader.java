@@ -1,0 +1,136 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Replay.Page;
+import dev.ssespring.broker.Replay.Page.Rest;
+import dev.ssespring.broker.Subscription;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one page, from some topics after the other. It ends at the head that the first answer told: what is published
+ * meanwhile is left for the next page, and what is evicted meanwhile is noticed by the topic's floor.
+ */
+final class PageReader {
+
+    private static final int LARGEST_PAGE = 1_000;
+
+    /** Redis does nothing else while a script runs. */
+    static final int TOPICS_AT_ONCE = 256;
+
+    private static final long UP_TO_THE_HEAD = -1;
+
+    private static final Comparator<PublishedEvent> BY_POSITION =
+            Comparator.comparingLong(event -> event.position().sequence());
+
+    private final Histories redis;
+    private final Position after;
+    private final int maxEvents;
+    private long upTo = UP_TO_THE_HEAD;
+    private Position head;
+    private List<PublishedEvent> found = List.of();
+
+    PageReader(Histories redis, Position after, int maxEvents) {
+        this.redis = redis;
+        this.after = after;
+        this.head = after;
+        this.maxEvents = Math.min(maxEvents, LARGEST_PAGE);
+    }
+
+    /** Adds the names of topics that match and have something new. */
+    @Nullable
+    Gap addMatching(Subscription subscription, List<String> names) {
+        Reply reply = redis.topicsAfter(after.sequence());
+        head = head(reply);
+        upTo = head.sequence();
+        if (!head.epoch().equals(after.epoch()) || after.sequence() > upTo) {
+            return new Gap(Gap.Reason.UNKNOWN_POSITION, head);
+        }
+        if (reply.number(2) > after.sequence()) {
+            // A topic that matched may have been removed.
+            return new Gap(Gap.Reason.HISTORY_TOO_SHORT, head);
+        }
+        reply.texts(3).stream()
+                .filter(name -> Address.of(name).isWantedBy(subscription))
+                .forEach(names::add);
+        return null;
+    }
+
+    @Nullable
+    Gap read(List<String> names) {
+        List<String> distinct = names.stream().distinct().toList();
+        for (int i = 0; i < distinct.size(); i += TOPICS_AT_ONCE) {
+            Gap gap = readPortion(distinct.subList(i, Math.min(i + TOPICS_AT_ONCE, distinct.size())));
+            if (gap != null) {
+                return gap;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Gap readPortion(List<String> names) {
+        // One more than asked for tells whether there is more.
+        int most = maxEvents + 1;
+        Reply reply = redis.page(after, upTo, most, names);
+        Position now = head(reply);
+        switch (reply.text(2)) {
+            case "unknown" -> {
+                return new Gap(Gap.Reason.UNKNOWN_POSITION, now);
+            }
+            case "short" -> {
+                return new Gap(Gap.Reason.HISTORY_TOO_SHORT, now);
+            }
+            default -> add(reply.replies(3), most, now);
+        }
+        return null;
+    }
+
+    private void add(List<Reply> events, int most, Position now) {
+        if (upTo == UP_TO_THE_HEAD) {
+            head = now;
+            upTo = now.sequence();
+        }
+        List<PublishedEvent> all = new ArrayList<>(found);
+        events.forEach(event -> all.add(event(event)));
+        all.sort(BY_POSITION);
+        found = all.subList(0, Math.min(all.size(), most));
+        if (found.size() == most) {
+            upTo = found.get(most - 1).position().sequence();
+        }
+    }
+
+    private PublishedEvent event(Reply reply) {
+        Position position = new Position(head.epoch(), reply.number(0));
+        return Entry.replayed(position, Address.of(reply.text(1)), reply.text(2), reply.bytes(3));
+    }
+
+    private static Position head(Reply reply) {
+        return new Position(Long.toString(reply.number(0)), reply.number(1));
+    }
+
+    Page toPage(long maxBytes) {
+        int count = fitting(maxBytes);
+        if (count == found.size()) {
+            return new Page(found, head, Rest.NONE);
+        }
+        return new Page(found.subList(0, count), found.get(count - 1).position(), Rest.MORE);
+    }
+
+    private int fitting(long maxBytes) {
+        long size = 0;
+        int count = 0;
+        while (count < found.size() && count < maxEvents) {
+            size += found.get(count).bytes().length();
+            // One at least, else there would be no progress.
+            if (count > 0 && size > maxBytes) {
+                break;
+            }
+            count++;
+        }
+        return count;
+    }
+}

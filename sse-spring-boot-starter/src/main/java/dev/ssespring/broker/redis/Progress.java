@@ -1,0 +1,85 @@
+package dev.ssespring.broker.redis;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How far this node has come. The reader advances what was read, the sender what was published; any thread looks. Both only
+ * grow.
+ */
+final class Progress {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition advanced = lock.newCondition();
+    private volatile Seen read = Seen.NOTHING;
+    private volatile Seen published = Seen.NOTHING;
+    private volatile Seen end = Seen.NOTHING;
+
+    /** What was handed to the listener last, or is being handed over. */
+    Seen read() {
+        return read;
+    }
+
+    boolean hasBegun() {
+        return read.epoch() > 0;
+    }
+
+    /** The furthest this node knows of: what Redis must not be behind. */
+    Seen seen() {
+        return Seen.later(read, published);
+    }
+
+    /** What was published here counts as soon as it is, except that an epoch begins when the listener was told of it. */
+    Seen head() {
+        Seen here = published;
+        Seen there = read;
+        return (here.epoch() == there.epoch()) ? Seen.later(here, there) : there;
+    }
+
+    /** By the reader alone. */
+    void read(Seen next) {
+        boolean another = next.epoch() != read.epoch();
+        read = next;
+        if (another) {
+            lock.lock();
+            try {
+                advanced.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** By the sender alone. */
+    void published(Seen next) {
+        published = Seen.later(published, next);
+    }
+
+    /** What Redis said last. */
+    void end(Seen next) {
+        end = next;
+    }
+
+    /** How many events are known to be in the log and have not been read. */
+    long lag() {
+        Seen last = Seen.later(end, published);
+        Seen there = read;
+        long from = (last.epoch() == there.epoch()) ? there.sequence() : 0;
+        return Math.max(0, last.sequence() - from);
+    }
+
+    /** False if the reader does not come to this epoch in time. */
+    boolean awaitEpoch(long epoch, Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            while (read.epoch() != epoch && left > 0) {
+                left = advanced.awaitNanos(left);
+            }
+            return read.epoch() == epoch;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

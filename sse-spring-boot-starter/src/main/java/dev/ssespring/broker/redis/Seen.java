@@ -1,0 +1,29 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.broker.Position;
+
+/**
+ * How far a node has come in the log. A Redis that is behind, or holds another publication at the same place, has lost
+ * data.
+ *
+ * @param epoch 0 before anything was seen; a later one is higher
+ * @param sequence the last in it
+ * @param publication which stands there, {@code node:number}; empty at sequence 0
+ */
+record Seen(long epoch, long sequence, String publication) implements Comparable<Seen> {
+
+    static final Seen NOTHING = new Seen(0, 0, "");
+
+    Position position() {
+        return new Position(Long.toString(epoch), sequence);
+    }
+
+    @Override
+    public int compareTo(Seen other) {
+        return (epoch != other.epoch) ? Long.compare(epoch, other.epoch) : Long.compare(sequence, other.sequence);
+    }
+
+    static Seen later(Seen one, Seen other) {
+        return (one.compareTo(other) >= 0) ? one : other;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.ssespring.broker.redis;
+
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.NotPublishedException;
+import dev.ssespring.broker.OutcomeUnknownException;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Publication;
+import dev.ssespring.concurrent.SseThreads;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends publications in batches: what comes while one is under way is the next. One thread does it, one batch at a time.
+ * So publications keep their order, and a batch whose answer was lost can be sent again: Redis knows each node's last one.
+ */
+final class Sender {
+
+    private static final Log LOG = LogFactory.getLog(Sender.class);
+
+    private static final int MAX_BATCH_EVENTS = 64;
+    private static final int MAX_BATCH_BYTES = 512 * 1024;
+    private static final Duration IDLE = Duration.ofMillis(250);
+
+    private final Node node;
+    private final HistoryPolicy history;
+    private final Line line;
+    private final Progress progress;
+    private final Sweeper sweeper;
+    private final BlockingQueue<Pending> waiting;
+    private volatile @Nullable Thread thread;
+
+    // The thread's own.
+    private final Backoff backoff = new Backoff();
+    private long nextNumber = 1;
+
+    Sender(Node node, HistoryPolicy history, Line line, Progress progress) {
+        this.node = node;
+        this.history = history;
+        this.line = line;
+        this.progress = progress;
+        this.sweeper = new Sweeper(node, line, progress);
+        this.waiting = new ArrayBlockingQueue<>(node.options().maxWaiting());
+    }
+
+    /** Waits for the answer, or fails at once if Redis is away and nobody said that publications may wait. */
+    Position publish(Publication publication) {
+        try {
+            return send(publication);
+        } catch (NotPublishedException ex) {
+            node.health().notPublished.increment();
+            throw ex;
+        } catch (OutcomeUnknownException ex) {
+            node.health().outcomesUnknown.increment();
+            throw ex;
+        }
+    }
+
+    private Position send(Publication publication) {
+        Duration patience = node.options().publishWait();
+        if (thread == null || (patience.isZero() && !isReady())) {
+            throw new NotPublishedException("Redis cannot be reached", null);
+        }
+        Pending pending = new Pending(publication, history.limitsOf(publication.topic()));
+        if (!waiting.offer(pending)) {
+            throw new NotPublishedException(
+                    ("%d publications wait for Redis already: publish slower," + " or raise 'sse.redis.max-waiting'")
+                            .formatted(node.options().maxWaiting()),
+                    null);
+        }
+        Duration timeout = node.options().timeout();
+        // Twice: a batch that was sent just before its time was up may be sent again.
+        return pending.await(patience.plus(timeout), timeout.multipliedBy(2));
+    }
+
+    /** Once it is known where the log ends this node misses nothing of its own. */
+    private boolean isReady() {
+        return line.isUp() && progress.hasBegun();
+    }
+
+    void start() {
+        Thread started = SseThreads.daemon("sse-redis-sender", this::run);
+        thread = started;
+        started.start();
+    }
+
+    /** What waits fails; what is under way is waited for. */
+    void stop() {
+        Thread stopping = thread;
+        thread = null;
+        if (stopping != null) {
+            join(stopping);
+        }
+    }
+
+    private void join(Thread stopping) {
+        try {
+            stopping.join(node.options().timeout().toMillis());
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+        stopping.interrupt();
+    }
+
+    private boolean isRunning() {
+        return thread == Thread.currentThread();
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try {
+                if (line.open()) {
+                    backoff.succeeded();
+                    sendNext();
+                } else {
+                    failWaiting();
+                    backoff.pause();
+                }
+            } catch (RuntimeException ex) {
+                LOG.error("A batch could not be sent", ex);
+                line.drop();
+            }
+        }
+        line.drop();
+        failAll("The broker is closed");
+    }
+
+    private void sendNext() {
+        sweeper.sweepIfDue();
+        List<Pending> publications = progress.hasBegun() ? next() : List.of();
+        if (publications.isEmpty()) {
+            return;
+        }
+        Batch batch = new Batch(publications, nextNumber);
+        nextNumber += publications.size();
+        try {
+            send(batch);
+        } catch (RuntimeException ex) {
+            batch.failed(new OutcomeUnknownException("Sending to Redis failed", ex));
+            throw ex;
+        }
+    }
+
+    /** The next batch, without those whose publishers do not wait any more; empty if there was none for a while. */
+    private List<Pending> next() {
+        List<Pending> batch = new ArrayList<>();
+        int bytes = 0;
+        for (Pending first = awaitFirst(); first != null; first = waiting.poll()) {
+            if (first.take()) {
+                batch.add(first);
+                bytes += first.size();
+            }
+            if (batch.size() >= MAX_BATCH_EVENTS || bytes >= MAX_BATCH_BYTES) {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    private @Nullable Pending awaitFirst() {
+        try {
+            return waiting.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    private void send(Batch batch) {
+        Arguments arguments = batch.arguments(node, history, progress.seen());
+        long began = node.clock().nanos();
+        RedisException lost;
+        do {
+            try {
+                long sent = node.clock().nanos();
+                Reply reply = line.run(Script.PUBLISH, node.keys().publishing(node.id()), arguments);
+                node.health().scripts.increment();
+                node.health().scriptNanos.add(node.clock().nanos() - sent);
+                node.health().published.add(batch.publications().size());
+                progress.published(batch.end(node, reply.number(0), reply.number(1)));
+                batch.published(reply.number(0), reply.number(1));
+                return;
+            } catch (RedisCommandExecutionException ex) {
+                batch.failed(new NotPublishedException("Redis refused the event: " + ex.getMessage(), ex));
+                // Such as that this is a replica now: then a new connection finds the master.
+                line.drop();
+                return;
+            } catch (RedisException ex) {
+                lost = ex;
+                line.drop();
+                node.health().lost(Health.Use.PUBLISHING, ex);
+            }
+        } while (isRunning() && reopen(began));
+        batch.failed(new OutcomeUnknownException("Sent to Redis, but not answered: " + lost.getMessage(), lost));
+    }
+
+    /** Until there is a connection again, or publishers have waited long enough. */
+    private boolean reopen(long began) {
+        while (isRunning()
+                && node.clock().nanos() - began < node.options().timeout().toNanos()) {
+            if (line.open()) {
+                return true;
+            }
+            failWaiting();
+            backoff.pause();
+        }
+        return false;
+    }
+
+    private void failWaiting() {
+        if (node.options().publishWait().isZero()) {
+            failAll("Redis cannot be reached");
+        }
+    }
+
+    private void failAll(String message) {
+        for (Pending next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (next.take()) {
+                next.failed(new NotPublishedException(message, null));
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+-- Appends publications to the log and to the histories, once, and returns the epoch and the sequence of the first one.
+-- KEYS[5]: what this node published last. ARGV after the common ones: the node, the number of its first publication, the
+-- limits of the log and of all histories, then the fields of each publication.
+local NODE = KEYS[5]
+local NODE_EXPIRY_SECONDS = 600
+local SEGMENTS_OF_THE_LOG = 16
+local HEADER, FIELDS = COMMON_ARGUMENTS + 6, 7
+
+local node, first = ARGV[6], tonumber(ARGV[7])
+local max_log_events, max_log_bytes = tonumber(ARGV[8]), tonumber(ARGV[9])
+local max_topics, max_bytes = tonumber(ARGV[10]), tonumber(ARGV[11])
+
+local known = redis.call('HMGET', NODE, 'first', 'epoch', 'sequence')
+if known[1] and first == tonumber(known[1]) then
+    return { tonumber(known[2]), tonumber(known[3]) }
+elseif known[1] and first < tonumber(known[1]) then
+    return redis.error_reply('LATE the node has given this up and gone on')
+end
+
+local state = load_verified_state()
+local epoch = text(state.epoch)
+local first_sequence = state.sequence + 1
+local touched = {}
+
+-- The log goes in segments: when one is full, what is older than as many as there may be is cut off.
+local function close_segment()
+    state.segment = 0
+    state.segment_bytes = 0
+    if redis.call('RPUSH', SEGMENTS, text(state.sequence)) > SEGMENTS_OF_THE_LOG then
+        local last = tonumber(redis.call('LPOP', SEGMENTS))
+        redis.call('XTRIM', LOG, 'MINID', epoch .. '-' .. text(last + 1))
+    end
+end
+
+local function append_to_log(name, publication, options, key, event)
+    state.sequence = state.sequence + 1
+    redis.call('XADD', LOG, epoch .. '-' .. text(state.sequence),
+        'id', publication, 'after', state.last, 'topic', name, 'options', options, 'key', key, 'event', event)
+    state.last = publication
+    state.segment = state.segment + 1
+    state.segment_bytes = state.segment_bytes + #event
+    if state.segment >= max_log_events / SEGMENTS_OF_THE_LOG
+        or state.segment_bytes >= max_log_bytes / SEGMENTS_OF_THE_LOG then
+        close_segment()
+    end
+end
+
+local function touch(name, limits)
+    local topic = touched[name]
+    if not topic then
+        topic = load_topic(state, name)
+        topic.used = TIME
+        topic.max_events, topic.max_bytes, topic.age = unpack(limits)
+        touched[name] = topic
+    end
+    return topic
+end
+
+local function append_to_history(topic, key, event)
+    local id = epoch .. '-' .. text(state.sequence)
+    local size = #event + #'id: \n' + #id
+    topic.last = state.sequence
+    if topic.max_events == 0 or size > topic.max_bytes then
+        evict_all(state, topic)
+        return
+    end
+    redis.call('XADD', topic.key, id, 'at', text(TIME), 'size', size, 'key', key, 'event', event)
+    topic.count = topic.count + 1
+    topic.bytes = topic.bytes + size
+    state.bytes = state.bytes + size
+end
+
+for i = HEADER + 1, #ARGV, FIELDS do
+    local name, options, key, event = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+    local publication = node .. ':' .. text(first + (i - HEADER - 1) / FIELDS)
+    append_to_log(name, publication, options, key, event)
+    if options == 'history' then
+        local limits = { tonumber(ARGV[i + 4]), tonumber(ARGV[i + 5]), tonumber(ARGV[i + 6]) }
+        append_to_history(touch(name, limits), key, event)
+    end
+end
+
+for name, topic in pairs(touched) do
+    evict(state, topic, topic.max_events, topic.max_bytes)
+    save_topic(topic)
+    redis.call('ZADD', TOPICS, topic.last, name)
+end
+
+while redis.call('ZCARD', TOPICS) > max_topics or state.bytes > max_bytes do
+    local oldest = redis.call('ZRANGE', TOPICS, 0, 0)[1]
+    if not oldest then
+        state.bytes = 0
+        break
+    end
+    remove_topic(state, oldest)
+end
+
+save_state(state)
+redis.call('HSET', NODE, 'first', text(first), 'epoch', epoch, 'sequence', text(first_sequence))
+redis.call('EXPIRE', NODE, NODE_EXPIRY_SECONDS)
+return { state.epoch, first_sequence }

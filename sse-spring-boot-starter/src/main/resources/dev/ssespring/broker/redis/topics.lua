@@ -1,0 +1,9 @@
+-- Tells epoch, head, common floor, and the topics to which something was published after a sequence.
+-- ARGV[6]: that sequence.
+local state = load_state()
+return {
+    state.epoch,
+    state.sequence,
+    state.floor,
+    redis.call('ZRANGEBYSCORE', TOPICS, '(' .. ARGV[6], '+inf'),
+}
