@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the event publisher.
  *
+ * @param broker Where published events are kept, and so whether they reach the streams of other nodes.
  * @param heartbeat Time without a write after which a stream gets a comment.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
  * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
@@ -36,6 +37,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("sse")
 record SseProperties(
+        @DefaultValue("memory") BrokerKind broker,
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("20s") Duration heartbeatTimeout,
         @DefaultValue("2s") Duration retry,

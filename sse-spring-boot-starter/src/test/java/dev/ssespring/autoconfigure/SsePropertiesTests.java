@@ -210,6 +210,15 @@ class SsePropertiesTests {
                             .valueStream()
                             .map(property -> property.get("name").asString()))
                     .containsExactlyInAnyOrder(
+                            "sse.broker",
+                            "sse.redis.namespace",
+                            "sse.redis.required-at-start",
+                            "sse.redis.timeout",
+                            "sse.redis.publish-wait",
+                            "sse.redis.max-waiting",
+                            "sse.redis.log-max-events",
+                            "sse.redis.log-max-size",
+                            "sse.redis.topic-expiry",
                             "sse.heartbeat",
                             "sse.heartbeat-timeout",
                             "sse.lifetime",

@@ -1,0 +1,14 @@
+package dev.ssespring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** The scripts are resources, which a native image leaves out unless told. */
+final class RedisScriptHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        hints.resources().registerPattern("dev/ssespring/broker/redis/*.lua");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.broker.redis.RedisSseBroker;
+import dev.ssespring.concurrent.SseClock;
+import io.lettuce.core.AbstractRedisClient;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for more than one node: the log of published events is in Redis. Asked
+ * for by a property and never detected: that an application caches in Redis does not mean that its events may go there.
+ */
+@AutoConfiguration(
+        before = SseAutoConfiguration.class,
+        afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnProperty(name = "sse.broker", havingValue = "redis")
+@ConditionalOnMissingBean(SseBroker.class)
+public final class SseRedisAutoConfiguration {
+
+    /** Comes before the method below, and so replaces it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({LettuceConnectionFactory.class, AbstractRedisClient.class})
+    @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
+    @EnableConfigurationProperties(SseRedisProperties.class)
+    @ImportRuntimeHints(RedisScriptHints.class)
+    static class LettuceConfiguration {
+
+        @Bean
+        RedisSseBroker sseBroker(
+                LettuceConnectionFactory connections,
+                SseProperties properties,
+                SseRedisProperties redis,
+                SseClock clock) {
+            RedisSseBroker broker =
+                    RedisSseBroker.create(connections, properties.history().toPolicy(), redis.toOptions(), clock);
+            broker.start();
+            redis.checkStart(broker);
+            return broker;
+        }
+
+        @Bean
+        RedisBrokerLifecycle sseRedisBrokerLifecycle(RedisSseBroker broker) {
+            return new RedisBrokerLifecycle(broker);
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @SuppressWarnings("DoNotCallSuggester") // Spring does, to say what is missing.
+    SseBroker sseBroker() {
+        throw new InvalidConfigurationPropertyValueException(
+                "sse.broker",
+                "redis",
+                "There is no LettuceConnectionFactory bean, or more than one and none of them primary:"
+                        + " add spring-boot-starter-data-redis, or use 'memory'.");
+    }
+}
