@@ -15,10 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of this broker's own, for as long as it lasts: Lettuce would reconnect by itself and send again what was
@@ -26,9 +30,14 @@ import java.util.function.Function;
  */
 final class Connection implements AutoCloseable {
 
+    private static final Log LOG = LogFactory.getLog(Connection.class);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     private final StatefulConnection<String, byte[]> connection;
     private final RedisClusterAsyncCommands<String, byte[]> commands;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Future<?> closing;
 
     Connection(StatefulConnection<String, byte[]> connection, RedisClusterAsyncCommands<String, byte[]> commands) {
         this.connection = connection;
@@ -36,7 +45,8 @@ final class Connection implements AutoCloseable {
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                close();
+                // On a thread that closing needs.
+                beginToClose();
             }
         });
     }
@@ -75,12 +85,30 @@ final class Connection implements AutoCloseable {
         return call(redis -> redis.xread(arguments, from), block.plus(timeout));
     }
 
-    /** Does not wait. */
-    @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody is left to do anything about it.
-    public void close() {
+    private void beginToClose() {
         if (closed.compareAndSet(false, true)) {
-            connection.closeAsync();
+            closing = connection.closeAsync();
+        }
+    }
+
+    /** Waits for it, interrupted or not: the client must not be shut down meanwhile. */
+    @Override
+    public void close() {
+        beginToClose();
+        Future<?> end = closing;
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (end != null) {
+                end.get(CLOSE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (ExecutionException | TimeoutException ex) {
+            LOG.debug("A connection to Redis could not be closed", ex);
+        } catch (InterruptedException ex) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -45,11 +45,13 @@ final class LogReader {
         started.start();
     }
 
+    /** There is nothing to lose: what was not read yet is read after the next start. */
     void stop() {
         Thread stopping = thread;
         thread = null;
         if (stopping != null) {
             stopping.interrupt();
+            node.join(stopping);
         }
     }
 

@@ -97,17 +97,9 @@ final class Sender {
         Thread stopping = thread;
         thread = null;
         if (stopping != null) {
-            join(stopping);
+            node.join(stopping);
+            stopping.interrupt();
         }
-    }
-
-    private void join(Thread stopping) {
-        try {
-            stopping.join(node.options().timeout().toMillis());
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
-        stopping.interrupt();
     }
 
     private boolean isRunning() {

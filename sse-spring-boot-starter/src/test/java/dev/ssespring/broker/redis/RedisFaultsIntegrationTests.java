@@ -1,0 +1,381 @@
+package dev.ssespring.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.broker.NotPublishedException;
+import dev.ssespring.broker.OutcomeUnknownException;
+import dev.ssespring.broker.Position;
+import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes on a Redis that is killed, restarted, cut off, slow, or comes back without what it had. */
+class RedisFaultsIntegrationTests {
+
+    private static final String[] DURABLE = {"--appendonly", "yes", "--appendfsync", "always"};
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    @Test
+    void afterARestartWithItsDataEverythingGoesOnInTheSameEpoch() {
+        RedisProcess redis = redis(DURABLE);
+        TestNode a = node(redis.port());
+        TestNode b = node(redis.port());
+        TestStream onA = a.subscribe();
+        TestStream onB = b.subscribe();
+        Position before = a.publish("1");
+
+        redis.kill();
+        a.awaitDown();
+        b.awaitDown();
+        assertThatExceptionOfType(NotPublishedException.class).isThrownBy(() -> a.publish("lost"));
+        redis.launch();
+        a.awaitUp();
+        b.awaitUp();
+        Position after = b.publish("2");
+
+        assertThat(after).isEqualTo(new Position(before.epoch(), before.sequence() + 1));
+        for (TestStream stream : List.of(onA, onB)) {
+            stream.awaitData("2");
+            assertThat(stream.data()).containsExactly("1", "2");
+            assertThat(stream.hasEnded()).isFalse();
+        }
+        assertThat(a.resume(before.toString()).lastEventId()).isNotEmpty();
+    }
+
+    @Test
+    void afterARestartWithoutItsDataEveryStreamIsToldOfANewEpoch() {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port());
+        TestNode b = node(redis.port());
+        TestStream onA = a.subscribe();
+        TestStream onB = b.subscribe();
+        Position before = a.publish("1");
+        onA.awaitData("1");
+        onB.awaitData("1");
+
+        redis.kill();
+        redis.launch();
+
+        // Nobody publishes: the nodes find out by themselves.
+        assertThat(onA.awaitReset().data()).contains("\"unknown-position\"");
+        assertThat(onB.awaitReset().id()).isEqualTo(onA.awaitReset().id());
+        Position after = b.publish("2");
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        assertThat(after.sequence()).isOne();
+        onA.awaitData("2");
+        onB.awaitData("2");
+        assertThat(onA.ids()).isEqualTo(onB.ids()).endsWith(after.toString());
+
+        TestStream resumed = b.resume(before.toString());
+        assertThat(resumed.awaitReset().data()).contains("\"lastEventId\":\"" + before + "\"");
+    }
+
+    @Test
+    void anOlderSnapshotIsANewEpochAndNoEventIsSkippedInSilence() throws IOException {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port());
+        TestNode b = node(redis.port());
+        TestStream onB = b.subscribe();
+        a.publish("in the snapshot");
+        assertThat(redis.answers("SAVE", "+OK")).isTrue();
+        Path older = Files.copy(
+                redis.directory().resolve("dump.rdb"),
+                redis.directory().resolve("older.rdb"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Position lost = a.publish("not in the snapshot");
+        onB.awaitData("not in the snapshot");
+
+        redis.kill();
+        Files.copy(older, redis.directory().resolve("dump.rdb"), StandardCopyOption.REPLACE_EXISTING);
+        redis.launch();
+        a.awaitUp();
+        Position next = a.publish("after");
+
+        assertThat(next.epoch()).isNotEqualTo(lost.epoch());
+        onB.awaitData("after");
+        assertThat(onB.awaitReset().data()).contains("unknown-position");
+        assertThat(onB.ids()).doesNotHaveDuplicates();
+        assertThat(b.resume(lost.toString()).resets()).isOne();
+    }
+
+    @Test
+    void othersEventsInThePlaceOfLostOnesAreNoticed() throws IOException {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port());
+        TestStream onA = a.subscribe();
+        a.publish("1");
+        assertThat(redis.answers("SAVE", "+OK")).isTrue();
+        Path older = Files.copy(
+                redis.directory().resolve("dump.rdb"), redis.directory().resolve("older.rdb"));
+        Position seen = a.publish("2");
+        onA.awaitData("2");
+
+        redis.kill();
+        Files.copy(older, redis.directory().resolve("dump.rdb"), StandardCopyOption.REPLACE_EXISTING);
+        // Before node a is back, a node that has seen nothing publishes as if all were well.
+        a.awaitDown();
+        redis.launch();
+        TestNode fresh = node(redis.port());
+        fresh.publish("other 2");
+        fresh.publish("other 3");
+
+        // Whoever was first: the node is told either that Redis is behind or that the log goes on from something else.
+        onA.awaitReset();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> a.publish("x").epoch().equals(fresh.publish("y").epoch()));
+        assertThat(a.publish("4").epoch()).isNotEqualTo(seen.epoch());
+        onA.awaitData("4");
+        assertThat(onA.ids()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aConnectionThatIsCutForFiveSecondsUnderLoadLosesNothingThatWasPublished() throws Exception {
+        RedisProcess redis = redis();
+        TcpProxy proxy = proxy(redis);
+        TestNode a = node(proxy.port());
+        TestNode b = node(proxy.port());
+        TestStream onA = a.subscribe();
+        TestStream onB = b.subscribe();
+        List<String> published = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Thread breaker = new Thread(() -> {
+            await().until(() -> onB.events().size() > 1_000);
+            proxy.cut();
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            proxy.mend();
+        });
+        breaker.start();
+
+        for (int i = 0; breaker.isAlive() || published.isEmpty() || i % 100 != 0; i++) {
+            String data = "" + i;
+            try {
+                a.publish(data);
+                published.add(data);
+            } catch (OutcomeUnknownException ex) {
+                unknown.add(data);
+            } catch (NotPublishedException ex) {
+                refused.add(data);
+            }
+        }
+        breaker.join();
+        a.awaitUp();
+        b.awaitUp();
+        a.publish("last");
+
+        onA.awaitData("last");
+        onB.awaitData("last");
+        published.add("last");
+        assertThat(refused).isNotEmpty();
+        assertThat(unknown).hasSizeLessThanOrEqualTo(1);
+        assertThat(onA.data()).isEqualTo(onB.data()).doesNotHaveDuplicates().containsAll(published);
+        assertThat(onA.data()).doesNotContainAnyElementsOf(refused);
+        assertThat(onA.data().stream().filter(data -> !unknown.contains(data))).isEqualTo(published);
+        assertThat(onA.resets() + onB.resets()).isZero();
+        assertThat(onA.hasEnded() || onB.hasEnded()).isFalse();
+    }
+
+    @Test
+    void anAnswerThatIsLateIsAnUnknownOutcomeAndTheEventComesOnceOrNotAtAll() {
+        RedisProcess redis = redis();
+        TcpProxy proxy = proxy(redis);
+        TestNode a = node(proxy.port(), "sse.redis.timeout=500ms");
+        TestNode b = node(redis.port());
+        TestStream onB = b.subscribe();
+        a.publish("1");
+
+        proxy.hold();
+        assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> a.publish("late"));
+        proxy.release();
+        a.awaitUp();
+        a.publish("3");
+
+        onB.awaitData("3");
+        assertThat(onB.data()).doesNotHaveDuplicates().startsWith("1").endsWith("3");
+        assertThat(a.statistics().outcomesUnknown()).isOne();
+    }
+
+    @Test
+    void anAnswerThatWasLostIsAskedForAgainAndTheEventComesOnce() throws Exception {
+        RedisProcess redis = redis();
+        TcpProxy proxy = proxy(redis);
+        TestNode a = node(proxy.port(), "sse.redis.timeout=10s");
+        TestNode b = node(redis.port());
+        TestStream onB = b.subscribe();
+        a.publish("1");
+
+        redis.pause();
+        List<Position> answered = new ArrayList<>();
+        Thread publisher = new Thread(() -> answered.add(a.publish("2")));
+        publisher.start();
+        // It was sent; Redis has it in its buffers, and its answer finds nobody.
+        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        proxy.cut();
+        proxy.mend();
+        redis.resume();
+        publisher.join(20_000);
+
+        onB.awaitData("2");
+        assertThat(onB.ids()).hasSize(2).endsWith(answered.get(0).toString());
+    }
+
+    @Test
+    void aPausedRedisFailsFastAfterTheFirstAndGoesOnWhenItComesBack() {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port(), "sse.redis.timeout=500ms");
+        TestStream onA = a.subscribe();
+        a.publish("1");
+
+        redis.pause();
+        assertThatExceptionOfType(OutcomeUnknownException.class).isThrownBy(() -> a.publish("in doubt"));
+        assertThatExceptionOfType(NotPublishedException.class).isThrownBy(() -> a.publish("refused"));
+        assertThat(a.statistics().isUp()).isFalse();
+        redis.resume();
+        a.awaitUp();
+        a.publish("4");
+
+        onA.awaitData("4");
+        assertThat(onA.data()).doesNotContain("refused").doesNotHaveDuplicates();
+        assertThat(onA.hasEnded()).isFalse();
+    }
+
+    @Test
+    void publishingMayWaitForRedisToComeBack() throws Exception {
+        RedisProcess redis = redis(DURABLE);
+        TestNode a = node(redis.port(), "sse.redis.publish-wait=30s");
+        TestStream onA = a.subscribe();
+        redis.kill();
+        a.awaitDown();
+
+        List<Position> answered = new ArrayList<>();
+        Thread publisher = new Thread(() -> answered.add(a.publish("1")));
+        publisher.start();
+        redis.launch();
+        publisher.join(20_000);
+
+        onA.awaitData("1");
+        assertThat(answered).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatWasCutOffForLongerThanTheLogReachesTellsItsStreamsAndGoesOn() {
+        RedisProcess redis = redis();
+        TcpProxy proxy = proxy(redis);
+        TestNode a = node(redis.port(), "sse.redis.log-max-events=160");
+        TestNode b = node(proxy.port());
+        TestStream onA = a.subscribe();
+        TestStream onB = b.subscribe();
+        a.publish("first");
+        onB.awaitData("first");
+
+        proxy.cut();
+        b.awaitDown();
+        IntStream.range(0, 1_000).forEach(i -> a.publish("" + i));
+        proxy.mend();
+        a.publish("last");
+
+        onA.awaitData("last");
+        onB.awaitData("last");
+        assertThat(onB.awaitReset().data()).contains("history-too-short");
+        assertThat(onA.resets()).isZero();
+        assertThat(onA.ids()).containsSubsequence(onB.ids());
+        assertThat(onB.data()).hasSizeGreaterThan(150);
+        assertThat(b.statistics().resets()).isOne();
+    }
+
+    @Test
+    void scriptsThatRedisHasForgottenAreSentAgain() {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port());
+        Position before = a.publish("1");
+
+        assertThat(redis.answers("SCRIPT FLUSH", "+OK")).isTrue();
+
+        assertThat(a.publish("2").sequence()).isEqualTo(before.sequence() + 1);
+    }
+
+    @Test
+    void whatWasDeletedByHandIsANewEpoch() {
+        RedisProcess redis = redis();
+        TestNode a = node(redis.port());
+        TestStream onA = a.subscribe();
+        Position before = a.publish("1");
+        onA.awaitData("1");
+
+        assertThat(redis.answers("FLUSHALL", "+OK")).isTrue();
+
+        Position after = a.publish("2");
+        assertThat(after.epoch()).isNotEqualTo(before.epoch());
+        onA.awaitData("2");
+        onA.awaitReset();
+    }
+
+    @Test
+    void anApplicationThatStartedWithoutRedisWorksOnceItIsThere() {
+        RedisProcess redis = redis();
+        redis.kill();
+        TestNode a = node(redis.port());
+        assertThat(a.statistics().isUp()).isFalse();
+
+        redis.launch();
+        a.awaitUp();
+
+        TestStream onA = a.subscribe();
+        a.publish("1");
+        onA.awaitData("1");
+    }
+
+    @Test
+    void aClusterKeepsANamespaceInOneSlot() {
+        RedisProcess redis = redis("--cluster-enabled", "yes");
+        assertThat(redis.answers("CLUSTER ADDSLOTSRANGE 0 16383", "+OK")).isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> redis.answers("SET probe 1", "+OK"));
+        String nodes = "spring.data.redis.cluster.nodes=localhost:" + redis.port();
+        TestNode a = node(redis.port(), nodes);
+        TestNode b = node(redis.port(), nodes);
+        TestStream onB = TestStream.open(b.publisher(), (String) null, "**");
+
+        Position first = a.publish("1");
+        a.publisher().publish("other", SseEvent.of("2"));
+
+        onB.awaitData("2");
+        assertThat(TestStream.open(b.publisher(), first.toString(), "**").data())
+                .containsExactly("2");
+    }
+
+    private RedisProcess redis(String... settings) {
+        RedisProcess redis = RedisProcess.start(settings);
+        opened.add(redis);
+        return redis;
+    }
+
+    private TcpProxy proxy(RedisProcess redis) {
+        TcpProxy proxy = new TcpProxy(redis.port());
+        opened.add(proxy);
+        return proxy;
+    }
+
+    private TestNode node(int port, String... properties) {
+        TestNode node = TestNode.start(port, properties);
+        opened.add(node);
+        return node;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.ssespring.broker.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** Stands between a node and Redis: can be cut, or hold back what it should hand on. */
+final class TcpProxy implements AutoCloseable {
+
+    private static final Log LOG = LogFactory.getLog(TcpProxy.class);
+
+    private static final CountDownLatch OPEN = new CountDownLatch(0);
+
+    private final int target;
+    private final ServerSocket server;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean cut;
+    private volatile CountDownLatch gate = OPEN;
+
+    TcpProxy(int target) {
+        this.target = target;
+        try {
+            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        thread(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Ends all connections, and new ones as soon as they are accepted. */
+    void cut() {
+        cut = true;
+        sockets.forEach(TcpProxy::close);
+        sockets.clear();
+    }
+
+    void mend() {
+        cut = false;
+    }
+
+    /** Takes what both sides send, and hands nothing on. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Hands on what was held back. */
+    void release() {
+        gate.countDown();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                forward(server.accept());
+            } catch (IOException ex) {
+                LOG.debug("Redis is away, or the test is over", ex);
+            }
+        }
+    }
+
+    private void forward(Socket client) throws IOException {
+        if (cut) {
+            close(client);
+            return;
+        }
+        Socket redis = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        redis.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(redis);
+        thread(() -> pump(client, redis));
+        thread(() -> pump(redis, client));
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                gate.await();
+                out.write(buffer, 0, count);
+            }
+        } catch (IOException | InterruptedException ex) {
+            LOG.debug("Cut", ex);
+        } finally {
+            close(from);
+            close(to);
+        }
+    }
+
+    private static void thread(Runnable task) {
+        Thread thread = new Thread(task, "proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        try {
+            server.close();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        cut();
+    }
+}
