@@ -114,7 +114,8 @@ local function evict(state, topic, max_events, max_bytes)
     end
     local enough = topic.count == 0
     while not enough do
-        local portion = math.max(1, topic.count - max_events)
+        -- With the one that stays, which tells that it is enough.
+        local portion = math.max(1, topic.count - max_events + 1)
         local oldest = redis.call('XRANGE', topic.key, from, '+', 'COUNT', portion)
         enough = #oldest == 0
         for _, entry in ipairs(oldest) do

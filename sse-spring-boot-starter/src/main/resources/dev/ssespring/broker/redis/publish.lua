@@ -19,7 +19,10 @@ end
 
 local state = load_verified_state()
 local epoch = text(state.epoch)
+local time = text(TIME)
+local number = first
 local first_sequence = state.sequence + 1
+local segment_events, segment_bytes = max_log_events / SEGMENTS_OF_THE_LOG, max_log_bytes / SEGMENTS_OF_THE_LOG
 local touched = {}
 
 -- The log goes in segments: when one is full, what is older than as many as there may be is cut off.
@@ -32,39 +35,37 @@ local function close_segment()
     end
 end
 
-local function append_to_log(name, publication, options, key, event)
-    state.sequence = state.sequence + 1
-    redis.call('XADD', LOG, epoch .. '-' .. text(state.sequence),
+local function append_to_log(id, name, publication, options, key, event)
+    redis.call('XADD', LOG, id,
         'id', publication, 'after', state.last, 'topic', name, 'options', options, 'key', key, 'event', event)
     state.last = publication
     state.segment = state.segment + 1
     state.segment_bytes = state.segment_bytes + #event
-    if state.segment >= max_log_events / SEGMENTS_OF_THE_LOG
-        or state.segment_bytes >= max_log_bytes / SEGMENTS_OF_THE_LOG then
+    if state.segment >= segment_events or state.segment_bytes >= segment_bytes then
         close_segment()
     end
 end
 
-local function touch(name, limits)
+-- ARGV[at] and the two behind it are the limits of its history.
+local function touch(name, at)
     local topic = touched[name]
     if not topic then
         topic = load_topic(state, name)
         topic.used = TIME
-        topic.max_events, topic.max_bytes, topic.age = unpack(limits)
+        topic.max_events, topic.max_bytes, topic.age = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
         touched[name] = topic
     end
     return topic
 end
 
-local function append_to_history(topic, key, event)
-    local id = epoch .. '-' .. text(state.sequence)
+local function append_to_history(topic, id, key, event)
     local size = #event + #'id: \n' + #id
     topic.last = state.sequence
     if topic.max_events == 0 or size > topic.max_bytes then
         evict_all(state, topic)
         return
     end
-    redis.call('XADD', topic.key, id, 'at', text(TIME), 'size', size, 'key', key, 'event', event)
+    redis.call('XADD', topic.key, id, 'at', time, 'size', text(size), 'key', key, 'event', event)
     topic.count = topic.count + 1
     topic.bytes = topic.bytes + size
     state.bytes = state.bytes + size
@@ -72,11 +73,12 @@ end
 
 for i = HEADER + 1, #ARGV, FIELDS do
     local name, options, key, event = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-    local publication = node .. ':' .. text(first + (i - HEADER - 1) / FIELDS)
-    append_to_log(name, publication, options, key, event)
+    state.sequence = state.sequence + 1
+    local id = epoch .. '-' .. text(state.sequence)
+    append_to_log(id, name, node .. ':' .. text(number), options, key, event)
+    number = number + 1
     if options == 'history' then
-        local limits = { tonumber(ARGV[i + 4]), tonumber(ARGV[i + 5]), tonumber(ARGV[i + 6]) }
-        append_to_history(touch(name, limits), key, event)
+        append_to_history(touch(name, i + 4), id, key, event)
     end
 end
 

@@ -30,7 +30,7 @@ final class OtherJvm implements AutoCloseable {
         Thread thread = new Thread(this::read, "other-jvm");
         thread.setDaemon(true);
         thread.start();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> received.contains("> open"));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> received.contains("> open"));
     }
 
     List<String> received() {

@@ -158,7 +158,7 @@ class RedisFaultsIntegrationTests {
         List<String> unknown = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         Thread breaker = new Thread(() -> {
-            await().until(() -> onB.events().size() > 1_000);
+            await().atMost(Duration.ofMinutes(1)).until(() -> onB.events().size() > 1_000);
             proxy.cut();
             await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
             proxy.mend();
@@ -332,7 +332,7 @@ class RedisFaultsIntegrationTests {
     void anApplicationThatStartedWithoutRedisWorksOnceItIsThere() {
         RedisProcess redis = redis();
         redis.kill();
-        TestNode a = node(redis.port());
+        TestNode a = nodeThatMayBeDown(redis.port());
         assertThat(a.statistics().isUp()).isFalse();
 
         redis.launch();
@@ -374,6 +374,12 @@ class RedisFaultsIntegrationTests {
     }
 
     private TestNode node(int port, String... properties) {
+        TestNode node = nodeThatMayBeDown(port, properties);
+        node.awaitUp();
+        return node;
+    }
+
+    private TestNode nodeThatMayBeDown(int port, String... properties) {
         TestNode node = TestNode.start(port, properties);
         opened.add(node);
         return node;

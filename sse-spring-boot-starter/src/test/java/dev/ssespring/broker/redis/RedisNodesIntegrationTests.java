@@ -9,6 +9,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Two nodes on one Redis where nothing goes wrong, save that one may be stopped for a while. */
 class RedisNodesIntegrationTests {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static RedisProcess redis;
     private static int namespaces;
@@ -40,8 +43,17 @@ class RedisNodesIntegrationTests {
     @BeforeEach
     void startNodes() {
         namespace = "sse.redis.namespace=n" + namespaces++;
-        a = TestNode.start(redis.port(), namespace);
-        b = TestNode.start(redis.port(), namespace);
+        a = start(namespace);
+        b = start(namespace);
+    }
+
+    /** A busy machine is no fault. */
+    private static TestNode start(String... properties) {
+        String[] patient = Arrays.copyOf(properties, properties.length + 1);
+        patient[properties.length] = "sse.redis.timeout=30s";
+        TestNode node = TestNode.start(redis.port(), patient);
+        node.awaitUp();
+        return node;
     }
 
     @AfterEach
@@ -88,7 +100,7 @@ class RedisNodesIntegrationTests {
 
     @Test
     void namespacesAreApart() {
-        try (TestNode other = TestNode.start(redis.port(), "sse.redis.namespace=other")) {
+        try (TestNode other = start("sse.redis.namespace=other")) {
             TestStream onOther = other.subscribe();
             a.publish("not for the others");
             other.publish("for the others");
@@ -110,7 +122,7 @@ class RedisNodesIntegrationTests {
         for (int move = 0; move < 20; move++) {
             TestStream current = stream;
             int enough = 1 + move * 5;
-            await().until(() -> current.events().size() >= enough || !publisher.isAlive());
+            await().atMost(PATIENCE).until(() -> current.events().size() >= enough || !publisher.isAlive());
             stream.leave();
             received.addAll(stream.data());
             stream = (move % 2 == 0 ? b : a).resume(stream.lastEventId());
@@ -118,7 +130,7 @@ class RedisNodesIntegrationTests {
         publisher.join();
         String last = b.publisher().head().toString();
         TestStream atLast = stream;
-        await().until(() -> atLast.lastEventId().equals(last));
+        await().atMost(PATIENCE).until(() -> atLast.lastEventId().equals(last));
         received.addAll(stream.data());
 
         assertThat(received)
@@ -149,7 +161,7 @@ class RedisNodesIntegrationTests {
             publisher.join();
         }
 
-        await().atMost(Duration.ofMinutes(2))
+        await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> streams.stream().allMatch(stream -> stream.last() == events));
         assertThat(streams).extracting(CountingStream::breach).containsOnly("");
@@ -159,7 +171,7 @@ class RedisNodesIntegrationTests {
     void aNodeOfAnotherProcessThatIsStoppedForAWhileGetsEverything() throws Exception {
         a.close();
         b.close();
-        a = TestNode.start(redis.port());
+        a = start();
         try (OtherJvm other = new OtherJvm(redis.port())) {
             List<String> published = new ArrayList<>();
             for (int i = 0; i < 3_000; i++) {
@@ -174,7 +186,7 @@ class RedisNodesIntegrationTests {
                 published.add(a.publish("" + i) + " message " + i);
             }
 
-            await().atMost(Duration.ofMinutes(1)).until(() -> other.received().size() >= published.size());
+            await().atMost(PATIENCE).until(() -> other.received().size() >= published.size());
             assertThat(other.received()).isEqualTo(published);
         }
     }
