@@ -175,6 +175,7 @@ class HousePlanTests {
                 "dev.ssespring.protocol",
                 "dev.ssespring.publisher",
                 "dev.ssespring.broker",
+                "dev.ssespring.broker.redis",
                 "dev.ssespring.concurrent",
                 "io.micrometer..",
                 "org.springframework.boot.actuate.endpoint..",

@@ -1,7 +1,9 @@
 package dev.ssespring.autoconfigure;
 
 import dev.ssespring.actuate.MicrometerDeliveryTimer;
+import dev.ssespring.actuate.RedisBrokerMetrics;
 import dev.ssespring.actuate.SseMetrics;
+import dev.ssespring.broker.redis.RedisSseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -13,6 +15,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for metrics of streams. */
 @AutoConfiguration(
@@ -36,5 +40,17 @@ public final class SseMetricsAutoConfiguration {
     @ConditionalOnMissingBean(DeliveryTimer.class)
     MicrometerDeliveryTimer sseDeliveryTimer(MeterRegistry registry) {
         return new MicrometerDeliveryTimer(registry);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(LettuceConnectionFactory.class)
+    static class RedisConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnSingleCandidate(RedisSseBroker.class)
+        RedisBrokerMetrics sseRedisBrokerMetrics(RedisSseBroker broker) {
+            return new RedisBrokerMetrics(broker);
+        }
     }
 }

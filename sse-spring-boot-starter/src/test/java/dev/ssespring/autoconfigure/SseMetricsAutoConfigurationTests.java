@@ -3,6 +3,7 @@ package dev.ssespring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.actuate.MicrometerDeliveryTimer;
+import dev.ssespring.actuate.RedisBrokerMetrics;
 import dev.ssespring.actuate.SseMetrics;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -11,12 +12,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** When streams are measured. */
 class SseMetricsAutoConfigurationTests {
@@ -98,5 +101,24 @@ class SseMetricsAutoConfigurationTests {
             assertThat(context).doesNotHaveBean(MicrometerDeliveryTimer.class).hasSingleBean(SseMetrics.class);
             assertThat(context.getBean(DeliveryTimer.class)).isSameAs(mine);
         });
+    }
+
+    @Test
+    void aBrokerInRedisIsMeasured() {
+        measured.withConfiguration(
+                        AutoConfigurations.of(SseRedisAutoConfiguration.class, DataRedisAutoConfiguration.class))
+                .withPropertyValues("sse.broker=redis", "spring.data.redis.port=1")
+                .run(context -> assertThat(context.getBean(MeterRegistry.class)
+                                .get("sse.redis.up")
+                                .gauge()
+                                .value())
+                        .isZero());
+    }
+
+    @Test
+    void withoutRedisItHasNoMeters() {
+        measured.withClassLoader(new FilteredClassLoader(LettuceConnectionFactory.class))
+                .run(context ->
+                        assertThat(context).hasSingleBean(SseMetrics.class).doesNotHaveBean(RedisBrokerMetrics.class));
     }
 }

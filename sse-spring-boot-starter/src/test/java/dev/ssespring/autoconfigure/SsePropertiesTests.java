@@ -276,7 +276,8 @@ class SsePropertiesTests {
                             "management.endpoint.sse.roles",
                             "management.endpoint.sse.show-values",
                             "management.health.sse.enabled",
-                            "management.health.sse-listeners.enabled");
+                            "management.health.sse-listeners.enabled",
+                            "management.health.sse-redis.enabled");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
                             assertThat(property.get("description").asString()).matches("[A-Z].*\\."));
