@@ -1,14 +1,17 @@
 package dev.ssespring.demo;
 
+import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import java.time.Clock;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.server.ResponseStatusException;
 
 /** A page on which everybody sees at once what anybody writes. */
 @Controller
@@ -36,12 +39,17 @@ final class BoardController {
     @GetMapping("/board/stream")
     SseStream stream() {
         openStreams.ask();
-        return publisher.subscribe(TOPIC);
+        return publisher.subscribe(TOPIC, openStreams.topic());
     }
 
     @PostMapping("/board/messages")
     ResponseEntity<Void> post(@RequestBody NewMessage message) {
-        publisher.publish(TOPIC, "message", BoardMessage.of(message, clock.instant()));
+        try {
+            publisher.publish(TOPIC, "message", BoardMessage.of(message, clock.instant()));
+        } catch (NotPublishedException ex) {
+            // With the profile "redis". Where the outcome is unknown it stays an error: it may have been sent.
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Not sent: " + ex.getMessage(), ex);
+        }
         return ResponseEntity.accepted().build();
     }
 }

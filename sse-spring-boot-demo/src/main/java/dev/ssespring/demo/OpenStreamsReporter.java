@@ -2,16 +2,20 @@ package dev.ssespring.demo;
 
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells all boards how many streams are open, when that has changed or somebody new wants to know. Who was away needs no old
- * numbers: they are not kept.
+ * Tells the boards of this node how many streams are open on it, when that has changed or somebody new wants to know. Who was
+ * away needs no old numbers: they are not kept.
  */
 @Component
 final class OpenStreamsReporter {
+
+    /** Each node has its own: with the profile {@code redis} what is published goes to all of them. */
+    private final String topic = "streams." + UUID.randomUUID();
 
     private final SseEventPublisher publisher;
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -21,6 +25,10 @@ final class OpenStreamsReporter {
 
     OpenStreamsReporter(SseEventPublisher publisher) {
         this.publisher = publisher;
+    }
+
+    String topic() {
+        return topic;
     }
 
     /** To be called for each new board: as many others may have left since the last report. */
@@ -33,8 +41,7 @@ final class OpenStreamsReporter {
         boolean wanted = asked.getAndSet(false);
         int open = publisher.openStreams();
         if (wanted || open != reported) {
-            publisher.publish(
-                    BoardController.TOPIC, "streams", new OpenStreams(open), PublishOptions.DEFAULTS.liveOnly());
+            publisher.publish(topic, "streams", new OpenStreams(open), PublishOptions.DEFAULTS.liveOnly());
             reported = open;
         }
     }

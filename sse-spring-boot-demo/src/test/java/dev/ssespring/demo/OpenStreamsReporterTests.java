@@ -22,7 +22,8 @@ class OpenStreamsReporterTests {
 
     @BeforeEach
     void recordWhatIsTold() {
-        given(publisher.publish(eq("board"), eq("streams"), any(Object.class), eq(PublishOptions.DEFAULTS.liveOnly())))
+        given(publisher.publish(
+                        eq(reporter.topic()), eq("streams"), any(Object.class), eq(PublishOptions.DEFAULTS.liveOnly())))
                 .will(call -> {
                     told.add(call.<OpenStreams>getArgument(2).open());
                     return null;

@@ -1,0 +1,106 @@
+package dev.ssespring.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.broker.redis.RedisSseBroker;
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseReader;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The two commands of the README's section on more than one node. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NodesIntegrationTests {
+
+    private final EmbeddedRedis redis = new EmbeddedRedis();
+    private ConfigurableApplicationContext one;
+    private ConfigurableApplicationContext other;
+
+    @BeforeEach
+    void startNodes() {
+        one = startNode();
+        other = startNode();
+    }
+
+    private ConfigurableApplicationContext startNode() {
+        return new SpringApplicationBuilder(DemoApplication.class)
+                .properties("server.port=0")
+                .run(redis.arguments());
+    }
+
+    @AfterEach
+    void stopNodes() {
+        other.close();
+        one.close();
+        redis.close();
+    }
+
+    @Test
+    void theBoardCrossesNodes() throws Exception {
+        assertThat(one.getBeansOfType(RedisSseBroker.class)).hasSize(1);
+        try (SseReader here = client(one).open("/board/stream");
+                SseReader there = client(other).open("/board/stream")) {
+            client(one).post("/board/messages", "{\"text\":\"from one\"}");
+            client(other).post("/board/messages", "{\"text\":\"from the other\"}");
+
+            SseEvent first = nextMessage(here);
+            SseEvent second = nextMessage(here);
+            assertThat(first.data()).contains("from one");
+            assertThat(second.data()).contains("from the other");
+            assertThat(nextMessage(there)).isEqualTo(first);
+            assertThat(nextMessage(there)).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void eachNodeTellsHowManyStreamsAreOpenOnIt() throws Exception {
+        try (SseReader here = client(one).open("/board/stream");
+                SseReader there = client(other).open("/board/stream")) {
+            assertThat(next(here, "streams").data()).isEqualTo("{\"open\":1}");
+            assertThat(next(there, "streams").data()).isEqualTo("{\"open\":1}");
+        }
+    }
+
+    @Test
+    void whoWritesWhileRedisIsAwayIsToldAndBoardsStayOpen() throws Exception {
+        try (SseReader here = client(one).open("/board/stream")) {
+            redis.stop();
+            await().until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
+
+            HttpResponse<String> answer = client(one).post("/board/messages", "{\"text\":\"lost\"}");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("Not sent: Redis cannot be reached");
+
+            redis.start();
+            await().until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
+            client(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
+            assertThat(nextMessage(here).data()).contains("Redis is back");
+        }
+    }
+
+    private static StreamClient client(ConfigurableApplicationContext node) {
+        return new StreamClient(
+                ((WebServerApplicationContext) node).getWebServer().getPort());
+    }
+
+    private static SseEvent nextMessage(SseReader reader) throws IOException {
+        return next(reader, "message");
+    }
+
+    private static SseEvent next(SseReader reader, String type) throws IOException {
+        SseEvent event;
+        do {
+            event = reader.read();
+            assertThat(event).as("the stream goes on").isNotNull();
+        } while (!event.event().equals(type));
+        return event;
+    }
+}
