@@ -7,7 +7,6 @@ import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRequest;
-import dev.ssespring.publisher.StreamSink;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,23 +80,5 @@ public class DeliveryBenchmark {
         publisher.close();
         broker.close();
         clock.close();
-    }
-
-    /** A client that is as fast as memory. */
-    private static final class EagerSink implements StreamSink {
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void end() {}
     }
 }

@@ -2,6 +2,9 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.benchmarks.broker.BrokerKind;
+import dev.ssespring.benchmarks.broker.BrokerLatencyBenchmark;
+import dev.ssespring.benchmarks.broker.BrokerPublishBenchmark;
 import dev.ssespring.publisher.MailboxBenchmark;
 import dev.ssespring.publisher.TopicLookupBenchmark;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,12 @@ class BenchmarksTests {
         assertThat(runsOf(TopicLookupBenchmark.class)).isEqualTo(3);
         assertThat(runsOf(PublishBenchmark.class)).isEqualTo(PublishBenchmark.PublishedAs.values().length);
         assertThat(runsOf(DeliveryBenchmark.class)).isEqualTo(2);
+    }
+
+    @Test
+    void everyBenchmarkOfBrokersRunsInMemoryAndInRedis() throws RunnerException {
+        assertThat(runsOf(BrokerPublishBenchmark.class)).isEqualTo(BrokerKind.values().length);
+        assertThat(runsOf(BrokerLatencyBenchmark.class)).isEqualTo(BrokerKind.values().length);
     }
 
     private static int runsOf(Class<?> benchmark) throws RunnerException {
