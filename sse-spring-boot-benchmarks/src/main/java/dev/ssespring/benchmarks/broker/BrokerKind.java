@@ -5,6 +5,8 @@ import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.redis.RedisBrokerOptions;
 import dev.ssespring.broker.redis.RedisSseBroker;
 import dev.ssespring.concurrent.SseClock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Where the log of events is. */
@@ -29,6 +31,7 @@ public enum BrokerKind {
             RedisSseBroker broker =
                     RedisSseBroker.create(connections, HistoryPolicy.DEFAULTS, RedisBrokerOptions.DEFAULTS, clock);
             broker.start();
+            awaitUp(broker);
             return new RunningBroker(
                     broker,
                     () -> {
@@ -40,4 +43,15 @@ public enum BrokerKind {
     };
 
     abstract RunningBroker start(SseClock clock);
+
+    /** A JVM that has just begun may not be connected in the time that an application would wait for. */
+    private static void awaitUp(RedisSseBroker broker) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!broker.statistics().isUp()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(broker.statistics().problem());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
 }
