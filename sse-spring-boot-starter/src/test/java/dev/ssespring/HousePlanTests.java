@@ -222,6 +222,17 @@ class HousePlanTests {
     }
 
     @Test
+    void webServersAreTunedInOnePlaceOnly() {
+        onlyIn(
+                "dev.ssespring.web.server",
+                "org.apache.catalina..",
+                "org.apache.coyote..",
+                "org.eclipse.jetty..",
+                "org.springframework.boot.tomcat..",
+                "org.springframework.boot.jetty..");
+    }
+
+    @Test
     void redisIsUsedInItsPackagesOnly() {
         onlyIn("dev.ssespring.broker.redis", "io.lettuce..", "org.springframework.data.redis..");
     }

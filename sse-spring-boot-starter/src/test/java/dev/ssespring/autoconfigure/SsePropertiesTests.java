@@ -271,6 +271,8 @@ class SsePropertiesTests {
                             "sse.client.metrics.enabled",
                             "sse.client.observations.enabled",
                             "sse.metrics.http-server-requests",
+                            "sse.server.accept-queue",
+                            "sse.server.small-buffers",
                             "management.endpoint.sse.access",
                             "management.endpoint.sse.cache.time-to-live",
                             "management.endpoint.sse.roles",

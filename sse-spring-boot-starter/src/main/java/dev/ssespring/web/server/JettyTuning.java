@@ -1,0 +1,50 @@
+package dev.ssespring.web.server;
+
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+
+/**
+ * Fits Jetty to many streams, before the application's own customizers. It sets no limit of connections by itself, and
+ * takes its buffers back while a response is idle: there is nothing to do about those.
+ */
+public final class JettyTuning implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
+
+    private static final int AFTER_BOOT = 10;
+
+    private final ServerTuning tuning;
+
+    /**
+     * Creates the customizer.
+     *
+     * @param tuning what to set
+     */
+    public JettyTuning(ServerTuning tuning) {
+        this.tuning = tuning;
+    }
+
+    @Override
+    public int getOrder() {
+        return AFTER_BOOT;
+    }
+
+    @Override
+    public void customize(ConfigurableJettyWebServerFactory factory) {
+        factory.addServerCustomizers(this::customize);
+    }
+
+    private void customize(Server server) {
+        Integer acceptQueue = tuning.acceptQueue();
+        if (acceptQueue == null) {
+            return;
+        }
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector tcp) {
+                tcp.setAcceptQueueSize(acceptQueue);
+            }
+        }
+    }
+}
