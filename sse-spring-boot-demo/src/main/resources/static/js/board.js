@@ -65,44 +65,13 @@
     show("problem").hidden = problem === "";
   }
 
-  /** Why the answer is a refusal; empty if it is none. */
-  async function problemOf(response) {
-    // Read in any case: a browser takes a body that nobody reads for an aborted request.
-    const body = await response.text();
-    if (response.ok) {
-      return "";
-    }
-    return messageIn(body) ?? `The server answered with status ${response.status}`;
-  }
-
-  /** What Spring Boot's error answers tell; a proxy's have another form. */
-  function messageIn(body) {
-    try {
-      return JSON.parse(body).message;
-    } catch (ignored) {
-      return undefined;
-    }
-  }
-
-  async function send() {
-    try {
-      return await problemOf(await fetch(form.action, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ text: text.value, author: author.value })
-      }));
-    } catch (ignored) {
-      return "The server cannot be reached: the message was not sent";
-    }
-  }
-
   async function onSubmit(event) {
     event.preventDefault();
     if (button.disabled) {
       return;
     }
     button.disabled = true;
-    const problem = await send();
+    const problem = await post(form.action, { text: text.value, author: author.value });
     button.disabled = false;
     showProblem(problem);
     if (problem === "") {

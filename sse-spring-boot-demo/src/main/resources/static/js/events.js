@@ -7,12 +7,12 @@
  * @param {string} url where the stream is
  * @param {Object<string, function(MessageEvent): void>} listeners by event type
  * @param {function(number): void} onOpen gets how often the stream was opened before
+ * @param {string} lastEventId after which to begin; empty for what is new
  */
-function openStream(url, listeners, onOpen = () => {}) {
+function openStream(url, listeners, onOpen = () => {}, lastEventId = "") {
   const RETRY_MILLIS = 3000;
   const status = document.getElementById("status");
   let opened = 0;
-  let lastEventId = "";
 
   function show(state, text) {
     status.dataset.state = state;

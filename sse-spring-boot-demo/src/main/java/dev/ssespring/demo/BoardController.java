@@ -5,6 +5,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import java.time.Clock;
 import org.springframework.http.HttpStatus;
+import org.springframework.context.annotation.Profile;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -15,6 +16,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /** A page on which everybody sees at once what anybody writes. */
 @Controller
+@Profile("!worker")
 final class BoardController {
 
     static final String TOPIC = "board";

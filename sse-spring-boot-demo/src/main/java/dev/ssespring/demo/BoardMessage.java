@@ -3,8 +3,6 @@ package dev.ssespring.demo;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What all boards get.
@@ -22,28 +20,12 @@ record BoardMessage(String text, @Nullable String author, Instant time) {
     /**
      * Checks what was posted.
      *
-     * @throws ResponseStatusException 400, telling what is wrong
+     * @throws org.springframework.web.server.ResponseStatusException 400, telling what is wrong
      */
     static BoardMessage of(NewMessage posted, Instant time) {
-        String text = stripped("text", posted.text(), MAX_TEXT);
-        if (text == null) {
-            throw badRequest("'text' must not be blank");
-        }
-        return new BoardMessage(text, stripped("author", posted.author(), MAX_AUTHOR), time);
-    }
-
-    private static @Nullable String stripped(String name, @Nullable String value, int max) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String stripped = value.strip();
-        if (stripped.length() > max) {
-            throw badRequest("'%s' must have at most %d characters, not %d".formatted(name, max, stripped.length()));
-        }
-        return stripped;
-    }
-
-    private static ResponseStatusException badRequest(String reason) {
-        return new ResponseStatusException(HttpStatus.BAD_REQUEST, reason);
+        return new BoardMessage(
+                PostedText.required("text", posted.text(), MAX_TEXT),
+                PostedText.optional("author", posted.author(), MAX_AUTHOR),
+                time);
     }
 }

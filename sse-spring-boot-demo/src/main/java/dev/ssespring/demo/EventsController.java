@@ -4,11 +4,13 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamSender;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** Ten events, then the end of the response; a browser comes back for ten more. */
 @Controller
+@Profile("!worker")
 final class EventsController {
 
     private static final int EVENTS = 10;

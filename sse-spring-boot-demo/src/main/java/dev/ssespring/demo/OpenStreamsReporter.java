@@ -4,6 +4,7 @@ import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.context.annotation.Profile;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
  * away needs no old numbers: they are not kept.
  */
 @Component
+@Profile("!worker")
 final class OpenStreamsReporter {
 
     /** Each node has its own: with the profile {@code redis} what is published goes to all of them. */

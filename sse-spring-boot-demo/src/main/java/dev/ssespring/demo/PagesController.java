@@ -1,10 +1,12 @@
 package dev.ssespring.demo;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** The pages that only have to be shown. */
 @Controller
+@Profile("!worker")
 final class PagesController {
 
     @GetMapping("/")

@@ -1,4 +1,7 @@
-/** A small application that shows the starter: ten events, and a board that many tabs share. */
+/**
+ * A small application that shows the starter: ten events, a board that many tabs share, and jobs for workers, which are this
+ * application with another profile.
+ */
 @NullMarked
 package dev.ssespring.demo;
 

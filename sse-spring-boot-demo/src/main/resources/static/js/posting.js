@@ -1,0 +1,36 @@
+"use strict";
+
+/**
+ * Posts JSON.
+ *
+ * @returns {Promise<string>} why it was refused or did not come through; empty if all is well
+ */
+async function post(url, payload) {
+  try {
+    return await problemOf(await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(payload)
+    }));
+  } catch (ignored) {
+    return "The server cannot be reached: nothing was sent";
+  }
+}
+
+async function problemOf(response) {
+  // Read in any case: a browser takes a body that nobody reads for an aborted request.
+  const body = await response.text();
+  if (response.ok) {
+    return "";
+  }
+  return messageIn(body) ?? `The server answered with status ${response.status}`;
+}
+
+/** What Spring Boot's error answers tell; a proxy's have another form. */
+function messageIn(body) {
+  try {
+    return JSON.parse(body).message;
+  } catch (ignored) {
+    return undefined;
+  }
+}
