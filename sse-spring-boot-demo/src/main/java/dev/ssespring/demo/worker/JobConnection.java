@@ -1,0 +1,30 @@
+package dev.ssespring.demo.worker;
+
+import dev.ssespring.client.SseRequest;
+import dev.ssespring.client.SseSignal;
+import dev.ssespring.client.listener.SseListenerCustomizer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** Says in the log how the connection to the dispatcher stands. */
+final class JobConnection implements SseListenerCustomizer {
+
+    /** Never an id of a dispatcher's: a worker that has none begins as one does whose id is unknown, with all open jobs. */
+    private static final String NO_ID = "none";
+
+    private static final Log LOG = LogFactory.getLog(JobConnection.class);
+
+    @Override
+    public void customize(String listener, SseRequest request) {
+        request.lastEventId(NO_ID).onSignal(JobConnection::say);
+    }
+
+    private static void say(SseSignal signal) {
+        if (signal instanceof SseSignal.Opened opened) {
+            LOG.info("Connected to " + opened.uri());
+        } else if (signal instanceof SseSignal.Disconnected disconnected && disconnected.failure() == null) {
+            LOG.info("Disconnected by the dispatcher, trying again in %d ms"
+                    .formatted(disconnected.retryIn().toMillis()));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.ssespring.demo.worker;
+
+import dev.ssespring.client.listener.SseHandler;
+import dev.ssespring.client.listener.SseListener;
+import java.time.Duration;
+import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Does the jobs, one after the other. A job counts as handled when its result was reported: one that was interrupted comes
+ * again, and the dispatcher knows those that were done.
+ */
+@SseListener(id = JobListener.ID, url = "${dispatcher.url}/jobs/stream?worker=#{workerHome.name}")
+final class JobListener {
+
+    static final String ID = "jobs";
+
+    private static final Log LOG = LogFactory.getLog(JobListener.class);
+
+    private final Dispatcher dispatcher;
+    private final Duration duration;
+
+    JobListener(Dispatcher dispatcher, Duration duration) {
+        this.dispatcher = dispatcher;
+        this.duration = duration;
+    }
+
+    @SseHandler("submitted")
+    void submitted(Job job) throws InterruptedException {
+        if (dispatcher.start(job)) {
+            LOG.info("Begins " + job);
+            Thread.sleep(duration.toMillis());
+            String result = job.result();
+            if (dispatcher.finish(job, result)) {
+                LOG.info("Has done " + job + ", " + result);
+            }
+        }
+    }
+
+    /** A new worker, a dispatcher that was restarted, or too long an absence: what there is to do is asked for instead. */
+    @SseHandler("stream-reset")
+    void reset(StreamReset reset) throws InterruptedException {
+        List<Job> open = dispatcher.openJobs();
+        LOG.info("The stream does not go on where this worker was (%s): %d open jobs are there instead"
+                .formatted(reset.reason(), open.size()));
+        for (Job job : open) {
+            submitted(job);
+        }
+    }
+}
