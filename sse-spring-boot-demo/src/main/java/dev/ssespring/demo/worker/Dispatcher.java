@@ -6,10 +6,12 @@ import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
 /** What a worker tells the dispatcher, and asks it, by HTTP. Throws if the dispatcher cannot be reached. */
+@RegisterReflectionForBinding({Dispatcher.Report.class, Dispatcher.Snapshot.class})
 final class Dispatcher {
 
     private static final Log LOG = LogFactory.getLog(Dispatcher.class);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * A worker's name and the directory of that name, which no other worker has while this one lives: a lock, which the system
@@ -89,6 +90,8 @@ final class WorkerHome implements AutoCloseable {
         }
     }
 
+    /** Public and so named for the expression in the listener's URL. */
+    @Reflective
     public String getName() {
         return name;
     }
