@@ -36,7 +36,7 @@ class PagesBrowserTests {
         page.navigate(demo.url("/"));
         Chromium.screenshot(page, "home.png");
 
-        for (String path : new String[] {"/sse", "/board", "/events", "/actuator/health"}) {
+        for (String path : new String[] {"/sse", "/board", "/jobs", "/events", "/actuator/health"}) {
             page.navigate(demo.url("/"));
             page.locator(".card[href='" + path + "']").click();
             assertThat(page).hasURL(demo.url(path));
@@ -72,7 +72,7 @@ class PagesBrowserTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/sse", "/board"})
+    @ValueSource(strings = {"/", "/sse", "/board", "/jobs"})
     void nothingScrollsSidewaysOnTheSmallestPhone(String path) {
         Page page = CHROMIUM.phone(320).newPage();
         page.navigate(demo.url(path));
