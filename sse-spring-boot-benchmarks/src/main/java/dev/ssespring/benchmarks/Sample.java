@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One event, in nobody's own types. */
-record Sample(String id, String event, String data) {
+public record Sample(String id, String event, String data) {
 
-    static final int COUNT = 1000;
+    public static final int COUNT = 1000;
 
-    static List<Sample> listOf(Payload payload) {
+    public static List<Sample> listOf(Payload payload) {
         return IntStream.range(0, COUNT)
                 .mapToObj(i -> new Sample("c2f1e6b0-" + (100_000 + i), "created", payload.data(i)))
                 .toList();
@@ -22,7 +22,7 @@ record Sample(String id, String event, String data) {
         return new Sample(Objects.toString(id), Objects.toString(event), Objects.toString(data));
     }
 
-    SseEvent toEvent() {
+    public SseEvent toEvent() {
         return SseEvent.builder().id(id).event(event).data(data).build();
     }
 }
