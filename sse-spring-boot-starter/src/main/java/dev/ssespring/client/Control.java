@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one thing of a connection that several threads touch: who wants to end an attempt, a wait, or everything, says so
  * here. Each attempt has a number, so that what comes too late for one does not hit the next. The lock is held for a few
- * instructions; exchanges are cancelled outside it.
+ * instructions; exchanges are cancelled outside it. Whether to go on is asked several times an event, and read without it.
  */
 final class Control {
 
@@ -17,11 +17,11 @@ final class Control {
     private final Condition changed = lock.newCondition();
     private final SseClock clock;
 
-    private boolean stopped;
+    private volatile boolean stopped;
     private boolean hurry;
     private boolean attempting;
     private int attempt;
-    private @Nullable DisconnectCause aborted;
+    private volatile @Nullable DisconnectCause aborted;
     private SseTransport.@Nullable Exchange exchange;
 
     Control(SseClock clock) {
@@ -65,21 +65,11 @@ final class Control {
     }
 
     boolean isAborted() {
-        lock.lock();
-        try {
-            return stopped || aborted != null;
-        } finally {
-            lock.unlock();
-        }
+        return stopped || aborted != null;
     }
 
     boolean isStopped() {
-        lock.lock();
-        try {
-            return stopped;
-        } finally {
-            lock.unlock();
-        }
+        return stopped;
     }
 
     void abort(int attempt, DisconnectCause cause) {

@@ -2,6 +2,7 @@ package dev.ssespring.client;
 
 import dev.ssespring.protocol.SseEvent;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -11,13 +12,13 @@ final class Progress {
     private static final Log LOG = LogFactory.getLog(Progress.class);
 
     private final SseRequest request;
-    private volatile String lastEventId;
+    private final AtomicReference<String> lastEventId;
     private boolean loaded;
     private boolean failing;
 
     Progress(SseRequest request) {
         this.request = request;
-        this.lastEventId = request.lastEventId;
+        this.lastEventId = new AtomicReference<>(request.lastEventId);
     }
 
     /** Received events always have one. */
@@ -26,24 +27,27 @@ final class Progress {
     }
 
     String lastEventId() {
-        return lastEventId;
+        return lastEventId.getAcquire();
     }
 
     /** Asks the store, until it has answered once. */
     void load() {
         if (!loaded && request.store != null) {
             String stored = request.store.load(request.label());
-            lastEventId = (stored != null) ? stored : lastEventId;
+            if (stored != null) {
+                lastEventId.setRelease(stored);
+            }
         }
         loaded = true;
     }
 
     /** One thread at a time. */
     void moveTo(String id) {
-        if (id.equals(lastEventId)) {
+        if (id.equals(lastEventId.getPlain())) {
             return;
         }
-        lastEventId = id;
+        // Not set(..): others may see it a moment later, and each event would wait for the memory.
+        lastEventId.setRelease(id);
         if (request.store != null) {
             save(request.store, id);
         }
