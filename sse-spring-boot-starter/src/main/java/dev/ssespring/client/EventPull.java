@@ -28,6 +28,23 @@ final class EventPull implements Spliterator<SseEvent> {
 
     @Override
     public boolean tryAdvance(Consumer<? super SseEvent> action) {
+        Pulled pulled = new Pulled(action);
+        return withLoop(() -> loop.advance(pulled) || ended());
+    }
+
+    /** As above until the end, with the loop taken once and not for each event. */
+    @Override
+    public void forEachRemaining(Consumer<? super SseEvent> action) {
+        Pulled pulled = new Pulled(action);
+        withLoop(() -> {
+            while (loop.advance(pulled)) {
+                // One event a turn.
+            }
+            return ended();
+        });
+    }
+
+    private boolean withLoop(Turns turns) {
         if (!busy.compareAndSet(false, true)) {
             return false;
         }
@@ -35,7 +52,7 @@ final class EventPull implements Spliterator<SseEvent> {
         subscription.enter(thread);
         try {
             begin();
-            return loop.advance(new Pulled(action)) || ended();
+            return turns.take();
         } catch (InterruptedException ex) {
             thread.interrupt();
             loop.close(SseSignal.Closed.Reason.BY_CALLER, null);
@@ -90,7 +107,14 @@ final class EventPull implements Spliterator<SseEvent> {
         return ORDERED | NONNULL;
     }
 
-    /** Hands one element over; what the consumer throws is its own. */
+    @FunctionalInterface
+    private interface Turns {
+
+        /** False at the end. */
+        boolean take() throws InterruptedException;
+    }
+
+    /** Hands elements over; what the consumer throws is its own. */
     private final class Pulled implements Delivery {
 
         private final Consumer<? super SseEvent> action;
