@@ -1,9 +1,13 @@
 package dev.ssespring;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.targetOwner;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -20,7 +24,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Timer;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -264,7 +268,10 @@ class HousePlanTests {
                 .areAssignableTo(ThreadPoolExecutor.class)
                 .orShould()
                 .dependOnClassesThat()
-                .belongToAnyOf(Executors.class, ForkJoinPool.class, Timer.class, CompletableFuture.class)
+                .belongToAnyOf(Executors.class, ForkJoinPool.class, Timer.class)
+                .orShould()
+                .callMethodWhere(targetOwner(assignableTo(CompletionStage.class))
+                        .and(target(nameMatching(".*Async|orTimeout|completeOnTimeout|delayedExecutor"))))
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(ScheduledThreadPoolExecutor.class)

@@ -61,8 +61,7 @@ final class CancellableRequest implements ClientHttpRequest {
     @Override
     public ClientHttpResponse execute() throws IOException {
         cancellation.requireNotCancelled();
-        Future<HttpResponse<InputStream>> response =
-                client.sendAsync(request(), HttpResponse.BodyHandlers.ofInputStream());
+        Future<HttpResponse<InputStream>> response = client.sendAsync(request(), headers -> new ReceivedBody());
         cancellation.use(response);
         HttpResponse<InputStream> received = await(response);
         cancellation.use(received.body());

@@ -1,0 +1,216 @@
+package dev.ssespring.client.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response's body as it comes: read by one thread, closed by any. The JDK's own has the HTTP client and the reader wait
+ * for each other every 16 KB. Here some comes ahead of the reader, up to a bound, and the reader takes all there is at
+ * once. The lock is held for a few instructions; the HTTP client is called outside it.
+ */
+final class ReceivedBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
+
+    static final int MOST_AHEAD = 128 * 1024;
+
+    /** What a buffer takes besides its bytes: a server may send each of them in a chunk of its own. */
+    private static final int BUFFER_OVERHEAD = 64;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    private Deque<ByteBuffer> received = new ArrayDeque<>();
+    private int ahead;
+    private boolean requested;
+    private boolean reading;
+    private boolean ended;
+    private @Nullable Throwable failure;
+    private Flow.@Nullable Subscription subscription;
+    private volatile boolean closed;
+
+    /** Belongs to the reading thread. */
+    private Deque<ByteBuffer> taken = new ArrayDeque<>();
+
+    /** There as soon as the headers are. */
+    @Override
+    public CompletionStage<InputStream> getBody() {
+        return CompletableFuture.completedStage(this);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        boolean late;
+        lock.lock();
+        try {
+            this.subscription = subscription;
+            requested = true;
+            late = closed;
+        } finally {
+            lock.unlock();
+        }
+        if (late) {
+            subscription.cancel();
+        } else {
+            subscription.request(1);
+        }
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        Flow.Subscription more;
+        lock.lock();
+        try {
+            for (ByteBuffer buffer : buffers) {
+                if (buffer.hasRemaining()) {
+                    received.add(buffer);
+                    ahead += buffer.remaining() + BUFFER_OVERHEAD;
+                }
+            }
+            requested = false;
+            more = request();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (more != null) {
+            more.request(1);
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        end(null);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        lock.lock();
+        try {
+            this.failure = failure;
+            ended = true;
+            // Cancelling would hit whoever uses the HTTP connection next.
+            subscription = null;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whom to ask for more, null if not now. */
+    private Flow.@Nullable Subscription request() {
+        // A failure met before the response is handed over takes its place: what came before would be lost.
+        if (!reading || requested || closed || ahead >= MOST_AHEAD) {
+            return null;
+        }
+        requested = true;
+        return subscription;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
+    }
+
+    /** What came before a failure is read before that is thrown. An interrupt closes the body. */
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, target.length);
+        requireOpen();
+        if (length == 0) {
+            return 0;
+        }
+        if (taken.isEmpty() && !take()) {
+            return -1;
+        }
+        int count = 0;
+        for (ByteBuffer next = taken.peek(); next != null && count < length; next = taken.peek()) {
+            int part = Math.min(length - count, next.remaining());
+            next.get(target, offset + count, part);
+            count += part;
+            if (!next.hasRemaining()) {
+                taken.remove();
+            }
+        }
+        return count;
+    }
+
+    /** Waits for bytes; false at the end. */
+    private boolean take() throws IOException {
+        Flow.Subscription more;
+        try {
+            more = takeAll();
+        } catch (InterruptedException ex) {
+            close();
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for bytes");
+            interrupted.initCause(ex);
+            throw interrupted;
+        }
+        if (more != null) {
+            more.request(1);
+        }
+        return !taken.isEmpty();
+    }
+
+    private Flow.@Nullable Subscription takeAll() throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            reading = true;
+            while (received.isEmpty() && !ended && !closed) {
+                changed.await();
+            }
+            requireOpen();
+            if (received.isEmpty() && failure != null) {
+                throw new IOException(failure.getMessage(), failure);
+            }
+            Deque<ByteBuffer> empty = taken;
+            taken = received;
+            received = empty;
+            ahead = 0;
+            return request();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The response was closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        Flow.Subscription cancelled;
+        lock.lock();
+        try {
+            closed = true;
+            cancelled = subscription;
+            subscription = null;
+            received.clear();
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (cancelled != null) {
+            cancelled.cancel();
+        }
+    }
+}
