@@ -114,6 +114,20 @@ class PullIntegrationTests {
     }
 
     @Test
+    void streamClosedByItsConsumerEndsAfterThatElement() {
+        List<String> seen = new ArrayList<>();
+        Stream<SseEvent> events = client.get(server.uri("/many")).stream();
+        events.forEach(event -> {
+            seen.add(event.data());
+            if ("3".equals(event.data())) {
+                events.close();
+            }
+        });
+        assertThat(seen).containsExactly("0", "1", "2", "3");
+        assertThat(client.client().connections()).isEmpty();
+    }
+
+    @Test
     void payloadsAreReadAsJson() throws Exception {
         List<Map<String, Integer>> generic = new ArrayList<>();
         List<Order> typed = new ArrayList<>();
