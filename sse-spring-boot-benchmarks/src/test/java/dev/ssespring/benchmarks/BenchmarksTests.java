@@ -2,9 +2,6 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.benchmarks.broker.BrokerKind;
-import dev.ssespring.benchmarks.broker.BrokerLatencyBenchmark;
-import dev.ssespring.benchmarks.broker.BrokerPublishBenchmark;
 import dev.ssespring.publisher.MailboxBenchmark;
 import dev.ssespring.publisher.TopicLookupBenchmark;
 import org.junit.jupiter.api.Test;
@@ -31,11 +28,5 @@ class BenchmarksTests {
         assertThat(BenchmarkRuns.of(TopicLookupBenchmark.class)).isEqualTo(3);
         assertThat(BenchmarkRuns.of(PublishBenchmark.class)).isEqualTo(PublishBenchmark.PublishedAs.values().length);
         assertThat(BenchmarkRuns.of(DeliveryBenchmark.class)).isEqualTo(2);
-    }
-
-    @Test
-    void everyBenchmarkOfBrokersRunsInMemoryAndInRedis() throws RunnerException {
-        assertThat(BenchmarkRuns.of(BrokerPublishBenchmark.class)).isEqualTo(BrokerKind.values().length);
-        assertThat(BenchmarkRuns.of(BrokerLatencyBenchmark.class)).isEqualTo(BrokerKind.values().length);
     }
 }
