@@ -43,8 +43,11 @@ final class ConcurrentDelivery implements Delivery {
         boolean worker;
         lock.lockInterruptibly();
         try {
-            while (waiting.size() >= request.concurrency) {
+            while (failure == null && waiting.size() >= request.concurrency) {
                 changed.await();
+            }
+            if (failure != null) {
+                return failure;
             }
             waiting.add(job);
             worker = workers < request.concurrency;
@@ -111,16 +114,16 @@ final class ConcurrentDelivery implements Delivery {
             } finally {
                 lock.unlock();
             }
-            // The connection's thread may be waiting for bytes: it finds out before it tries again.
+            // The connection's thread may be waiting for bytes: it finds out as that attempt ends.
             subscription.control().hurry();
         }
     }
 
-    /** The next event, or null, and then the worker is gone. */
+    /** The next event, or null, and then the worker is gone: there is none, or the connection is to end. */
     private @Nullable Job next() {
         lock.lock();
         try {
-            Job job = waiting.poll();
+            Job job = (failure == null) ? waiting.poll() : null;
             if (job == null) {
                 workers--;
             }
@@ -159,7 +162,8 @@ final class ConcurrentDelivery implements Delivery {
         }
     }
 
-    private @Nullable SseClientException failure() {
+    @Override
+    public @Nullable SseClientException failure() {
         lock.lock();
         try {
             return failure;

@@ -18,6 +18,14 @@ interface Delivery {
     void id(String lastEventId);
 
     /**
+     * What is known without waiting.
+     *
+     * @return null to go on; else why the connection is to end
+     */
+    @Nullable
+    SseClientException failure();
+
+    /**
      * Waits until everything taken is handled.
      *
      * @return null to go on; else why the connection is to end

@@ -149,6 +149,11 @@ final class EventPull implements Spliterator<SseEvent> {
         }
 
         @Override
+        public @Nullable SseClientException failure() {
+            return null;
+        }
+
+        @Override
         public @Nullable SseClientException finish() {
             return null;
         }

@@ -35,6 +35,11 @@ final class InlineDelivery implements Delivery {
     }
 
     @Override
+    public @Nullable SseClientException failure() {
+        return null;
+    }
+
+    @Override
     public @Nullable SseClientException finish() {
         return null;
     }

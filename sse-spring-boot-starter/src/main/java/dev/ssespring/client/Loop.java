@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
 
-    private static final int MOST_LIMIT_FAILURES = 5;
-
     private final SseRequest request;
     private final Subscription subscription;
     private final Control control;
@@ -26,6 +24,7 @@ final class Loop {
     private final Progress progress;
     private final Opener opener;
     private final Backoff backoff;
+    private final LimitFailures limits;
     private final SseClock clock;
 
     private @Nullable Reading reading;
@@ -36,8 +35,6 @@ final class Loop {
     private int attempt;
     private boolean opened;
     private long openedAt;
-    private int limitFailures;
-    private String limitId = "";
 
     Loop(SseRequest request, Subscription subscription) {
         this.request = request;
@@ -47,6 +44,7 @@ final class Loop {
         this.progress = subscription.progress();
         this.clock = request.client.clock();
         this.opener = new Opener(request, control, signals);
+        this.limits = new LimitFailures(request);
         this.backoff =
                 new Backoff(request.reconnect, () -> ThreadLocalRandom.current().nextDouble());
     }
@@ -75,8 +73,10 @@ final class Loop {
         SseClientException failure = delivery.finish();
         if (end == null) {
             close(SseSignal.Closed.Reason.BY_CALLER, null);
+        } else if (end.failure() == null && failure != null) {
+            close(SseSignal.Closed.Reason.FAILED, failure);
         } else {
-            close(end.reason(), (end.failure() != null) ? end.failure() : failure);
+            close(end.reason(), end.failure());
         }
     }
 
@@ -104,9 +104,9 @@ final class Loop {
             opened(stream);
         } else if (result instanceof OpenStream stream) {
             stream.exchange().cancel();
-            ended(AttemptEnd.orderly(DisconnectCause.RECONNECT_REQUESTED));
+            ended(AttemptEnd.orderly(DisconnectCause.RECONNECT_REQUESTED), delivery);
         } else {
-            ended((AttemptEnd) result);
+            ended((AttemptEnd) result, delivery);
         }
     }
 
@@ -166,10 +166,10 @@ final class Loop {
                 signals.tell(new SseSignal.Comment(comment.text()));
             } else {
                 delivery.id(current.lastEventId());
-                readMore(current);
+                readMore(current, delivery);
             }
         } catch (SseLimitException ex) {
-            limitMet(ex);
+            ended(limits.met(ex, progress.lastEventId()), delivery);
         }
         return false;
     }
@@ -183,51 +183,40 @@ final class Loop {
         }
     }
 
-    private void readMore(Reading current) {
+    private void readMore(Reading current, Delivery delivery) {
         try {
             if (!control.isAborted() && current.more()) {
                 subscription.byteCame();
             } else {
-                ended(AttemptEnd.orderly(DisconnectCause.END_OF_STREAM));
+                ended(AttemptEnd.orderly(DisconnectCause.END_OF_STREAM), delivery);
             }
         } catch (IOException ex) {
-            ended(AttemptEnd.retry(new SseClientException(
-                    DisconnectCause.CONNECTION_LOST, "The response of " + request.label() + " broke off: " + ex, ex)));
+            SseClientException failure = new SseClientException(
+                    DisconnectCause.CONNECTION_LOST, "The response of " + request.label() + " broke off: " + ex, ex);
+            ended(AttemptEnd.retry(failure), delivery);
         }
     }
 
-    private void limitMet(SseLimitException ex) {
-        String id = progress.lastEventId();
-        limitFailures = id.equals(limitId) ? limitFailures + 1 : 1;
-        limitId = id;
-        SseClientException failure = new SseClientException(
-                DisconnectCause.LIMIT,
-                "%s sent too much at once: %s ('%s')".formatted(request.label(), ex.getMessage(), property(ex.limit())),
-                ex);
-        ended((limitFailures >= MOST_LIMIT_FAILURES) ? AttemptEnd.failed(failure) : AttemptEnd.retry(failure));
-    }
-
-    private static String property(SseLimitException.Limit limit) {
-        return switch (limit) {
-            case LINE -> "sse.client.max-line-size";
-            case EVENT -> "sse.client.max-event-size";
-        };
-    }
-
-    private void ended(AttemptEnd found) {
+    private void ended(AttemptEnd found, Delivery delivery) {
         endReading();
         AttemptEnd decided = decided(found, control.end(found.cause()));
         if (control.isStopped()) {
             return;
         }
-        end = switch (decided.verdict()) {
+        SseClientException stop = delivery.failure();
+        end = (stop != null) ? failed(stop) : after(decided);
+        if (end == null) {
+            disconnected(decided);
+        }
+    }
+
+    /** Null if another attempt follows. */
+    private SseSignal.@Nullable Closed after(AttemptEnd decided) {
+        return switch (decided.verdict()) {
             case NO_CONTENT -> new SseSignal.Closed(SseSignal.Closed.Reason.NO_CONTENT, null);
             case FINAL, RENEW_CREDENTIALS -> failed(decided.failure());
             case RETRY -> request.once ? afterOnly(decided.failure()) : null;
         };
-        if (end == null) {
-            disconnected(decided);
-        }
     }
 
     private static SseSignal.Closed afterOnly(@Nullable SseClientException failure) {
@@ -278,7 +267,7 @@ final class Loop {
             case RECONNECT_REQUESTED -> Duration.ZERO;
             case END_OF_STREAM, MAX_AGE -> backoff.afterSuccess();
             default ->
-                backoff.afterFailure((end.cause() == DisconnectCause.LIMIT) ? limitFailures : 0, end.serverDelay());
+                backoff.afterFailure((end.cause() == DisconnectCause.LIMIT) ? limits.row() : 0, end.serverDelay());
         };
     }
 

@@ -243,17 +243,81 @@ class DeliveryIntegrationTests {
 
     @Test
     void concurrentHandlerThatStopsEndsAConnectionThatIsSilent() throws Exception {
+        CountDownLatch silent = new CountDownLatch(1);
         try (SseConnection connection = client.get(server.uri("/"))
                 .concurrency(2)
                 .onHandlerError(HandlerErrorPolicy.stop())
                 .connect(
                         event -> {
+                            silent.await();
                             throw new IllegalStateException("cannot");
                         },
                         recording)) {
             server.next().open().send("id: 1\ndata: x\n\n");
-            assertThat(recording.closed().failure()).hasRootCauseMessage("cannot");
+            recording.signal(SseSignal.Event.class);
+            TestClient.awaitReading();
+            silent.countDown();
+            SseSignal next = recording.signal(SseSignal.class);
+            assertThat(next).as("no word of another attempt").isInstanceOf(SseSignal.Closed.class);
+            assertThat(((SseSignal.Closed) next).failure()).hasRootCauseMessage("cannot");
             assertThat(connection.lastEventId()).isEmpty();
+            assertThat(server.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void concurrentHandlerThatStopsLeavesWhatWaitsForTheNextConnection() throws Exception {
+        CountDownLatch full = new CountDownLatch(5);
+        CountDownLatch release = new CountDownLatch(1);
+        Set<String> handled = ConcurrentHashMap.newKeySet();
+        try (SseConnection connection = client.get(server.uri("/"))
+                .concurrency(2)
+                .onHandlerError(HandlerErrorPolicy.stop())
+                .onSignal(recording)
+                .connect(
+                        event -> {
+                            handled.add(event.data());
+                            full.await();
+                            if (event.data().equals("b")) {
+                                throw new IllegalStateException("cannot");
+                            }
+                            release.await();
+                        },
+                        signal -> {
+                            if (signal instanceof SseSignal.Event) {
+                                full.countDown();
+                            }
+                        })) {
+            ScriptedExchange exchange = server.next().open().send(THREE + "id: 4\ndata: d\n\nid: 5\ndata: e\n\n");
+            exchange.awaitGone();
+            release.countDown();
+            assertThat(recording.closed().failure()).hasRootCauseMessage("cannot");
+            assertThat(handled).containsExactlyInAnyOrder("a", "b");
+            assertThat(connection.lastEventId()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void concurrentHandlerThatStopsAfterTheOnlyResponseIsAFailure() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (SseConnection connection = client.get(server.uri("/"))
+                .once()
+                .concurrency(2)
+                .onHandlerError(HandlerErrorPolicy.stop())
+                .connect(
+                        event -> {
+                            release.await();
+                            throw new IllegalStateException("cannot");
+                        },
+                        recording)) {
+            ScriptedExchange exchange = server.next().openChunked().chunk(THREE);
+            recording.signal(SseSignal.Event.class);
+            exchange.end();
+            TestClient.awaitThreadIn(ConcurrentDelivery.class, "finish");
+            release.countDown();
+            SseSignal.Closed closed = recording.closed();
+            assertThat(closed.reason()).isEqualTo(SseSignal.Closed.Reason.FAILED);
+            assertThat(closed.failure()).hasRootCauseMessage("cannot");
         }
     }
 

@@ -6,8 +6,10 @@ import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.springframework.boot.http.client.HttpClientSettings;
 
 /** A client as an application has it, which reconnects at once unless told otherwise. */
@@ -17,7 +19,9 @@ public final class TestClient implements AutoCloseable {
     public static final ReconnectPolicy AT_ONCE =
             ReconnectPolicy.DEFAULTS.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO);
 
-    private final ExecutorService executor = SseThreads.growingPool("test-client-", 1000);
+    private static final String THREADS = "test-client-";
+
+    private final ExecutorService executor = SseThreads.growingPool(THREADS, 1000);
     private final SystemClock system = SseClock.system("test-clock");
     private final SseClient client;
 
@@ -54,6 +58,22 @@ public final class TestClient implements AutoCloseable {
 
     public SseRequest get(URI uri) {
         return client.get(uri);
+    }
+
+    /** Until a connection's thread has nothing to do but to wait for bytes. */
+    public static void awaitReading() {
+        awaitThreadIn(Reading.class, "more");
+    }
+
+    /** Until a connection's thread waits in that method, or in what it calls. */
+    static void awaitThreadIn(Class<?> type, String method) {
+        Awaitility.await()
+                .until(() -> Thread.getAllStackTraces().entrySet().stream()
+                        .filter(entry -> entry.getKey().getName().startsWith(THREADS))
+                        .filter(entry -> entry.getKey().getState() == Thread.State.WAITING)
+                        .flatMap(entry -> Arrays.stream(entry.getValue()))
+                        .anyMatch(frame -> frame.getClassName().equals(type.getName())
+                                && frame.getMethodName().equals(method)));
     }
 
     @Override

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.concurrent.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ class TimeoutIntegrationTests {
         try (SseConnection connection = request().connect(recording, recording)) {
             ScriptedExchange silent = server.next().open().send("id: 1\ndata: x\n\n");
             recording.event();
-            awaitReading();
+            TestClient.awaitReading();
             clock.advance(IDLE);
             SseSignal.Disconnected signal = recording.disconnected();
             assertThat(signal.cause()).isEqualTo(DisconnectCause.IDLE_TIMEOUT);
@@ -58,7 +56,7 @@ class TimeoutIntegrationTests {
             for (int i = 0; i < 5; i++) {
                 exchange.send(":\n");
                 recording.signal(SseSignal.Comment.class);
-                awaitReading();
+                TestClient.awaitReading();
                 clock.advance(IDLE.dividedBy(2));
                 assertThat(connection.silence()).isEqualTo(IDLE.dividedBy(2));
             }
@@ -147,15 +145,5 @@ class TimeoutIntegrationTests {
 
     private SseRequest request() {
         return client.get(server.uri("/")).timeouts(SseTimeouts.DEFAULTS.withIdle(IDLE));
-    }
-
-    /** Until the connection's thread has nothing to do but to wait for bytes. */
-    private static void awaitReading() {
-        Awaitility.await()
-                .until(() -> Thread.getAllStackTraces().entrySet().stream()
-                        .filter(entry -> entry.getKey().getName().startsWith("test-client-"))
-                        .anyMatch(entry -> entry.getKey().getState() == Thread.State.WAITING
-                                && Arrays.stream(entry.getValue())
-                                        .anyMatch(frame -> frame.getClassName().endsWith(".Reading"))));
     }
 }
