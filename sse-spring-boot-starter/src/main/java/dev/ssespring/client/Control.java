@@ -101,10 +101,13 @@ final class Control {
         abort(current, DisconnectCause.RECONNECT_REQUESTED);
     }
 
-    void stop() {
+    /** Ends everything; false if that was said before. */
+    boolean stop() {
         SseTransport.Exchange cancelled;
+        boolean first;
         lock.lock();
         try {
+            first = !stopped;
             stopped = true;
             cancelled = exchange;
             changed.signalAll();
@@ -112,6 +115,7 @@ final class Control {
             lock.unlock();
         }
         cancel(cancelled);
+        return first;
     }
 
     private static void cancel(SseTransport.@Nullable Exchange exchange) {

@@ -11,4 +11,11 @@ public interface SignalListener {
      * @param signal what happened
      */
     void onSignal(SseSignal signal);
+
+    /**
+     * The connection was told to end, and will when its handler returns: one that waits for something may give up, and
+     * what it throws from now on is no failure. Called once, by whoever ends the connection and while a handler may run;
+     * not where it ends by itself. Must not block.
+     */
+    default void stopping() {}
 }

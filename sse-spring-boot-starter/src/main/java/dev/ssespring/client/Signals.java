@@ -23,10 +23,23 @@ final class Signals {
 
     /** The second hears everything, whatever the first throws. */
     static SignalListener both(SignalListener first, SignalListener second) {
-        return signal -> {
-            guarded(() -> first.onSignal(signal));
-            second.onSignal(signal);
+        return new SignalListener() {
+            @Override
+            public void onSignal(SseSignal signal) {
+                guarded(() -> first.onSignal(signal));
+                second.onSignal(signal);
+            }
+
+            @Override
+            public void stopping() {
+                guarded(first::stopping);
+                second.stopping();
+            }
         };
+    }
+
+    void stopping() {
+        guarded(listener::stopping);
     }
 
     void tell(SseSignal signal) {

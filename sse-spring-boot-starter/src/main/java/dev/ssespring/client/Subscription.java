@@ -146,7 +146,9 @@ final class Subscription implements SseConnection {
 
     @Override
     public void stop() {
-        control.stop();
+        if (control.stop()) {
+            signals.stopping();
+        }
         onStop.run();
     }
 

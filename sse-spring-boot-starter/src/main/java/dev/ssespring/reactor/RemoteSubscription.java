@@ -1,6 +1,7 @@
 package dev.ssespring.reactor;
 
 import dev.ssespring.client.HandlerErrorPolicy;
+import dev.ssespring.client.SignalListener;
 import dev.ssespring.client.SseClientException;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseRequest;
@@ -17,13 +18,14 @@ import org.reactivestreams.Subscription;
  * One subscriber and its connection. The connection's thread is the only one that calls the subscriber, after
  * {@code onSubscribe}; the lock guards what was requested, and is not held meanwhile.
  */
-final class RemoteSubscription implements Subscription {
+final class RemoteSubscription implements Subscription, SignalListener {
 
     private final Subscriber<? super SseEvent> subscriber;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long requested;
     private boolean cancelled;
+    private boolean stopping;
     private @Nullable IllegalArgumentException misuse;
     private @Nullable SseConnection connection;
 
@@ -39,7 +41,7 @@ final class RemoteSubscription implements Subscription {
         SseRequest own = request.copy().concurrency(1).onHandlerError(HandlerErrorPolicy.stop());
         SseConnection begun;
         try {
-            begun = own.connect(this::emit, this::signal);
+            begun = own.connect(this::emit, this);
         } catch (SseClientException | IllegalStateException ex) {
             subscriber.onError(ex);
             return;
@@ -53,7 +55,6 @@ final class RemoteSubscription implements Subscription {
         try {
             connection = begun;
             late = cancelled;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -65,12 +66,12 @@ final class RemoteSubscription implements Subscription {
     private void emit(SseEvent event) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            // Who cancels must find the connection: a handler that fails before its connection is stopped has failed.
-            while (connection == null || (requested == 0 && !cancelled)) {
+            // Gives up once the connection is stopped, not before: to fail before that would be a failure.
+            while (!stopping && (requested == 0 || cancelled)) {
                 changed.await();
             }
-            if (cancelled) {
-                throw new CancellationException("Cancelled: this event was not handed over");
+            if (stopping) {
+                throw new CancellationException("The connection was closed: this event was not handed over");
             }
             if (requested != Long.MAX_VALUE) {
                 requested--;
@@ -81,7 +82,8 @@ final class RemoteSubscription implements Subscription {
         subscriber.onNext(event);
     }
 
-    private void signal(SseSignal signal) {
+    @Override
+    public void onSignal(SseSignal signal) {
         if (!(signal instanceof SseSignal.Closed closed)) {
             return;
         }
@@ -92,6 +94,17 @@ final class RemoteSubscription implements Subscription {
             subscriber.onError(closed.failure());
         } else if (!isCancelled()) {
             subscriber.onComplete();
+        }
+    }
+
+    @Override
+    public void stopping() {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -115,30 +128,16 @@ final class RemoteSubscription implements Subscription {
 
     @Override
     public void cancel() {
-        SseConnection open = connection();
-        if (open != null) {
-            open.stop();
-        }
-        boolean late;
+        SseConnection open;
         lock.lock();
         try {
             cancelled = true;
-            late = open == null && connection != null;
-            changed.signalAll();
+            open = connection;
         } finally {
             lock.unlock();
         }
-        if (late) {
-            cancel();
-        }
-    }
-
-    private @Nullable SseConnection connection() {
-        lock.lock();
-        try {
-            return connection;
-        } finally {
-            lock.unlock();
+        if (open != null) {
+            open.stop();
         }
     }
 

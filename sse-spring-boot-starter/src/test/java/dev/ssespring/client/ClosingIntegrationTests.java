@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -162,6 +163,42 @@ class ClosingIntegrationTests {
         assertThat(connection.state()).isEqualTo(SseConnection.State.OPEN);
         release.countDown();
         assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void tellsAListenerSoThatAHandlerThatWaitsGivesUp() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        Semaphore told = new Semaphore(0);
+        SignalListener listener = new SignalListener() {
+            @Override
+            public void onSignal(SseSignal signal) {
+                recording.onSignal(signal);
+            }
+
+            @Override
+            public void stopping() {
+                told.release();
+            }
+        };
+        SseConnection connection = client.get(server.uri("/"))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
+                .onHandlerError(HandlerErrorPolicy.stop())
+                .onSignal(listener)
+                .onSignal(signal -> {})
+                .connect(event -> {
+                    handling.countDown();
+                    told.acquire();
+                    throw new CancellationException("given up");
+                });
+        server.next().open().send("id: 1\ndata: x\n\n");
+        handling.await();
+
+        client.client().close();
+        connection.close();
+
+        assertClosedByCaller(connection);
+        assertThat(connection.lastEventId()).isEmpty();
+        assertThat(told.availablePermits()).as("told once").isZero();
     }
 
     @Test

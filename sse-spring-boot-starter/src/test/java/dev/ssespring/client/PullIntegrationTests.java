@@ -8,15 +8,19 @@ import dev.ssespring.json.JsonPayloadReader;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.reactor.ReactorSse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
@@ -202,6 +206,37 @@ class PullIntegrationTests {
 
         Awaitility.await().until(() -> connection.state() == SseConnection.State.CLOSED);
         assertThat(got).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    @Timeout(60)
+    void clientThatIsClosedCompletesAFluxThatNobodyAsksForMore() {
+        AtomicBoolean complete = new AtomicBoolean();
+        AtomicInteger got = new AtomicInteger();
+        BaseSubscriber<SseEvent> subscriber = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            protected void hookOnNext(SseEvent event) {
+                got.incrementAndGet();
+            }
+
+            @Override
+            protected void hookOnComplete() {
+                complete.set(true);
+            }
+        };
+        ReactorSse.flux(client.get(server.uri("/many")).timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1))))
+                .subscribe(subscriber);
+        Awaitility.await().until(() -> got.get() == 1);
+
+        client.client().close();
+
+        assertThat(complete).isTrue();
+        assertThat(got).hasValue(1);
     }
 
     @Test

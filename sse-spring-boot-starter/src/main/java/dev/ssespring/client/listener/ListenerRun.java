@@ -1,5 +1,6 @@
 package dev.ssespring.client.listener;
 
+import dev.ssespring.client.SignalListener;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseRequest;
 import dev.ssespring.client.SseSignal;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A listener from one start to its stop. Signals and events come on the connection's threads; what they write is volatile,
  * and read by any.
  */
-final class ListenerRun {
+final class ListenerRun implements SignalListener {
 
     private final AttemptHandler handler;
     private final FailedAttempts attempts;
@@ -39,7 +40,7 @@ final class ListenerRun {
 
     void connect(SseRequest request) {
         try {
-            connection = request.onHandlerError(attempts).onSignal(this::signal).connect(this::handle);
+            connection = request.onHandlerError(attempts).onSignal(this).connect(this::handle);
         } catch (RuntimeException | Error ex) {
             stopped = true;
             throw ex;
@@ -62,7 +63,8 @@ final class ListenerRun {
         }
     }
 
-    private void signal(SseSignal signal) {
+    @Override
+    public void onSignal(SseSignal signal) {
         if (signal instanceof SseSignal.Event) {
             waitWhilePaused();
         } else if (signal instanceof SseSignal.Opened) {
@@ -96,9 +98,14 @@ final class ListenerRun {
         SseConnection current = connection;
         if (current != null) {
             current.stop();
-            released = true;
-            gate.wake();
         }
+    }
+
+    /** Whoever ends the connection, which may be the client: events that wait are not waited for. */
+    @Override
+    public void stopping() {
+        released = true;
+        gate.wake();
     }
 
     boolean isActive() {

@@ -8,6 +8,7 @@ import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -128,6 +130,32 @@ class LifecycleIntegrationTests {
             assertThat(fixture.next()).isEqualTo("one");
             fixture.assertNoOtherCalls();
         });
+    }
+
+    @Test
+    @Timeout(60)
+    void clientThatIsClosedDoesNotWaitForAPausedListener() {
+        fixture.runner()
+                .withPropertyValues("sse.client.close-timeout=1h")
+                .withBean(Simple.class)
+                .run(context -> {
+                    SseListenerContainer container = simple(context);
+                    container.pause();
+                    ScriptedExchange exchange = fixture.server().next().open().send("id: 1\ndata: one\n\n");
+                    ListenerFixture.await().until(LifecycleIntegrationTests::somethingWaitsAtTheGate);
+                    context.getBean(SseClient.class).close();
+                    exchange.awaitGone();
+                    assertThat(container.end().orElseThrow().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
+                    assertThat(container.connection().orElseThrow().lastEventId())
+                            .isEmpty();
+                    fixture.assertNoOtherCalls();
+                });
+    }
+
+    private static boolean somethingWaitsAtTheGate() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().equals(Gate.class.getName()));
     }
 
     @Test
