@@ -117,6 +117,7 @@ class HousePlanTests {
                 "dev.ssespring.client.http",
                 "dev.ssespring.client",
                 "java..",
+                "javax.net.ssl",
                 "org.jspecify..",
                 "org.apache.commons.logging..",
                 "org.springframework.boot.http.client..",

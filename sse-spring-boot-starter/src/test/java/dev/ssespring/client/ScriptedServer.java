@@ -12,6 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A server on a raw socket: it accepts and reads requests by itself, and answers exactly the bytes that the test says, at
@@ -31,10 +33,18 @@ public final class ScriptedServer implements AutoCloseable {
     private final BlockingQueue<ScriptedExchange> waiting = new LinkedBlockingQueue<>();
     private final List<ScriptedExchange> all = new CopyOnWriteArrayList<>();
     private final Script script;
+    private final ServerSocketFactory sockets;
+    private final String scheme;
     private volatile ServerSocket socket;
 
     private ScriptedServer(Script script) throws IOException {
+        this(script, ServerSocketFactory.getDefault(), "http");
+    }
+
+    private ScriptedServer(Script script, ServerSocketFactory sockets, String scheme) throws IOException {
         this.script = script;
+        this.sockets = sockets;
+        this.scheme = scheme;
         this.socket = listen(0);
     }
 
@@ -50,8 +60,13 @@ public final class ScriptedServer implements AutoCloseable {
         return new ScriptedServer(script);
     }
 
+    /** The same over TLS. */
+    public static ScriptedServer playing(Script script, SSLContext tls) throws IOException {
+        return new ScriptedServer(script, tls.getServerSocketFactory(), "https");
+    }
+
     private ServerSocket listen(int port) throws IOException {
-        ServerSocket listening = new ServerSocket();
+        ServerSocket listening = sockets.createServerSocket();
         listening.setReuseAddress(true);
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         SseThreads.daemon("scripted-server", () -> accept(listening)).start();
@@ -107,12 +122,12 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return URI.create("http://localhost:" + port() + path);
+        return URI.create(scheme + "://localhost:" + port() + path);
     }
 
     /** The same server by another name, and so another origin. */
     public URI otherOrigin(String path) {
-        return URI.create("http://127.0.0.1:" + port() + path);
+        return URI.create(scheme + "://127.0.0.1:" + port() + path);
     }
 
     /** From now on connections are refused; those that are open stay. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -42,6 +43,12 @@ final class HttpExchange implements SseTransport.Exchange {
             SocketTimeoutException timeout = new SocketTimeoutException(ex.getMessage());
             timeout.initCause(ex);
             throw timeout;
+        } catch (SSLException ex) {
+            throw new SSLException(
+                    "No TLS: " + ex.getMessage()
+                            + ". If the server's certificate is of an authority of your own, name a"
+                            + " bundle that trusts it in 'sse.client.ssl-bundle'",
+                    ex);
         } catch (CancellableRequest.InterruptedSendException ex) {
             if (cancellation.isCancelled()) {
                 // The interrupt was ours, and came late: it ends this exchange, not what the thread does next.
