@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -30,6 +31,23 @@ final class ListenerMethodRules {
             checkHeader(parameter);
             checkValid(parameter);
         }
+    }
+
+    /** Behind a JDK proxy it is the method of an interface that is called, and the one whose parameters are looked at. */
+    void checkProxied(Method method, Method called) {
+        if (called.equals(method)) {
+            return;
+        }
+        Annotation[][] seen = called.getParameterAnnotations();
+        for (int i = 0; i < seen.length; i++) {
+            List<Annotation> wanted = List.of(method.getParameterAnnotations()[i]);
+            require(
+                    List.of(seen[i]).containsAll(wanted),
+                    "The bean is a JDK proxy, which calls " + called + ": annotate parameter " + i
+                            + " of that one as well, or have the proxy made of the class"
+                            + " ('spring.aop.proxy-target-class')");
+        }
+        check(called);
     }
 
     private static void checkHeader(MethodParameter parameter) {

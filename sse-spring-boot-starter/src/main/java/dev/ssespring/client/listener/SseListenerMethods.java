@@ -38,8 +38,9 @@ public final class SseListenerMethods {
     /** Fails with what to change if the method cannot be one. */
     AttemptHandler handler(Object bean, Method method) {
         rules.check(method);
-        InvocableHandlerMethod callable =
-                factory.createInvocableHandlerMethod(bean, AopUtils.selectInvocableMethod(method, bean.getClass()));
+        Method called = AopUtils.selectInvocableMethod(method, bean.getClass());
+        rules.checkProxied(method, called);
+        InvocableHandlerMethod callable = factory.createInvocableHandlerMethod(bean, called);
         return (event, attempt) -> callable.invoke(EventMessage.of(event, attempt));
     }
 }
