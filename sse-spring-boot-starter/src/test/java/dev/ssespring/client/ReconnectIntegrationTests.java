@@ -70,6 +70,35 @@ class ReconnectIntegrationTests {
     }
 
     @Test
+    void connectionThatWasHealthyForgetsTheFailuresBeforeIt() throws Exception {
+        Duration healthy = ReconnectPolicy.DEFAULTS.healthyAfter();
+        try (SseConnection connection = client.get(server.uri("/"))
+                .reconnect(ReconnectPolicy.DEFAULTS)
+                .timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ZERO))
+                .connect(recording, recording)) {
+            for (int i = 0; i < 2; i++) {
+                server.next().status(503);
+                pass(recording.disconnected().retryIn());
+            }
+            Duration third = waitAfterSilence(healthy.minusMillis(1));
+            assertThat(third).isBetween(Duration.ofSeconds(4), Duration.ofMillis(4800));
+            pass(third);
+            assertThat(waitAfterSilence(healthy)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1200));
+        }
+    }
+
+    /** The wait after a response that was open for that long, without an event, and then broke off. */
+    private Duration waitAfterSilence(Duration open) throws Exception {
+        ScriptedExchange exchange = server.next().openChunked();
+        recording.signal(SseSignal.Opened.class);
+        clock.advance(open);
+        exchange.close();
+        SseSignal.Disconnected end = recording.disconnected();
+        assertThat(end.cause()).isEqualTo(DisconnectCause.CONNECTION_LOST);
+        return end.retryIn();
+    }
+
+    @Test
     void cleanEndWaitsForTheServersRetryAndNoMore() throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {

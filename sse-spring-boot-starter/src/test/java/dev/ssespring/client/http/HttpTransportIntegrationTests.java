@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,59 @@ class HttpTransportIntegrationTests {
             second.open().send("data: x\n\n").close();
             recording.event();
             assertThat(server.next().header("Authorization")).isEqualTo("Bearer token-3");
+        }
+    }
+
+    @Test
+    void customizersAndInterceptorsMayChangeABodyThatIsSentAgain() throws Exception {
+        ClientHttpRequestInterceptor signing = (request, body, execution) -> {
+            request.getHeaders().set("X-Signed", Arrays.toString(body));
+            byte[] longer = Arrays.copyOf(body, body.length + 1);
+            longer[body.length] = '!';
+            return execution.execute(request, longer);
+        };
+        try (TestClient client = TestClient.with(TestClient.transport().withInterceptors(signing));
+                SseConnection connection = client.client()
+                        .post(server.uri("/"))
+                        .body("\u20AC1")
+                        .eachAttempt(attempt -> {
+                            if (attempt.number() > 1) {
+                                attempt.body("\u20AC" + attempt.number());
+                            }
+                        })
+                        .connect(recording)) {
+            for (int number = 1; number <= 3; number++) {
+                ScriptedExchange request = server.next();
+                assertThat(request.method()).isEqualTo("POST");
+                assertThat(request.header("Content-Type")).isEqualTo("text/plain;charset=UTF-8");
+                assertThat(request.header("Content-Length")).isEqualTo("5");
+                assertThat(request.body()).isEqualTo("\u20AC" + number + "!");
+                assertThat(request.header("X-Signed"))
+                        .isEqualTo(Arrays.toString(("\u20AC" + number).getBytes(StandardCharsets.UTF_8)));
+                request.openChunked().end();
+            }
+        }
+    }
+
+    @Test
+    void bodyFollowsARedirectThatKeepsTheMethodThroughTheInterceptors() throws Exception {
+        AtomicInteger passes = new AtomicInteger();
+        ClientHttpRequestInterceptor counting = (request, body, execution) -> {
+            request.getHeaders().set("X-Pass", String.valueOf(passes.incrementAndGet()));
+            return execution.execute(request, body);
+        };
+        try (TestClient client = TestClient.with(TestClient.transport().withInterceptors(counting));
+                SseConnection connection =
+                        client.client().post(server.uri("/")).body("x").connect(recording)) {
+            server.next().status(307, "Location: /kept");
+            ScriptedExchange kept = server.next();
+            assertThat(kept.method() + " " + kept.target() + " " + kept.body()).isEqualTo("POST /kept x");
+            assertThat(kept.header("X-Pass")).isEqualTo("2");
+            kept.status(303, "Location: /seen");
+            ScriptedExchange seen = server.next();
+            assertThat(seen.method() + " " + seen.target() + " " + seen.body()).isEqualTo("GET /seen ");
+            assertThat(seen.headers()).doesNotContainKey("Content-Type");
+            assertThat(seen.header("X-Pass")).isEqualTo("3");
         }
     }
 
