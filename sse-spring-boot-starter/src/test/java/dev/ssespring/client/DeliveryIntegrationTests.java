@@ -235,7 +235,8 @@ class DeliveryIntegrationTests {
                 })) {
             server.next().open().send("data: x\n\n".repeat(20));
             Awaitility.await().until(() -> seen.size() == 5);
-            Awaitility.await().during(Duration.ofMillis(100)).until(() -> seen.size() == 5);
+            TestClient.awaitThreadIn(ConcurrentDelivery.class, "event");
+            assertThat(seen).hasSize(5);
             release.countDown();
             Awaitility.await().until(() -> seen.size() == 20);
         }
