@@ -20,7 +20,7 @@ final class Attempt implements SseAttempt {
     private URI uri;
     private byte @Nullable [] body;
 
-    Attempt(SseRequest request, int number, String lastEventId, @Nullable DisconnectCause cause) {
+    Attempt(RequestOptions request, int number, String lastEventId, @Nullable DisconnectCause cause) {
         this.bodies = request.client.bodies();
         this.method = request.method;
         this.number = number;

@@ -16,7 +16,7 @@ final class ConcurrentDelivery implements Delivery {
 
     private final HandlerCall handler;
     private final Subscription subscription;
-    private final SseRequest request;
+    private final RequestOptions request;
     private final Commits commits;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,7 +27,7 @@ final class ConcurrentDelivery implements Delivery {
 
     private record Job(SseEvent event, Commits.Entry entry) {}
 
-    ConcurrentDelivery(HandlerCall handler, Subscription subscription, SseRequest request) {
+    ConcurrentDelivery(HandlerCall handler, Subscription subscription, RequestOptions request) {
         this.handler = handler;
         this.subscription = subscription;
         this.request = request;

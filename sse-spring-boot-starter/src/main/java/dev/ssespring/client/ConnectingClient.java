@@ -90,12 +90,12 @@ final class ConnectingClient implements SseClient {
     }
 
     private SseRequest request(String method, URI uri) {
-        SseRequest request = new SseRequest(this, method, uri);
+        SseRequest request = new SseRequest(new RequestOptions(this, method, uri));
         defaults.forEach(each -> each.accept(request));
         return request;
     }
 
-    SseConnection connect(SseRequest request, EventHandler handler) {
+    SseConnection connect(RequestOptions request, EventHandler handler) {
         Subscription subscription = new Subscription(request);
         Delivery delivery = delivery(request, subscription, handler);
         remember(subscription);
@@ -116,14 +116,14 @@ final class ConnectingClient implements SseClient {
         return subscription;
     }
 
-    private Delivery delivery(SseRequest request, Subscription subscription, EventHandler handler) {
+    private Delivery delivery(RequestOptions request, Subscription subscription, EventHandler handler) {
         HandlerCall call = new HandlerCall(handler, request, subscription.control(), subscription.signals());
         return (request.concurrency == 1)
                 ? new InlineDelivery(call, subscription.progress(), request.delivery)
                 : new ConcurrentDelivery(call, subscription, request);
     }
 
-    Stream<SseEvent> stream(SseRequest request) {
+    Stream<SseEvent> stream(RequestOptions request) {
         requireOpen();
         Subscription subscription = new Subscription(request);
         EventPull pull = new EventPull(request, subscription, new Loop(request, subscription));

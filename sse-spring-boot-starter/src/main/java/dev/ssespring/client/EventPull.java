@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventPull implements Spliterator<SseEvent> {
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private final Subscription subscription;
     private final Loop loop;
     private final AtomicBoolean busy = new AtomicBoolean();
     private boolean begun;
 
-    EventPull(SseRequest request, Subscription subscription, Loop loop) {
+    EventPull(RequestOptions request, Subscription subscription, Loop loop) {
         this.request = request;
         this.subscription = subscription;
         this.loop = loop;

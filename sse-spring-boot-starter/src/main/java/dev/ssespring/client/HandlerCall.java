@@ -14,7 +14,7 @@ final class HandlerCall {
     private static final Result CANCELLED = new Result(false, null);
 
     private final EventHandler handler;
-    private final SseRequest request;
+    private final RequestOptions request;
     private final Control control;
     private final Signals signals;
 
@@ -26,7 +26,7 @@ final class HandlerCall {
      */
     record Result(boolean counts, @Nullable SseClientException failure) {}
 
-    HandlerCall(EventHandler handler, SseRequest request, Control control, Signals signals) {
+    HandlerCall(EventHandler handler, RequestOptions request, Control control, Signals signals) {
         this.handler = handler;
         this.request = request;
         this.control = control;

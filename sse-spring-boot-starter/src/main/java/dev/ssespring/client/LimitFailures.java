@@ -7,11 +7,11 @@ final class LimitFailures {
 
     private static final int MOST = 5;
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private int row;
     private String lastEventId = "";
 
-    LimitFailures(SseRequest request) {
+    LimitFailures(RequestOptions request) {
         this.request = request;
     }
 

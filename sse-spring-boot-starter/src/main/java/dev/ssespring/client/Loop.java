@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loop {
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private final Subscription subscription;
     private final Control control;
     private final Signals signals;
@@ -36,7 +36,7 @@ final class Loop {
     private boolean opened;
     private long openedAt;
 
-    Loop(SseRequest request, Subscription subscription) {
+    Loop(RequestOptions request, Subscription subscription) {
         this.request = request;
         this.subscription = subscription;
         this.control = subscription.control();

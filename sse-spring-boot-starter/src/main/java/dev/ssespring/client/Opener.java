@@ -11,13 +11,13 @@ final class Opener {
 
     private static final Log LOG = LogFactory.getLog(Opener.class);
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private final SseTransport transport;
     private final Control control;
     private final Signals signals;
     private boolean warnedOfId;
 
-    Opener(SseRequest request, Control control, Signals signals) {
+    Opener(RequestOptions request, Control control, Signals signals) {
         this.request = request;
         this.transport = request.client.transport();
         this.control = control;

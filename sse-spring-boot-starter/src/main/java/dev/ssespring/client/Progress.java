@@ -11,12 +11,12 @@ final class Progress {
 
     private static final Log LOG = LogFactory.getLog(Progress.class);
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private final AtomicReference<String> lastEventId;
     private boolean loaded;
     private boolean failing;
 
-    Progress(SseRequest request) {
+    Progress(RequestOptions request) {
         this.request = request;
         this.lastEventId = new AtomicReference<>(request.lastEventId);
     }

@@ -2,10 +2,8 @@ package dev.ssespring.client;
 
 import dev.ssespring.protocol.ParserLimits;
 import dev.ssespring.protocol.SseEvent;
-import java.net.URI;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to ask a server for, and how to go on. Sends nothing until it is connected, which may be done several times: each
@@ -13,66 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseRequest {
 
-    // Read by the engine, from a copy that nobody changes any more.
-    final ConnectingClient client;
-    final String method;
-    final URI uri;
-    final Headers headers;
-    byte @Nullable [] body;
-    String lastEventId = "";
+    private final RequestOptions options;
 
-    @Nullable
-    String name;
-
-    SseTimeouts timeouts = SseTimeouts.DEFAULTS;
-    ReconnectPolicy reconnect = ReconnectPolicy.DEFAULTS;
-    StatusPolicy status = StatusPolicy.service();
-    ParserLimits limits = ParserLimits.DEFAULTS;
-    HandlerErrorPolicy handlerErrors = HandlerErrorPolicy.skip();
-    DeliveryGuarantee delivery = DeliveryGuarantee.AT_LEAST_ONCE;
-    AttemptCustomizer customizer = attempt -> {};
-    SignalListener listener = signal -> {};
-
-    @Nullable
-    TokenSupplier tokens;
-
-    @Nullable
-    LastEventIdStore store;
-
-    int concurrency = 1;
-    boolean keepComments;
-    boolean once;
-
-    SseRequest(ConnectingClient client, String method, URI uri) {
-        this.client = client;
-        this.method = Objects.requireNonNull(method, "'method' must not be null");
-        this.uri = uri;
-        this.headers = new Headers();
-        headers.set("Accept", "text/event-stream");
-        headers.set("Cache-Control", "no-cache");
+    SseRequest(RequestOptions options) {
+        this.options = options;
     }
 
-    private SseRequest(SseRequest other) {
-        client = other.client;
-        method = other.method;
-        uri = other.uri;
-        headers = other.headers.copy();
-        body = other.body;
-        lastEventId = other.lastEventId;
-        name = other.name;
-        timeouts = other.timeouts;
-        reconnect = other.reconnect;
-        status = other.status;
-        limits = other.limits;
-        handlerErrors = other.handlerErrors;
-        delivery = other.delivery;
-        customizer = other.customizer;
-        listener = other.listener;
-        tokens = other.tokens;
-        store = other.store;
-        concurrency = other.concurrency;
-        keepComments = other.keepComments;
-        once = other.once;
+    /** What was said so far, of which what is said later changes nothing. */
+    RequestOptions options() {
+        return options.copy();
     }
 
     /**
@@ -81,7 +28,7 @@ public final class SseRequest {
      * @return a copy
      */
     public SseRequest copy() {
-        return new SseRequest(this);
+        return new SseRequest(options());
     }
 
     /**
@@ -92,7 +39,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest header(String name, String... values) {
-        headers.set(name, values);
+        options.headers.set(name, values);
         return this;
     }
 
@@ -105,7 +52,7 @@ public final class SseRequest {
      * @throws IllegalArgumentException if it cannot be written
      */
     public SseRequest body(Object body) {
-        this.body = client.bodies().write(body, headers);
+        options.body = options.client.bodies().write(body, options.headers);
         return this;
     }
 
@@ -116,7 +63,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest lastEventId(String lastEventId) {
-        this.lastEventId = Objects.requireNonNull(lastEventId, "'lastEventId' must not be null");
+        options.lastEventId = Objects.requireNonNull(lastEventId, "'lastEventId' must not be null");
         return this;
     }
 
@@ -127,7 +74,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest lastEventIdStore(LastEventIdStore store) {
-        this.store = Objects.requireNonNull(store, "'store' must not be null");
+        options.store = Objects.requireNonNull(store, "'store' must not be null");
         return this;
     }
 
@@ -138,7 +85,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest name(String name) {
-        this.name = Objects.requireNonNull(name, "'name' must not be null");
+        options.name = Objects.requireNonNull(name, "'name' must not be null");
         return this;
     }
 
@@ -149,7 +96,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest timeouts(SseTimeouts timeouts) {
-        this.timeouts = Objects.requireNonNull(timeouts, "'timeouts' must not be null");
+        options.timeouts = Objects.requireNonNull(timeouts, "'timeouts' must not be null");
         return this;
     }
 
@@ -160,7 +107,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest reconnect(ReconnectPolicy reconnect) {
-        this.reconnect = Objects.requireNonNull(reconnect, "'reconnect' must not be null");
+        options.reconnect = Objects.requireNonNull(reconnect, "'reconnect' must not be null");
         return this;
     }
 
@@ -171,7 +118,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest once() {
-        this.once = true;
+        options.once = true;
         return this;
     }
 
@@ -182,7 +129,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest status(StatusPolicy status) {
-        this.status = Objects.requireNonNull(status, "'status' must not be null");
+        options.status = Objects.requireNonNull(status, "'status' must not be null");
         return this;
     }
 
@@ -193,7 +140,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest limits(ParserLimits limits) {
-        this.limits = Objects.requireNonNull(limits, "'limits' must not be null");
+        options.limits = Objects.requireNonNull(limits, "'limits' must not be null");
         return this;
     }
 
@@ -204,7 +151,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest tokens(TokenSupplier tokens) {
-        this.tokens = Objects.requireNonNull(tokens, "'tokens' must not be null");
+        options.tokens = Objects.requireNonNull(tokens, "'tokens' must not be null");
         return this;
     }
 
@@ -216,8 +163,8 @@ public final class SseRequest {
      */
     public SseRequest eachAttempt(AttemptCustomizer customizer) {
         Objects.requireNonNull(customizer, "'customizer' must not be null");
-        AttemptCustomizer before = this.customizer;
-        this.customizer = attempt -> {
+        AttemptCustomizer before = options.customizer;
+        options.customizer = attempt -> {
             before.customize(attempt);
             customizer.customize(attempt);
         };
@@ -232,7 +179,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest onHandlerError(HandlerErrorPolicy handlerErrors) {
-        this.handlerErrors = Objects.requireNonNull(handlerErrors, "'handlerErrors' must not be null");
+        options.handlerErrors = Objects.requireNonNull(handlerErrors, "'handlerErrors' must not be null");
         return this;
     }
 
@@ -243,7 +190,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest delivery(DeliveryGuarantee delivery) {
-        this.delivery = Objects.requireNonNull(delivery, "'delivery' must not be null");
+        options.delivery = Objects.requireNonNull(delivery, "'delivery' must not be null");
         return this;
     }
 
@@ -259,7 +206,7 @@ public final class SseRequest {
         if (handlers < 1) {
             throw new IllegalArgumentException("'handlers' must be 1 or more: " + handlers);
         }
-        this.concurrency = handlers;
+        options.concurrency = handlers;
         return this;
     }
 
@@ -269,7 +216,7 @@ public final class SseRequest {
      * @return this request
      */
     public SseRequest keepComments() {
-        this.keepComments = true;
+        options.keepComments = true;
         return this;
     }
 
@@ -281,7 +228,7 @@ public final class SseRequest {
      */
     public SseRequest onSignal(SignalListener listener) {
         Objects.requireNonNull(listener, "'listener' must not be null");
-        this.listener = Signals.both(this.listener, listener);
+        options.listener = Signals.both(options.listener, listener);
         return this;
     }
 
@@ -296,7 +243,7 @@ public final class SseRequest {
      */
     public SseConnection connect(EventHandler handler) {
         Objects.requireNonNull(handler, "'handler' must not be null");
-        return client.connect(new SseRequest(this), handler);
+        return options.client.connect(options(), handler);
     }
 
     /**
@@ -307,7 +254,7 @@ public final class SseRequest {
      * @return to be closed when done
      */
     public SseConnection connect(EventHandler handler, SignalListener listener) {
-        return new SseRequest(this).onSignal(listener).connect(handler);
+        return copy().onSignal(listener).connect(handler);
     }
 
     /**
@@ -334,7 +281,7 @@ public final class SseRequest {
     public <T> SseConnection connect(PayloadType<T> type, PayloadHandler<T> handler) {
         Objects.requireNonNull(type, "'type' must not be null");
         Objects.requireNonNull(handler, "'handler' must not be null");
-        return connect(event -> handler.handle(client.payload(event, type)));
+        return connect(event -> handler.handle(options.client.payload(event, type)));
     }
 
     /**
@@ -350,7 +297,7 @@ public final class SseRequest {
      * @throws IllegalStateException if the client is closed
      */
     public Stream<SseEvent> stream() {
-        return client.stream(new SseRequest(this));
+        return options.client.stream(options());
     }
 
     /**
@@ -362,21 +309,12 @@ public final class SseRequest {
      */
     public <T> Stream<T> stream(Class<T> type) {
         PayloadType<T> payload = PayloadType.of(type);
-        return stream().map(event -> client.payload(event, payload));
+        return stream().map(event -> options.client.payload(event, payload));
     }
 
     /** Method and URI, without user, query and fragment. */
     @Override
     public String toString() {
-        return method + " " + Targets.withoutSecrets(uri);
-    }
-
-    /**
-     * What this request is about, for messages and logs.
-     *
-     * @return the name that was given, else the URI without user, query and fragment
-     */
-    String label() {
-        return (name != null) ? name : Targets.withoutSecrets(uri);
+        return options.method + " " + Targets.withoutSecrets(options.uri);
     }
 }

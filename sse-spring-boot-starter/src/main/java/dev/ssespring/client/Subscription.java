@@ -16,7 +16,7 @@ final class Subscription implements SseConnection {
 
     private static final Log LOG = LogFactory.getLog(Subscription.class);
 
-    private final SseRequest request;
+    private final RequestOptions request;
     private final SseClock clock;
     private final Control control;
     private final Signals signals;
@@ -32,7 +32,7 @@ final class Subscription implements SseConnection {
     private volatile Runnable onStop = () -> {};
     private boolean failing;
 
-    Subscription(SseRequest request) {
+    Subscription(RequestOptions request) {
         this.request = request;
         this.clock = request.client.clock();
         this.control = new Control(clock);

@@ -25,17 +25,19 @@ class CommitsTests {
                         Runnable::run,
                         new ManualClock())
                 .build();
-        progress = new Progress(client.get(URI.create("http://x.example/")).lastEventIdStore(new LastEventIdStore() {
-            @Override
-            public String load(String subscription) {
-                return null;
-            }
+        progress = new Progress(client.get(URI.create("http://x.example/"))
+                .lastEventIdStore(new LastEventIdStore() {
+                    @Override
+                    public String load(String subscription) {
+                        return null;
+                    }
 
-            @Override
-            public void save(String subscription, String lastEventId) {
-                saved.add(lastEventId);
-            }
-        }));
+                    @Override
+                    public void save(String subscription, String lastEventId) {
+                        saved.add(lastEventId);
+                    }
+                })
+                .options());
         commits = new Commits(progress);
     }
 

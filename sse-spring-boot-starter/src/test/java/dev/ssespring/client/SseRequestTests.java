@@ -28,9 +28,9 @@ class SseRequestTests {
 
     @Test
     void copyHasEverythingThatWasSaid() throws Exception {
-        SseRequest plain = client.post("http://x.example/");
-        SseRequest told = toldEverything();
-        SseRequest copy = told.copy();
+        RequestOptions plain = client.post("http://x.example/").options();
+        RequestOptions told = toldEverything().options();
+        RequestOptions copy = told.copy();
         for (Field field : fields()) {
             String name = field.getName();
             if (!GIVEN.contains(name)) {
@@ -46,9 +46,9 @@ class SseRequestTests {
     void copyGoesItsOwnWay() {
         SseRequest request = client.get("http://x.example/").header("X-One", "1");
         SseRequest copy = request.copy().header("X-One", "2").lastEventId("7");
-        assertThat(request.headers.toMap()).containsEntry("X-One", List.of("1"));
-        assertThat(request.lastEventId).isEmpty();
-        assertThat(copy.headers.toMap()).containsEntry("X-One", List.of("2"));
+        assertThat(request.options().headers.toMap()).containsEntry("X-One", List.of("1"));
+        assertThat(request.options().lastEventId).isEmpty();
+        assertThat(copy.options().headers.toMap()).containsEntry("X-One", List.of("2"));
     }
 
     private SseRequest toldEverything() {
@@ -81,12 +81,12 @@ class SseRequestTests {
     }
 
     private static List<Field> fields() {
-        return Arrays.stream(SseRequest.class.getDeclaredFields())
+        return Arrays.stream(RequestOptions.class.getDeclaredFields())
                 .filter(field -> !Modifier.isStatic(field.getModifiers()) && !field.isSynthetic())
                 .toList();
     }
 
-    private static Object value(SseRequest request, Field field) throws IllegalAccessException {
+    private static Object value(RequestOptions request, Field field) throws IllegalAccessException {
         Object value = field.get(request);
         return (value instanceof Headers headers) ? headers.toMap() : value;
     }
