@@ -173,8 +173,8 @@ class EndpointIntegrationTests {
 
     @Test
     void healthTellsOfStreamsAndOfTheDrain() throws Exception {
-        try (TestServer server =
-                TestServer.Kind.TOMCAT.start(EXPOSED, "management.endpoint.health.show-details=always")) {
+        try (TestServer server = TestServer.Kind.TOMCAT.start(
+                EXPOSED, "management.endpoint.health.show-details=always", "management.health.redis.enabled=false")) {
             server.get("/topic/orders");
             JsonNode up = read(server, "/actuator/health").at("/components/sse");
             assertThat(up.get("status").asString()).isEqualTo("UP");
