@@ -32,7 +32,7 @@ final class Histories {
         if (maxEvents < 1) {
             throw new IllegalArgumentException("'maxEvents' must be 1 or more: " + maxEvents);
         }
-        PageReader reader = new PageReader(this, after, maxEvents);
+        PageReader reader = new PageReader(this, after, maxEvents, maxBytes);
         List<String> names = new ArrayList<>();
         boolean patterns = false;
         for (TopicPattern pattern : subscription.patterns()) {
@@ -46,7 +46,7 @@ final class Histories {
         if (gap == null) {
             gap = reader.read(names);
         }
-        return (gap != null) ? gap : reader.toPage(maxBytes);
+        return (gap != null) ? gap : reader.toPage();
     }
 
     private static void addNames(Topic topic, @Nullable String user, List<String> names) {
@@ -62,9 +62,13 @@ final class Histories {
     }
 
     /** Epoch, head, outcome and events, see page.lua. */
-    Reply page(Position after, long upTo, int most, List<String> names) {
-        Arguments arguments =
-                arguments().add(after.epoch()).add(after.sequence()).add(upTo).add(most);
+    Reply page(Position after, long upTo, int most, long maxBytes, List<String> names) {
+        Arguments arguments = arguments()
+                .add(after.epoch())
+                .add(after.sequence())
+                .add(upTo)
+                .add(most)
+                .add(maxBytes);
         names.forEach(arguments::add);
         return line.run(Script.PAGE, node.keys().common(), arguments);
     }

@@ -30,15 +30,17 @@ final class PageReader {
     private final Histories redis;
     private final Position after;
     private final int maxEvents;
+    private final long maxBytes;
     private long upTo = UP_TO_THE_HEAD;
     private Position head;
     private List<PublishedEvent> found = List.of();
 
-    PageReader(Histories redis, Position after, int maxEvents) {
+    PageReader(Histories redis, Position after, int maxEvents, long maxBytes) {
         this.redis = redis;
         this.after = after;
         this.head = after;
         this.maxEvents = Math.min(maxEvents, LARGEST_PAGE);
+        this.maxBytes = maxBytes;
     }
 
     /** Adds the names of topics that match and have something new. */
@@ -73,9 +75,7 @@ final class PageReader {
     }
 
     private @Nullable Gap readPortion(List<String> names) {
-        // One more than asked for tells whether there is more.
-        int most = maxEvents + 1;
-        Reply reply = redis.page(after, upTo, most, names);
+        Reply reply = redis.page(after, upTo, maxEvents + 1, maxBytes, names);
         Position now = head(reply);
         switch (reply.text(2)) {
             case "unknown" -> {
@@ -84,12 +84,12 @@ final class PageReader {
             case "short" -> {
                 return new Gap(Gap.Reason.HISTORY_TOO_SHORT, now);
             }
-            default -> add(reply.replies(3), most, now);
+            default -> add(reply.replies(3), now);
         }
         return null;
     }
 
-    private void add(List<Reply> events, int most, Position now) {
+    private void add(List<Reply> events, Position now) {
         if (upTo == UP_TO_THE_HEAD) {
             head = now;
             upTo = now.sequence();
@@ -97,9 +97,13 @@ final class PageReader {
         List<PublishedEvent> all = new ArrayList<>(found);
         events.forEach(event -> all.add(event(event)));
         all.sort(BY_POSITION);
-        found = all.subList(0, Math.min(all.size(), most));
-        if (found.size() == most) {
-            upTo = found.get(most - 1).position().sequence();
+        int fitting = fitting(all);
+        if (fitting < all.size()) {
+            // The first that does not fit tells that there is more.
+            found = all.subList(0, fitting + 1);
+            upTo = all.get(fitting).position().sequence();
+        } else {
+            found = all;
         }
     }
 
@@ -112,19 +116,19 @@ final class PageReader {
         return new Position(Long.toString(reply.number(0)), reply.number(1));
     }
 
-    Page toPage(long maxBytes) {
-        int count = fitting(maxBytes);
+    Page toPage() {
+        int count = fitting(found);
         if (count == found.size()) {
             return new Page(found, head, Rest.NONE);
         }
         return new Page(found.subList(0, count), found.get(count - 1).position(), Rest.MORE);
     }
 
-    private int fitting(long maxBytes) {
+    private int fitting(List<PublishedEvent> events) {
         long size = 0;
         int count = 0;
-        while (count < found.size() && count < maxEvents) {
-            size += found.get(count).bytes().length();
+        while (count < events.size() && count < maxEvents) {
+            size += events.get(count).bytes().length();
             // One at least, else there would be no progress.
             if (count > 0 && size > maxBytes) {
                 break;

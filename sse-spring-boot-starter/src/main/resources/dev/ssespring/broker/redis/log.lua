@@ -25,15 +25,18 @@ local function history_key(topic)
 end
 
 local function load_state()
-    local read = redis.call('HMGET', STATE, 'epoch', 'sequence', 'last', 'floor', 'bytes', 'segment', 'segment-bytes')
+    local read = redis.call('HMGET', STATE, 'epoch', 'sequence', 'last', 'floor', 'bytes',
+        'log', 'log-bytes', 'segment', 'segment-bytes')
     return {
         epoch = tonumber(read[1]) or 0,
         sequence = tonumber(read[2]) or 0,
         last = read[3] or '',
         floor = tonumber(read[4]) or 0,
         bytes = tonumber(read[5]) or 0,
-        segment = tonumber(read[6]) or 0,
-        segment_bytes = tonumber(read[7]) or 0,
+        log = tonumber(read[6]) or 0,
+        log_bytes = tonumber(read[7]) or 0,
+        segment = tonumber(read[8]) or 0,
+        segment_bytes = tonumber(read[9]) or 0,
     }
 end
 
@@ -41,6 +44,7 @@ local function save_state(state)
     redis.call('HSET', STATE,
         'epoch', text(state.epoch), 'sequence', text(state.sequence), 'last', state.last,
         'floor', text(state.floor), 'bytes', text(state.bytes),
+        'log', text(state.log), 'log-bytes', text(state.log_bytes),
         'segment', text(state.segment), 'segment-bytes', text(state.segment_bytes))
 end
 

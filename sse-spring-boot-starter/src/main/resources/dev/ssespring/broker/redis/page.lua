@@ -1,8 +1,10 @@
 -- Reads what some topics hold after a position: epoch, head, an outcome, and the events in order.
--- ARGV[6] to [9]: epoch and sequence of that position, the last sequence to read (or -1), most events. Then the topics.
-local state = load_state()
+-- ARGV[6] to [10]: epoch and sequence of that position, the last sequence to read (or -1), most events, and after how many
+-- bytes it is enough; one event more tells that there is more. Then the topics.
+local state = load_verified_state()
 local epoch, after = tonumber(ARGV[6]), tonumber(ARGV[7])
-local up_to, most = tonumber(ARGV[8]), tonumber(ARGV[9])
+local up_to, most, max_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local PORTION = 64
 if epoch ~= state.epoch or after > state.sequence then
     return { state.epoch, state.sequence, 'unknown' }
 end
@@ -10,16 +12,26 @@ if up_to < 0 then
     up_to = state.sequence
 end
 
-local found = {}
+local found, found_bytes = {}, 0
+
+local function enough(count, bytes)
+    return count >= most or (bytes > max_bytes and count > 1)
+end
 
 -- Keeps the first ones; what comes behind them is not asked for any more.
 local function shorten()
     table.sort(found, function(one, other) return one[1] < other[1] end)
-    for i = #found, most + 1, -1 do
+    local count, bytes = 0, 0
+    while count < #found and not enough(count, bytes) do
+        count = count + 1
+        bytes = bytes + #found[count][4]
+    end
+    for i = #found, count + 1, -1 do
         found[i] = nil
     end
-    if #found == most then
-        up_to = found[most][1]
+    found_bytes = bytes
+    if enough(count, bytes) then
+        up_to = found[count][1]
     end
 end
 
@@ -33,21 +45,29 @@ local function collect(name)
         return true
     end
     local from, to = text(epoch) .. '-' .. text(after), text(epoch) .. '-' .. text(up_to)
-    for i, entry in ipairs(redis.call('XRANGE', topic.key, '(' .. from, to, 'COUNT', most)) do
-        local fields = entry[2]
-        if i == 1 and TIME - tonumber(fields[2]) >= topic.age then
-            return false
+    local count, bytes, entries = 0, 0, nil
+    repeat
+        entries = redis.call('XRANGE', topic.key, '(' .. from, to, 'COUNT', math.min(most, PORTION))
+        for _, entry in ipairs(entries) do
+            local fields = entry[2]
+            if count == 0 and TIME - tonumber(fields[2]) >= topic.age then
+                return false
+            end
+            from = entry[1]
+            found[#found + 1] = { tonumber(string.match(from, '%-(%d+)$')), name, fields[6], fields[8] }
+            count = count + 1
+            bytes = bytes + #fields[8]
         end
-        found[#found + 1] = { tonumber(string.match(entry[1], '%-(%d+)$')), name, fields[6], fields[8] }
-    end
+    until #entries == 0 or enough(count, bytes)
+    found_bytes = found_bytes + bytes
     return true
 end
 
-for i = COMMON_ARGUMENTS + 5, #ARGV do
+for i = COMMON_ARGUMENTS + 6, #ARGV do
     if not collect(ARGV[i]) then
         return { state.epoch, state.sequence, 'short' }
     end
-    if #found > 2 * most then
+    if #found > 2 * most or found_bytes > 2 * max_bytes then
         shorten()
     end
 end

@@ -25,19 +25,52 @@ local first_sequence = state.sequence + 1
 local segment_events, segment_bytes = max_log_events / SEGMENTS_OF_THE_LOG, max_log_bytes / SEGMENTS_OF_THE_LOG
 local touched = {}
 
--- The log goes in segments: when one is full, what is older than as many as there may be is cut off.
+-- The log goes in segments: when one is full, the oldest are cut off until the others are within the limits. The last one
+-- stays, however large, so that nodes can read it.
 local function close_segment()
-    state.segment = 0
-    state.segment_bytes = 0
-    if redis.call('RPUSH', SEGMENTS, text(state.sequence)) > SEGMENTS_OF_THE_LOG then
-        local last = tonumber(redis.call('LPOP', SEGMENTS))
-        redis.call('XTRIM', LOG, 'MINID', epoch .. '-' .. text(last + 1))
+    local closed = text(state.sequence) .. ' ' .. text(state.segment) .. ' ' .. text(state.segment_bytes)
+    local segments = redis.call('RPUSH', SEGMENTS, closed)
+    if segments == 1 then
+        state.log, state.log_bytes = 0, 0
+    end
+    state.log = state.log + state.segment
+    state.log_bytes = state.log_bytes + state.segment_bytes
+    state.segment, state.segment_bytes = 0, 0
+    local cut
+    while segments > 1 and (state.log > max_log_events or state.log_bytes > max_log_bytes) do
+        local last, events, bytes = string.match(redis.call('LPOP', SEGMENTS), '^(%d+) (%d+) (%d+)$')
+        state.log = state.log - tonumber(events)
+        state.log_bytes = state.log_bytes - tonumber(bytes)
+        segments = segments - 1
+        cut = tonumber(last)
+    end
+    if cut then
+        redis.call('XTRIM', LOG, 'MINID', epoch .. '-' .. text(cut + 1))
     end
 end
 
-local function append_to_log(id, name, publication, options, key, event)
-    redis.call('XADD', LOG, id,
+local function add_to_log(name, publication, options, key, event)
+    state.sequence = state.sequence + 1
+    return redis.pcall('XADD', LOG, epoch .. '-' .. text(state.sequence),
         'id', publication, 'after', state.last, 'topic', name, 'options', options, 'key', key, 'event', event)
+end
+
+-- Returns an error, or nil.
+local function append_to_log(name, publication, options, key, event)
+    local added = add_to_log(name, publication, options, key, event)
+    if added.err and string.find(added.err, 'equal or smaller', 1, true) then
+        -- A call that failed half-way, or somebody else, has left more in the log than is known of.
+        begin_epoch(state)
+        epoch = text(state.epoch)
+        first_sequence = 1
+        for _, topic in pairs(touched) do
+            topic.last, topic.floor, topic.bytes, topic.count = 0, 0, 0, 0
+        end
+        added = add_to_log(name, publication, options, key, event)
+    end
+    if added.err then
+        return added
+    end
     state.last = publication
     state.segment = state.segment + 1
     state.segment_bytes = state.segment_bytes + #event
@@ -71,14 +104,22 @@ local function append_to_history(topic, id, key, event)
     state.bytes = state.bytes + size
 end
 
+-- What may be refused is read first: an error later would leave half of it done.
+for i = HEADER + 1, #ARGV, FIELDS do
+    if ARGV[i + 1] == 'history' then
+        touch(ARGV[i], i + 4)
+    end
+end
+
 for i = HEADER + 1, #ARGV, FIELDS do
     local name, options, key, event = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-    state.sequence = state.sequence + 1
-    local id = epoch .. '-' .. text(state.sequence)
-    append_to_log(id, name, node .. ':' .. text(number), options, key, event)
+    local refused = append_to_log(name, node .. ':' .. text(number), options, key, event)
+    if refused then
+        return refused
+    end
     number = number + 1
     if options == 'history' then
-        append_to_history(touch(name, i + 4), id, key, event)
+        append_to_history(touched[name], epoch .. '-' .. text(state.sequence), key, event)
     end
 end
 

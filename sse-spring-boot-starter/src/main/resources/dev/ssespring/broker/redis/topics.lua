@@ -1,6 +1,6 @@
 -- Tells epoch, head, common floor, and the topics to which something was published after a sequence.
 -- ARGV[6]: that sequence.
-local state = load_state()
+local state = load_verified_state()
 return {
     state.epoch,
     state.sequence,

@@ -1,0 +1,342 @@
+package dev.ssespring.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Replay;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicHistory;
+import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.protocol.SseEvent;
+import io.lettuce.core.Range;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** What the broker leaves in Redis, and what it asks of it. */
+class RedisKeysIntegrationTests {
+
+    private static final String LOG = "{sse}:log";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Fifty times what the slowest script takes, for the sake of busy machines. */
+    private static final Duration HELD_UP = Duration.ofMillis(100);
+
+    /** What Redis 6.2 and Valkey 7.2 know, and what the client says when it connects. */
+    private static final Set<String> KNOWN = Set.of(
+            "auth",
+            "client|setinfo",
+            "client|setname",
+            "eval",
+            "evalsha",
+            "expire",
+            "hello",
+            "hget",
+            "hmget",
+            "hset",
+            "lpop",
+            "ping",
+            "rpush",
+            "select",
+            "set",
+            "unlink",
+            "xadd",
+            "xlen",
+            "xrange",
+            "xread",
+            "xtrim",
+            "zadd",
+            "zcard",
+            "zrange",
+            "zrangebyscore",
+            "zrem");
+
+    private static RedisProcess redis;
+    private static RedisConsole console;
+    private static LettuceConnectionFactory connections;
+
+    private final ManualClock clock = new ManualClock();
+    private final List<RedisSseBroker> brokers = new ArrayList<>();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisProcess.start();
+        console = RedisConsole.of(redis);
+        connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", redis.port()));
+        connections.afterPropertiesSet();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        connections.destroy();
+        console.close();
+        redis.close();
+    }
+
+    @BeforeEach
+    void forgetAll() {
+        redis().flushall();
+        redis().configResetstat();
+    }
+
+    @AfterEach
+    void close() {
+        brokers.forEach(RedisSseBroker::close);
+    }
+
+    @Test
+    void theLogHoldsWhatItIsAllowedToAndASixteenthMore() {
+        int maxEvents = 100;
+        int maxBytes = 64 << 10;
+        RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS, new RedisBrokerOptions.Log(maxEvents, maxBytes), MINUTE);
+        Random random = new Random(11);
+        long mostEvents = 0;
+        long mostBytes = 0;
+        for (int i = 0; i < 600; i++) {
+            // First many small ones, then few large ones.
+            publish(broker, "a", "x".repeat(random.nextInt(i < 300 ? 100 : 3_000)));
+            mostEvents = Math.max(mostEvents, redis().xlen(LOG));
+            mostBytes = Math.max(mostBytes, bytesOfTheLog());
+        }
+
+        assertThat(mostEvents).isBetween(maxEvents * 15L / 16, maxEvents * 17L / 16);
+        // The last event of a segment may go beyond it.
+        assertThat(mostBytes).isBetween(maxBytes * 15L / 16, maxBytes * 17L / 16 + 3_000);
+    }
+
+    @Test
+    void eventsThatAreLargerThanASixteenthOfTheLogDoNotMakeItLarger() {
+        int maxBytes = 64 << 10;
+        RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS, new RedisBrokerOptions.Log(1_000, maxBytes), MINUTE);
+        for (int i = 0; i < 50; i++) {
+            publish(broker, "a", "x".repeat(20_000));
+            assertThat(bytesOfTheLog()).isLessThanOrEqualTo(maxBytes);
+        }
+        publish(broker, "a", "x".repeat(2 * maxBytes));
+        assertThat(redis().xlen(LOG))
+                .as("the last one stays for those who read")
+                .isOne();
+    }
+
+    private static long bytesOfTheLog() {
+        return redis().xrange(LOG, Range.unbounded()).stream()
+                .mapToLong(entry -> entry.getBody().get("event").length())
+                .sum();
+    }
+
+    @Test
+    void aHistoryIsTrimmedByCountBytesAndAge() {
+        HistoryPolicy policy = policy(new HistoryLimits(10, 1_000, MINUTE), 100);
+        RedisSseBroker broker = broker(policy, RedisBrokerOptions.DEFAULTS.log(), Duration.ofHours(1));
+        for (int i = 0; i < 50; i++) {
+            publish(broker, "many", "x");
+            publish(broker, "large", "x".repeat(400));
+        }
+
+        assertThat(redis().xlen("{sse}:history:many")).isEqualTo(10);
+        assertThat(redis().xlen("{sse}:history:large")).isEqualTo(2);
+        assertThat(broker.topics()).extracting(TopicHistory::bytes).allMatch(bytes -> bytes <= 1_000);
+
+        clock.advance(MINUTE);
+        await().untilAsserted(() -> assertThat(redis().keys("{sse}:history:*")).isEmpty());
+        assertThat(redis().hget("{sse}:state", "bytes")).isEqualTo("0");
+    }
+
+    @Test
+    void aTopicThatNobodyUsedForLongLeavesNoKeys() {
+        RedisSseBroker broker =
+                broker(policy(new HistoryLimits(10, 1_000, MINUTE), 100), RedisBrokerOptions.DEFAULTS.log(), MINUTE);
+        for (int i = 0; i < 20; i++) {
+            publish(broker, "topic." + i, "x");
+        }
+        Position last = broker.head();
+
+        clock.advance(MINUTE);
+        await().untilAsserted(() -> assertThat(redis().keys("{sse}:topic:*")).isEmpty());
+
+        assertThat(redis().exists("{sse}:topics")).isZero();
+        assertThat(redis().hget("{sse}:state", "floor")).isEqualTo("" + last.sequence());
+    }
+
+    @Test
+    void thousandsOfShortLivedTopicsLeaveNoMoreKeysThanThereMayBeTopics() {
+        int maxTopics = 50;
+        RedisSseBroker broker =
+                broker(policy(HistoryLimits.DEFAULTS, maxTopics), RedisBrokerOptions.DEFAULTS.log(), MINUTE);
+        for (int i = 0; i < 3_000; i++) {
+            publish(broker, "short." + i, "x");
+        }
+
+        assertThat(redis().keys("{sse}:topic:*")).hasSize(maxTopics);
+        assertThat(redis().keys("{sse}:history:*")).hasSize(maxTopics);
+        assertThat(redis().dbsize()).isLessThanOrEqualTo(2 * maxTopics + 6);
+    }
+
+    @Test
+    void aNodeThatIsGoneIsForgotten() {
+        publish(broker(HistoryPolicy.DEFAULTS), "a", "x");
+
+        assertThat(redis().keys("{sse}:node:*"))
+                .hasSize(1)
+                .allSatisfy(key -> assertThat(redis().ttl(key)).isBetween(1L, 600L));
+    }
+
+    @Test
+    void usersOfAnyNameGetTheirOwnEventsOnly() {
+        RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS);
+        Position start = broker.head();
+        List<String> users = List.of(
+                "al ice",
+                "al",
+                " al",
+                "al:ice",
+                "{alice}",
+                "al}ice{",
+                "al\nice",
+                "al\tice",
+                "\u00e4\u4e16\ud83d\ude00",
+                "*",
+                "");
+        users.forEach(user -> broker.publish(new Publication(new Topic("a.b"), user, SseEvent.of("<" + user + ">"))));
+
+        for (String user : users) {
+            for (String pattern : List.of("a.b", "a.*")) {
+                Replay.Page page =
+                        page(broker, new Subscription(List.of(new TopicPattern(pattern)), user), start, 1 << 20);
+                assertThat(page.events()).extracting(PublishedEvent::user).containsExactly(user);
+            }
+        }
+    }
+
+    @Test
+    void aPageOfManyTopicsWithLargeEventsBringsLittleMoreThanItsBytes() {
+        HistoryPolicy policy = policy(HistoryLimits.DEFAULTS, 1_000);
+        RedisSseBroker broker = broker(policy);
+        Position start = broker.head();
+        for (int i = 0; i < 60; i++) {
+            publish(broker, "large." + i % 30, "x".repeat(200_000));
+        }
+        Subscription all = new Subscription(List.of(new TopicPattern("large.*")), null);
+        await().until(() -> broker.statistics().lag() == 0);
+        redis().configResetstat();
+
+        Replay.Page page = page(broker, all, start, 500_000);
+
+        assertThat(page.events()).hasSize(2);
+        assertThat(page.rest()).isEqualTo(Replay.Page.Rest.MORE);
+        assertThat(outputBytes()).isLessThan(1_000_000);
+    }
+
+    private static long outputBytes() {
+        return redis().info("stats")
+                .lines()
+                .filter(line -> line.startsWith("total_net_output_bytes:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
+
+    @Test
+    void aPageOfTenThousandTopicsDoesNotHoldRedisUpForLong() {
+        RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS);
+        Position start = broker.head();
+        IntStream.range(0, 10_000).forEach(i -> publish(broker, "t." + i, "x"));
+        Subscription all = new Subscription(List.of(new TopicPattern("t.*")), null);
+        redis().configSet("slowlog-log-slower-than", "" + HELD_UP.toNanos() / 1_000);
+        redis().slowlogReset();
+
+        Replay.Page page = page(broker, all, start, 1 << 20);
+
+        assertThat(page.events()).hasSize(256);
+        assertThat(page.events().get(0).topic().name()).isEqualTo("t.0");
+        assertThat(redis().slowlogGet()).isEmpty();
+    }
+
+    @Test
+    void onlyCommandsOfRedis62AreUsed() {
+        HistoryPolicy policy = policy(new HistoryLimits(5, 1_000, MINUTE), 20);
+        RedisSseBroker broker = broker(policy, new RedisBrokerOptions.Log(16, 1_000), MINUTE);
+        Position start = broker.head();
+        redis().configResetstat();
+        for (int i = 0; i < 100; i++) {
+            publish(broker, "t." + i % 30, "x".repeat(i));
+        }
+        broker.replay(
+                new Subscription(List.of(new TopicPattern("t.*"), new TopicPattern("t.1")), "alice"), start, 5, 100);
+        broker.topics();
+        broker.close();
+        broker.start();
+        clock.advance(MINUTE);
+        await().until(() -> redis().keys("{sse}:topic:*").isEmpty());
+
+        Set<String> used = usedCommands();
+        assertThat(used).contains("evalsha", "eval", "xread", "xadd", "xtrim", "unlink", "zrem", "set");
+        used.removeAll(Set.of("config|resetstat", "info", "keys"));
+        assertThat(KNOWN).containsAll(used);
+    }
+
+    private static Set<String> usedCommands() {
+        return redis().info("commandstats")
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_"))
+                .map(line -> line.substring("cmdstat_".length(), line.indexOf(':')))
+                .collect(Collectors.toSet());
+    }
+
+    private static RedisCommands<String, String> redis() {
+        return console.commands();
+    }
+
+    private static Replay.Page page(RedisSseBroker broker, Subscription subscription, Position after, long maxBytes) {
+        return (Replay.Page) broker.replay(subscription, after, 256, maxBytes);
+    }
+
+    private static void publish(RedisSseBroker broker, String topic, String data) {
+        broker.publish(new Publication(new Topic(topic), null, SseEvent.of(data)));
+    }
+
+    private static HistoryPolicy policy(HistoryLimits limits, int maxTopics) {
+        return new HistoryPolicy(limits, Map.of(), maxTopics, 64 << 20);
+    }
+
+    private RedisSseBroker broker(HistoryPolicy policy) {
+        return broker(policy, RedisBrokerOptions.DEFAULTS.log(), MINUTE);
+    }
+
+    private RedisSseBroker broker(HistoryPolicy policy, RedisBrokerOptions.Log log, Duration topicExpiry) {
+        RedisBrokerOptions defaults = RedisBrokerOptions.DEFAULTS;
+        RedisSseBroker broker = RedisSseBroker.create(
+                connections,
+                policy,
+                new RedisBrokerOptions(
+                        defaults.namespace(),
+                        Duration.ofSeconds(10),
+                        defaults.publishWait(),
+                        defaults.maxWaiting(),
+                        log,
+                        topicExpiry),
+                clock);
+        brokers.add(broker);
+        broker.start();
+        return broker;
+    }
+}
