@@ -19,12 +19,17 @@ final class Keys {
         return new String[] {prefix + "state", log(), prefix + "segments", prefix + "topics"};
     }
 
-    /** The same, and what a node published last. */
-    String[] publishing(String node) {
-        return and(prefix + "node:" + node);
+    /** What a node published last. */
+    String node(String id) {
+        return prefix + "node:" + id;
     }
 
-    /** The same, and what the node holds that sweeps. */
+    /** What every script gets, and what a node published last. */
+    String[] publishing(String node) {
+        return and(node(node));
+    }
+
+    /** What every script gets, and what the node holds that sweeps. */
     String[] sweeping() {
         return and(prefix + "sweeper");
     }

@@ -1,8 +1,11 @@
 package dev.ssespring.broker.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.List;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * fails at once while there is none.
  */
 final class Line {
+
+    private static final Log LOG = LogFactory.getLog(Line.class);
+
+    /** As in publish.lua. */
+    private static final Duration NODE_EXPIRY = Duration.ofMinutes(10);
 
     private final Node node;
     private volatile @Nullable Connection connection;
@@ -23,20 +31,37 @@ final class Line {
         return current != null && current.isOpen();
     }
 
-    /** By the sender alone: true if there is a connection, now or still. */
+    /** By the sender alone: true if there is a connection, now or still, to a server that takes writes. */
     boolean open() {
         if (isUp()) {
             return true;
         }
         try {
             drop();
-            connection = node.connector().connect();
+            Connection opened = node.connector().connect();
+            connection = opened;
+            probe(opened);
             node.health().connected(Health.Use.PUBLISHING);
             return true;
         } catch (RuntimeException ex) {
             // Not only Lettuce's: a client that is shut down throws what its threads and timers throw.
             node.health().lost(Health.Use.PUBLISHING, ex);
+            drop();
             return false;
+        }
+    }
+
+    /** With a write that changes nothing: one may be connected to a replica, or to a server that does not answer. */
+    private void probe(Connection opened) {
+        try {
+            opened.call(
+                    redis -> redis.expire(node.keys().node(node.id()), NODE_EXPIRY),
+                    node.options().timeout());
+        } catch (RedisCommandExecutionException ex) {
+            if (Refusal.isOfTheServer(ex)) {
+                throw ex;
+            }
+            LOG.debug("What else Redis refuses is told to those who publish", ex);
         }
     }
 
@@ -52,12 +77,13 @@ final class Line {
     /**
      * Runs a script and waits for its answer.
      *
-     * @throws RedisException if there is no connection, no answer in time, or a refusal
+     * @throws NotSentException if there is no connection
+     * @throws RedisException if there is no answer in time, or a refusal
      */
     Reply run(Script script, String[] keys, Arguments arguments) {
         Connection current = connection;
         if (current == null || !current.isOpen()) {
-            throw new RedisException("Redis cannot be reached");
+            throw new NotSentException();
         }
         Duration timeout = node.options().timeout();
         List<Object> values = script.run(current, keys, arguments.values(), timeout);

@@ -3,6 +3,7 @@ package dev.ssespring.broker.redis;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseThreads;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
@@ -29,6 +30,9 @@ final class LogReader {
     private final Progress progress;
     private volatile @Nullable Thread thread;
     private volatile SseBroker.@Nullable Listener listener;
+
+    // The thread's own.
+    private int most = MAX_ENTRIES;
 
     LogReader(Node node, Progress progress) {
         this.node = node;
@@ -67,7 +71,8 @@ final class LogReader {
                 node.health().connected(Health.Use.READING);
                 backoff.succeeded();
                 readWhileRunning(connection);
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
+                // An error too: without this thread streams would get nothing for good, and all would look well.
                 if (isRunning()) {
                     node.health().lost(Health.Use.READING, ex);
                     backoff.pause();
@@ -88,8 +93,7 @@ final class LogReader {
     private boolean readOn(Connection connection, Duration block) {
         Seen from = progress.read();
         StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
-        List<StreamMessage<String, byte[]>> messages =
-                connection.read(offset, MAX_ENTRIES, block, node.options().timeout());
+        List<StreamMessage<String, byte[]>> messages = read(connection, offset, block);
         for (StreamMessage<String, byte[]> message : messages) {
             if (!take(Entry.of(message))) {
                 diverged(connection);
@@ -97,6 +101,20 @@ final class LogReader {
             }
         }
         return !messages.isEmpty();
+    }
+
+    private List<StreamMessage<String, byte[]>> read(
+            Connection connection, StreamOffset<String> offset, Duration block) {
+        try {
+            List<StreamMessage<String, byte[]>> messages =
+                    connection.read(offset, most, block, node.options().timeout());
+            most = Math.min(MAX_ENTRIES, most * 2);
+            return messages;
+        } catch (RedisCommandTimeoutException ex) {
+            // Perhaps it was too much for the network, and would be again.
+            most = Math.max(1, most / 8);
+            throw ex;
+        }
     }
 
     /** False if the log does not go on from what this node has seen. */

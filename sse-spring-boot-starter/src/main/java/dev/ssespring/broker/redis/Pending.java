@@ -59,6 +59,10 @@ final class Pending {
         return state.compareAndSet(State.WAITING, State.TAKEN);
     }
 
+    boolean isWithdrawn() {
+        return state.get() == State.WITHDRAWN;
+    }
+
     void published(Position position) {
         this.position = position;
         answered.countDown();

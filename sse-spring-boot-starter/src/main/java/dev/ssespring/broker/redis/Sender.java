@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
@@ -77,8 +78,15 @@ final class Sender {
                     null);
         }
         Duration timeout = node.options().timeout();
-        // Twice: a batch that was sent just before its time was up may be sent again.
-        return pending.await(patience.plus(timeout), timeout.multipliedBy(2));
+        try {
+            // Twice: a batch that was sent just before its time was up may be sent again.
+            return pending.await(patience.plus(timeout), timeout.multipliedBy(2));
+        } finally {
+            if (pending.isWithdrawn()) {
+                // Else those who gave up would take the place of those who may wait.
+                waiting.remove(pending);
+            }
+        }
     }
 
     /** Once it is known where the log ends this node misses nothing of its own. */
@@ -116,7 +124,8 @@ final class Sender {
                     failWaiting();
                     backoff.pause();
                 }
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
+                // An error too: without this thread publishing would end for good, and look well.
                 LOG.error("A batch could not be sent", ex);
                 line.drop();
             }
@@ -135,7 +144,7 @@ final class Sender {
         nextNumber += publications.size();
         try {
             send(batch);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             batch.failed(new OutcomeUnknownException("Sending to Redis failed", ex));
             throw ex;
         }
@@ -169,35 +178,47 @@ final class Sender {
     private void send(Batch batch) {
         Arguments arguments = batch.arguments(node, history, progress.seen());
         long began = node.clock().nanos();
-        RedisException lost;
+        BrokerException inDoubt = null;
+        BrokerException failure;
         do {
             try {
-                long sent = node.clock().nanos();
-                Reply reply = line.run(Script.PUBLISH, node.keys().publishing(node.id()), arguments);
-                node.health().scripts.increment();
-                node.health().scriptNanos.add(node.clock().nanos() - sent);
-                node.health().published.add(batch.publications().size());
-                progress.published(batch.end(node, reply.number(0), reply.number(1)));
-                batch.published(reply.number(0), reply.number(1));
+                run(batch, arguments);
                 return;
             } catch (RedisCommandExecutionException ex) {
-                batch.failed(new NotPublishedException("Redis refused the event: " + ex.getMessage(), ex));
-                // Such as that this is a replica now: then a new connection finds the master.
+                failure = new NotPublishedException("Redis refused the event: " + ex.getMessage(), ex);
+                if (!Refusal.isOfTheServer(ex)) {
+                    break;
+                }
                 line.drop();
-                return;
+            } catch (NotSentException ex) {
+                failure = new NotPublishedException("Redis cannot be reached", ex);
             } catch (RedisException ex) {
-                lost = ex;
+                failure = new OutcomeUnknownException("Sent to Redis, but not answered: " + ex.getMessage(), ex);
+                inDoubt = failure;
                 line.drop();
                 node.health().lost(Health.Use.PUBLISHING, ex);
             }
-        } while (isRunning() && reopen(began));
-        batch.failed(new OutcomeUnknownException("Sent to Redis, but not answered: " + lost.getMessage(), lost));
+        } while (isRunning()
+                && reopen(
+                        began,
+                        (inDoubt != null) ? Duration.ZERO : node.options().publishWait()));
+        batch.failed((inDoubt != null) ? inDoubt : failure);
+    }
+
+    private void run(Batch batch, Arguments arguments) {
+        long sent = node.clock().nanos();
+        Reply reply = line.run(Script.PUBLISH, node.keys().publishing(node.id()), arguments);
+        node.health().scripts.increment();
+        node.health().scriptNanos.add(node.clock().nanos() - sent);
+        node.health().published.add(batch.publications().size());
+        progress.published(batch.end(node, reply.number(0), reply.number(1)));
+        batch.published(reply.number(0), reply.number(1));
     }
 
     /** Until there is a connection again, or publishers have waited long enough. */
-    private boolean reopen(long began) {
-        while (isRunning()
-                && node.clock().nanos() - began < node.options().timeout().toNanos()) {
+    private boolean reopen(long began, Duration patience) {
+        Duration longest = node.options().timeout().plus(patience);
+        while (isRunning() && node.clock().nanos() - began < longest.toNanos()) {
             if (line.open()) {
                 return true;
             }

@@ -26,29 +26,56 @@ public final class RedisProcess implements AutoCloseable {
     private final File executable;
     private final Path directory;
     private final int port;
-    private final List<String> settings;
+    private final List<String> settings = new ArrayList<>();
     private Process process;
 
-    private RedisProcess(List<String> settings) throws IOException {
-        this.executable = RedisExecProvider.defaultProvider().get();
-        this.directory = Files.createTempDirectory("redis");
-        this.port = freePort();
-        this.settings = settings;
-        launch();
-    }
-
-    /** With settings as on its command line, such as {@code --appendonly}, {@code yes}. */
-    public static RedisProcess start(String... settings) {
+    private RedisProcess() {
         try {
-            return new RedisProcess(List.of(settings));
+            this.executable = RedisExecProvider.defaultProvider().get();
+            this.directory = Files.createTempDirectory("redis");
+            this.port = freePort();
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
     }
 
-    private static int freePort() throws IOException {
+    /** With settings as on its command line, such as {@code --appendonly}, {@code yes}. */
+    public static RedisProcess start(String... settings) {
+        RedisProcess redis = new RedisProcess();
+        redis.settings.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
+        redis.settings.addAll(List.of(settings));
+        redis.launch();
+        return redis;
+    }
+
+    /** One that is to be part of a cluster. */
+    static RedisProcess startForCluster() {
+        // The port of the cluster's bus would be this one plus 10,000, which may be none.
+        return start("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port", "" + freePort());
+    }
+
+    /** One that watches a master, by the name {@code master}, and replaces it by a replica when it is away. */
+    static RedisProcess startSentinel(RedisProcess master) {
+        RedisProcess sentinel = new RedisProcess();
+        sentinel.settings.add("--sentinel");
+        try {
+            Files.writeString(sentinel.directory.resolve("sentinel.conf"), """
+                    sentinel monitor master 127.0.0.1 %d 1
+                    sentinel down-after-milliseconds master 500
+                    sentinel failover-timeout master 2000
+                    """.formatted(master.port));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        sentinel.launch();
+        return sentinel;
+    }
+
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 
@@ -62,9 +89,13 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts it again, with the data that are in its directory. */
     public void launch() {
-        List<String> command = new ArrayList<>(List.of(
-                executable.getPath(), "--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
-        command.addAll(List.of("--save", ""));
+        List<String> command = new ArrayList<>();
+        command.add(executable.getPath());
+        Path sentinel = directory.resolve("sentinel.conf");
+        if (Files.exists(sentinel)) {
+            command.add(sentinel.toString());
+        }
+        command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(settings);
         try {
             process = new ProcessBuilder(command)

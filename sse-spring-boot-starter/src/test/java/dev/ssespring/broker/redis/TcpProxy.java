@@ -10,11 +10,12 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /** Stands between a node and Redis: can be cut, or hold back what it should hand on. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private static final Log LOG = LogFactory.getLog(TcpProxy.class);
 
@@ -25,8 +26,9 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile CountDownLatch gate = OPEN;
+    private volatile int bytesPerSecond = Integer.MAX_VALUE;
 
-    TcpProxy(int target) {
+    public TcpProxy(int target) {
         this.target = target;
         try {
             server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -36,19 +38,24 @@ final class TcpProxy implements AutoCloseable {
         thread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Ends all connections, and new ones as soon as they are accepted. */
-    void cut() {
+    public void cut() {
         cut = true;
         sockets.forEach(TcpProxy::close);
         sockets.clear();
     }
 
-    void mend() {
+    public void mend() {
         cut = false;
+    }
+
+    /** Hands on no more than so many bytes a second from each side. */
+    void throttle(int bytesPerSecond) {
+        this.bytesPerSecond = bytesPerSecond;
     }
 
     /** Takes what both sides send, and hands nothing on. */
@@ -92,6 +99,7 @@ final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 gate.await();
+                TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(count) / bytesPerSecond);
                 out.write(buffer, 0, count);
             }
         } catch (IOException | InterruptedException ex) {
