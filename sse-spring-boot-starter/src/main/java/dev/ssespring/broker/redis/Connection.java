@@ -10,7 +10,8 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -34,14 +35,20 @@ final class Connection implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    private final StatefulConnection<String, byte[]> connection;
-    private final RedisClusterAsyncCommands<String, byte[]> commands;
+    private final StatefulRedisConnection<String, byte[]> connection;
+    private final StatefulConnection<String, byte[]> whole;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Future<?> closing;
 
-    Connection(StatefulConnection<String, byte[]> connection, RedisClusterAsyncCommands<String, byte[]> commands) {
+    /**
+     * An open connection.
+     *
+     * @param connection what commands are sent on
+     * @param whole what is to be closed: the same, or that to the cluster of which it is a part
+     */
+    Connection(StatefulRedisConnection<String, byte[]> connection, StatefulConnection<String, byte[]> whole) {
         this.connection = connection;
-        this.commands = commands;
+        this.whole = whole;
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
@@ -60,8 +67,8 @@ final class Connection implements AutoCloseable {
      *
      * @throws RedisException if Redis refuses it, or does not answer in time
      */
-    <T> T call(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
-        RedisFuture<T> answer = command.apply(commands);
+    <T> T call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
+        RedisFuture<T> answer = command.apply(connection.async());
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
@@ -87,7 +94,7 @@ final class Connection implements AutoCloseable {
 
     private void beginToClose() {
         if (closed.compareAndSet(false, true)) {
-            closing = connection.closeAsync();
+            closing = whole.closeAsync();
         }
     }
 

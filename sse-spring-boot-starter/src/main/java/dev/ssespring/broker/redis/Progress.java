@@ -69,15 +69,15 @@ final class Progress {
         return Math.max(0, last.sequence() - from);
     }
 
-    /** False if the reader does not come to this epoch in time. */
-    boolean awaitEpoch(long epoch, Duration timeout) throws InterruptedException {
+    /** Waits for the reader to come to this epoch, or to a later one; tells in which it is then, or when time is up. */
+    long awaitEpoch(long epoch, Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
         try {
-            while (read.epoch() != epoch && left > 0) {
+            while (read.epoch() < epoch && left > 0) {
                 left = advanced.awaitNanos(left);
             }
-            return read.epoch() == epoch;
+            return read.epoch();
         } finally {
             lock.unlock();
         }

@@ -68,14 +68,9 @@ public final class RedisSseBroker implements SseBroker {
             Supplier<AbstractRedisClient> client, HistoryPolicy history, RedisBrokerOptions options, SseClock clock) {
         Duration longestCommand = options.timeout().plus(LogReader.BLOCK).multipliedBy(2);
         String id = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+        Keys keys = new Keys(options.namespace());
         return new RedisSseBroker(
-                new Node(
-                        id,
-                        new Connector(client, longestCommand),
-                        new Keys(options.namespace()),
-                        options,
-                        clock,
-                        new Health(clock)),
+                new Node(id, new Connector(client, keys, longestCommand), keys, options, clock, new Health(clock)),
                 history);
     }
 
@@ -106,18 +101,25 @@ public final class RedisSseBroker implements SseBroker {
 
     @Override
     public Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes) {
-        Replay replay = call(() -> histories.page(subscription, after, maxEvents, maxBytes));
-        Position head = (replay instanceof Replay.Page page) ? page.through() : ((Replay.Gap) replay).head();
-        awaitEpoch(Long.parseLong(head.epoch()));
-        return replay;
+        while (true) {
+            Replay replay = call(() -> histories.page(subscription, after, maxEvents, maxBytes));
+            Position head = (replay instanceof Replay.Page page) ? page.through() : ((Replay.Gap) replay).head();
+            long epoch = Long.parseLong(head.epoch());
+            if (awaitEpoch(epoch) == epoch) {
+                return replay;
+            }
+            // This node has come to a later epoch meanwhile.
+        }
     }
 
     /** No event of the epoch before may come after a position of this one. */
-    private void awaitEpoch(long epoch) {
+    private long awaitEpoch(long epoch) {
         try {
-            if (!progress.awaitEpoch(epoch, node.options().timeout())) {
+            long reached = progress.awaitEpoch(epoch, node.options().timeout());
+            if (reached < epoch) {
                 throw new BrokerException("A new epoch has begun that this node has not come to yet", null);
             }
+            return reached;
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new BrokerException("Interrupted", ex);

@@ -38,6 +38,10 @@ final class TestNode implements AutoCloseable {
                 .run());
     }
 
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
     SseEventPublisher publisher() {
         return context.getBean(SseEventPublisher.class);
     }

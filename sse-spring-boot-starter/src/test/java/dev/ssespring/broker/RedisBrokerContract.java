@@ -1,0 +1,50 @@
+package dev.ssespring.broker;
+
+import dev.ssespring.broker.redis.RedisBrokerOptions;
+import dev.ssespring.broker.redis.RedisSseBroker;
+import dev.ssespring.concurrent.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Every broker has a namespace of its own in one Redis, and so an epoch of its own. */
+abstract class RedisBrokerContract extends SseBrokerContractTests {
+
+    private static int namespaces;
+
+    private final ManualClock clock = new ManualClock();
+    private final List<SseBroker> brokers = new ArrayList<>();
+
+    abstract LettuceConnectionFactory connections();
+
+    @AfterEach
+    void closeBrokers() {
+        brokers.forEach(SseBroker::close);
+    }
+
+    @Override
+    SseBroker broker(HistoryPolicy policy) {
+        RedisBrokerOptions defaults = RedisBrokerOptions.DEFAULTS;
+        RedisSseBroker broker = RedisSseBroker.create(
+                connections(),
+                policy,
+                new RedisBrokerOptions(
+                        "test." + namespaces++,
+                        Duration.ofSeconds(10),
+                        defaults.publishWait(),
+                        defaults.maxWaiting(),
+                        defaults.log(),
+                        defaults.topicExpiry()),
+                clock);
+        brokers.add(broker);
+        broker.start();
+        return broker;
+    }
+
+    @Override
+    void letTimePass(Duration duration) {
+        clock.advance(duration);
+    }
+}
