@@ -11,10 +11,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -36,17 +39,34 @@ public final class SseRedisAutoConfiguration {
     @ImportRuntimeHints(RedisScriptHints.class)
     static class LettuceConfiguration {
 
+        private static final String FIXED_ROLES = "spring.data.redis.masterreplica.nodes";
+
         @Bean
         RedisSseBroker sseBroker(
                 LettuceConnectionFactory connections,
                 SseProperties properties,
                 SseRedisProperties redis,
-                SseClock clock) {
+                SseClock clock,
+                Environment environment) {
+            refuseFixedRoles(environment);
             RedisSseBroker broker =
                     RedisSseBroker.create(connections, properties.history().toPolicy(), redis.toOptions(), clock);
             broker.start();
             redis.checkStart(broker);
             return broker;
+        }
+
+        /** Who is the master would not be found out after a fail-over, and Lettuce's client has no address by itself. */
+        private static void refuseFixedRoles(Environment environment) {
+            Binder.get(environment)
+                    .bind(FIXED_ROLES, Bindable.listOf(String.class))
+                    .ifBound(nodes -> {
+                        throw new InvalidConfigurationPropertyValueException(
+                                FIXED_ROLES,
+                                nodes,
+                                "The broker in Redis works with one server, with Sentinel or with a cluster: use"
+                                        + " 'spring.data.redis.sentinel.*' for a master with replicas.");
+                    });
         }
 
         @Bean

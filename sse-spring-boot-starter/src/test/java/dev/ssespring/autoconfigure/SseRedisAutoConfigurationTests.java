@@ -125,6 +125,17 @@ class SseRedisAutoConfigurationTests {
     }
 
     @Test
+    void aMasterWithReplicasOfFixedRolesIsRefused() {
+        redis.withPropertyValues("spring.data.redis.masterreplica.nodes=localhost:1,localhost:2")
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("spring.data.redis.masterreplica.nodes"));
+    }
+
+    @Test
     void aNativeImageHoldsTheScripts() {
         RuntimeHints hints = new RuntimeHints();
         new RedisScriptHints().registerHints(hints, null);
