@@ -29,7 +29,7 @@ final class Sender {
 
     private static final int MAX_BATCH_EVENTS = 64;
     private static final int MAX_BATCH_BYTES = 512 * 1024;
-    private static final Duration IDLE = Duration.ofMillis(250);
+    private static final Duration IDLE = Duration.ofMillis(100);
 
     private final Node node;
     private final HistoryPolicy history;
