@@ -181,7 +181,7 @@ class ClosingIntegrationTests {
             }
         };
         SseConnection connection = client.get(server.uri("/"))
-                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofSeconds(10)))
                 .onHandlerError(HandlerErrorPolicy.stop())
                 .onSignal(listener)
                 .onSignal(signal -> {})

@@ -229,7 +229,8 @@ class PullIntegrationTests {
                 complete.set(true);
             }
         };
-        ReactorSse.flux(client.get(server.uri("/many")).timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1))))
+        ReactorSse.flux(client.get(server.uri("/many"))
+                        .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofSeconds(10))))
                 .subscribe(subscriber);
         Awaitility.await().until(() -> got.get() == 1);
 

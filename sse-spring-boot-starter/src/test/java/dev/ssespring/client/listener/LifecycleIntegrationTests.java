@@ -136,7 +136,7 @@ class LifecycleIntegrationTests {
     @Timeout(60)
     void clientThatIsClosedDoesNotWaitForAPausedListener() {
         fixture.runner()
-                .withPropertyValues("sse.client.close-timeout=1h")
+                .withPropertyValues("sse.client.close-timeout=10s")
                 .withBean(Simple.class)
                 .run(context -> {
                     SseListenerContainer container = simple(context);
