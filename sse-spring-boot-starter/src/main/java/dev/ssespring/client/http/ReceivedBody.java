@@ -28,11 +28,22 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
     /** What a buffer takes besides its bytes: a server may send each of them in a chunk of its own. */
     private static final int BUFFER_OVERHEAD = 64;
 
+    /** So many waiting lists are kept as they came. Each may hold a whole buffer of the JDK's: 16 KB, however little it says. */
+    private static final int MOST_KEPT = 8;
+
+    private static final int SMALL = 4 * 1024;
+
+    private static final int ROOM = 16 * 1024;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     private Deque<ByteBuffer> received = new ArrayDeque<>();
     private int ahead;
+    private int lists;
+    /** The last of those received, with room for more; null if there is none. */
+    private @Nullable ByteBuffer copies;
+
     private boolean requested;
     private boolean reading;
     private boolean ended;
@@ -72,10 +83,16 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         Flow.Subscription more;
         lock.lock();
         try {
+            int size = buffers.stream().mapToInt(ByteBuffer::remaining).sum();
+            boolean copied = ++lists > MOST_KEPT && size < SMALL;
             for (ByteBuffer buffer : buffers) {
                 if (buffer.hasRemaining()) {
-                    received.add(buffer);
                     ahead += buffer.remaining() + BUFFER_OVERHEAD;
+                    if (copied) {
+                        copy(buffer);
+                    } else {
+                        keep(buffer);
+                    }
                 }
             }
             requested = false;
@@ -87,6 +104,23 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         if (more != null) {
             more.request(1);
         }
+    }
+
+    private void keep(ByteBuffer buffer) {
+        received.add(buffer);
+        copies = null;
+    }
+
+    private void copy(ByteBuffer buffer) {
+        int size = buffer.remaining();
+        ByteBuffer target = copies;
+        if (target == null || target.capacity() - target.limit() < size) {
+            target = ByteBuffer.allocate(ROOM).limit(0);
+            received.add(target);
+            copies = target;
+        }
+        int end = target.limit();
+        target.limit(end + size).put(end, buffer, buffer.position(), size);
     }
 
     @Override
@@ -115,7 +149,8 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
     /** Whom to ask for more, null if not now. */
     private Flow.@Nullable Subscription request() {
         // A failure met before the response is handed over takes its place: what came before would be lost.
-        if (!reading || requested || closed || ahead >= MOST_AHEAD) {
+        boolean tooEarly = !reading && !received.isEmpty();
+        if (tooEarly || requested || closed || ahead >= MOST_AHEAD) {
             return null;
         }
         requested = true;
@@ -184,6 +219,8 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
             taken = received;
             received = empty;
             ahead = 0;
+            lists = 0;
+            copies = null;
             return request();
         } finally {
             lock.unlock();
@@ -205,6 +242,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
             cancelled = subscription;
             subscription = null;
             received.clear();
+            copies = null;
             changed.signal();
         } finally {
             lock.unlock();

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -52,6 +55,16 @@ class ReceivedBodyTests {
     }
 
     @Test
+    void emptyBuffersAheadOfTheFirstReadDoNotEndTheAsking() throws IOException {
+        source.send("");
+        assertThat(source.asked).isEqualTo(2);
+
+        source.send("x");
+        assertThat(source.asked).isEqualTo(2);
+        assertThat(body.read()).isEqualTo('x');
+    }
+
+    @Test
     void nothingIsAskedForAheadOfTheFirstRead() throws IOException {
         source.send("one");
         assertThat(source.asked).isEqualTo(1);
@@ -86,6 +99,40 @@ class ReceivedBodyTests {
         }
 
         assertThat(sent).isLessThan(ReceivedBody.MOST_AHEAD / 50);
+    }
+
+    @Test
+    void smallBuffersThatWaitKeepLittleOfLargeOnes() throws Exception {
+        readFirst();
+        List<WeakReference<byte[]>> large = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            byte[] array = new byte[16 * 1024];
+            array[0] = (byte) i;
+            large.add(new WeakReference<>(array));
+            body.onNext(List.of(ByteBuffer.wrap(array, 0, 1).asReadOnlyBuffer()));
+        }
+
+        await().until(() -> {
+            System.gc();
+            return large.stream().filter(array -> array.get() != null).count() < 10;
+        });
+        for (int i = 0; i < 100; i++) {
+            assertThat(body.read()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void orderStaysWhereSmallAndLargeBuffersWait() throws IOException {
+        readFirst();
+        StringBuilder sent = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            String text = "<" + i + ">" + "x".repeat((i % 3 == 2) ? 4096 : i * 40);
+            sent.append(text);
+            source.send(text.substring(0, 2), text.substring(2));
+        }
+        body.onComplete();
+
+        assertThat(new String(body.readAllBytes(), StandardCharsets.US_ASCII)).isEqualTo(sent.toString());
     }
 
     @Test
