@@ -1,20 +1,19 @@
 package dev.ssespring.client;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Events handled in any order, committed in that of the stream: the progress moves to just before the oldest one that is
- * not done. Bounded by whoever adds. The lock is held for a few instructions; the store is called outside it, by one
+ * not done. Whoever adds bounds how many are not done, and so how many are kept. The lock is held for a few instructions; the store is called outside it, by one
  * thread at a time.
  */
 final class Commits {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Entry> entries = new ArrayDeque<>();
     private final Progress progress;
+    private @Nullable Entry first;
+    private @Nullable Entry last;
     private @Nullable String next;
     private boolean moving;
 
@@ -23,6 +22,8 @@ final class Commits {
 
         private final String id;
         private boolean done;
+        private @Nullable Entry before;
+        private @Nullable Entry after;
 
         Entry(String id) {
             this.id = id;
@@ -37,7 +38,13 @@ final class Commits {
         Entry entry = new Entry(id);
         lock.lock();
         try {
-            entries.add(entry);
+            entry.before = last;
+            if (last == null) {
+                first = entry;
+            } else {
+                last.after = entry;
+            }
+            last = entry;
             return entry;
         } finally {
             lock.unlock();
@@ -47,10 +54,14 @@ final class Commits {
     void done(Entry entry) {
         lock.lock();
         try {
+            if (entry.done) {
+                return;
+            }
             entry.done = true;
-            for (Entry first = entries.peek(); first != null && first.done; first = entries.peek()) {
+            dropAllButTheLastDone(entry);
+            if (first != null && first.done) {
                 next = first.id;
-                entries.remove();
+                drop(first);
             }
             if (moving) {
                 return;
@@ -66,7 +77,6 @@ final class Commits {
     void id(String id) {
         lock.lock();
         try {
-            Entry last = entries.peekLast();
             if (last != null && last.id.equals(id)) {
                 return;
             }
@@ -74,6 +84,29 @@ final class Commits {
             lock.unlock();
         }
         done(add(id));
+    }
+
+    /** Of those in a row that are done, the last says it all: what is kept does not grow while an older one takes long. */
+    private void dropAllButTheLastDone(Entry entry) {
+        if (entry.before != null && entry.before.done) {
+            drop(entry.before);
+        }
+        if (entry.after != null && entry.after.done) {
+            drop(entry);
+        }
+    }
+
+    private void drop(Entry entry) {
+        if (entry.before == null) {
+            first = entry.after;
+        } else {
+            entry.before.after = entry.after;
+        }
+        if (entry.after == null) {
+            last = entry.before;
+        } else {
+            entry.after.before = entry.before;
+        }
     }
 
     private void move() {
@@ -89,6 +122,20 @@ final class Commits {
             next = null;
             moving = id != null;
             return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many are kept: for each that is not done no more than one that is. */
+    int size() {
+        lock.lock();
+        try {
+            int size = 0;
+            for (Entry entry = first; entry != null; entry = entry.after) {
+                size++;
+            }
+            return size;
         } finally {
             lock.unlock();
         }

@@ -67,4 +67,17 @@ class CommitsTests {
             assertThat(saved).isSorted().endsWith(round + "-140");
         }
     }
+
+    @Test
+    void oneThatIsNeverDoneDoesNotHaveTheOthersKept() {
+        Commits.Entry stuck = commits.add("0");
+        for (int i = 1; i <= 1000; i++) {
+            commits.done(commits.add("e" + i));
+            commits.id("i" + i);
+        }
+        assertThat(commits.size()).isLessThan(5);
+        assertThat(saved).isEmpty();
+        commits.done(stuck);
+        assertThat(saved).containsExactly("i1000");
+    }
 }
