@@ -65,7 +65,10 @@ final class Redirects {
 
     private static @Nullable URI resolve(URI from, String location) {
         try {
-            return from.resolve(location);
+            // URI.resolve(..) is older than RFC 3986, 5.2.2: at a query alone it drops the end of the path.
+            return location.startsWith("?")
+                    ? URI.create(from.toString().split("[?#]", 2)[0] + location)
+                    : from.resolve(location);
         } catch (IllegalArgumentException ex) {
             return null;
         }

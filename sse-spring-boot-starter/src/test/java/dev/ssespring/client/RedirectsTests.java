@@ -32,7 +32,9 @@ class RedirectsTests {
     @ParameterizedTest
     @CsvSource({
         "http://a.example/x/y, z, http://a.example/x/z, OWN_ORIGIN",
-        "http://a.example/x/y, ?q, http://a.example/x/?q, OWN_ORIGIN",
+        "http://a.example/x/y, ?q, http://a.example/x/y?q, OWN_ORIGIN",
+        "http://a.example/x/y?p#f, ?q=/../z, http://a.example/x/y?q=/../z, OWN_ORIGIN",
+        "http://a.example, ?q, http://a.example?q, OWN_ORIGIN",
         "http://a.example/x, http://A.example:80/z, http://A.example:80/z, OWN_ORIGIN",
         "https://a.example/x, https://a.example:443/z, https://a.example:443/z, OWN_ORIGIN",
         "http://a.example/x, //b.example/z, http://b.example/z, OTHER_ORIGIN",
