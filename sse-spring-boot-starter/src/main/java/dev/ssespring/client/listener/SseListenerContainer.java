@@ -53,7 +53,13 @@ public final class SseListenerContainer {
         ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), gate, support.clock());
         support.customize(id(), request);
         if (run.compareAndSet(before, next)) {
-            next.connect(request.name(id()));
+            try {
+                next.connect(request.name(id()));
+            } catch (RuntimeException | Error ex) {
+                // It knows where to go on, and this one does not.
+                run.compareAndSet(next, before);
+                throw ex;
+            }
             LOG.info("SSE listener " + id() + " listens to " + request);
         }
     }

@@ -1,10 +1,13 @@
 package dev.ssespring.client.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseClientException;
 import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.SseRequest;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.time.Duration;
@@ -59,6 +62,30 @@ class LifecycleIntegrationTests {
             context.getSourceApplicationContext().start();
             assertThat(fixture.server().next().header("Last-Event-ID")).isEqualTo("5");
         });
+    }
+
+    @Test
+    void startThatFailedDoesNotForgetWhereTheListenerWas() {
+        fixture.runner()
+                .withPropertyValues("sse.client.max-threads=1")
+                .withBean(Simple.class)
+                .run(context -> {
+                    fixture.server().next().open().send("id: 5\ndata: x\n\n");
+                    assertThat(fixture.next()).isEqualTo("x");
+                    simple(context).stop();
+                    SseRequest other = context.getBean(SseClient.class)
+                            .get(fixture.server().uri("/other"));
+                    SseConnection busy = ListenerFixture.await()
+                            .ignoreExceptions()
+                            .until(() -> other.connect(event -> {}), c -> true);
+                    fixture.server().next();
+                    assertThatExceptionOfType(SseClientException.class)
+                            .isThrownBy(() -> simple(context).start());
+                    assertThat(simple(context).isRunning()).isFalse();
+                    busy.close();
+                    ListenerFixture.await().untilAsserted(() -> simple(context).start());
+                    assertThat(fixture.server().next().header("Last-Event-ID")).isEqualTo("5");
+                });
     }
 
     @Test
