@@ -18,6 +18,8 @@ final class EventPull implements Spliterator<SseEvent> {
     private final Loop loop;
     private final AtomicBoolean busy = new AtomicBoolean();
     private boolean begun;
+    /** The id of an event that was handed over: an iterator has it before its caller does. Belongs to who has the loop. */
+    private @Nullable String handedOver;
 
     EventPull(RequestOptions request, Subscription subscription, Loop loop) {
         this.request = request;
@@ -38,7 +40,7 @@ final class EventPull implements Spliterator<SseEvent> {
         Pulled pulled = new Pulled(action);
         withLoop(() -> {
             while (loop.advance(pulled)) {
-                // One event a turn.
+                countHandedOver();
             }
             return ended();
         });
@@ -52,6 +54,7 @@ final class EventPull implements Spliterator<SseEvent> {
         subscription.enter(thread);
         try {
             begin();
+            countHandedOver();
             return turns.take();
         } catch (InterruptedException ex) {
             thread.interrupt();
@@ -68,8 +71,15 @@ final class EventPull implements Spliterator<SseEvent> {
 
     private void begin() {
         if (!begun) {
-            begun = true;
             request.client.remember(subscription);
+            begun = true;
+        }
+    }
+
+    private void countHandedOver() {
+        if (handedOver != null) {
+            subscription.progress().moveTo(handedOver);
+            handedOver = null;
         }
     }
 
@@ -125,15 +135,14 @@ final class EventPull implements Spliterator<SseEvent> {
 
         @Override
         public @Nullable SseClientException event(SseEvent event) {
-            Progress progress = subscription.progress();
             if (request.delivery == DeliveryGuarantee.AT_MOST_ONCE) {
-                progress.moveTo(Progress.idOf(event));
+                subscription.progress().moveTo(Progress.idOf(event));
             }
             SseClientObserver.Span span = subscription.signals().handling(event);
             Throwable failure = null;
             try {
                 action.accept(event);
-                progress.moveTo(Progress.idOf(event));
+                handedOver = Progress.idOf(event);
                 return null;
             } catch (RuntimeException | Error ex) {
                 failure = ex;

@@ -287,8 +287,8 @@ public final class SseRequest {
     /**
      * The events as a stream that never ends by itself, save as {@link SseSignal.Closed.Reason} tells; sequential, and
      * unconnected until its terminal operation, whose thread then waits for events and for reconnecting. An event counts
-     * as handled when that thread comes back for the next one. Closing the stream, by any thread, ends the connection and
-     * the stream.
+     * as handled when that thread comes back for the next one, which it does not after the last of a {@code limit}. Closing
+     * the stream, by any thread, ends the connection and the stream.
      *
      * <p>The terminal operation throws an {@link SseClientException} when the connection has failed for good, and a
      * {@link java.util.concurrent.CancellationException} when its thread is interrupted.

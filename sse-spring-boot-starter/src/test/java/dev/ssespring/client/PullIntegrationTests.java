@@ -89,6 +89,30 @@ class PullIntegrationTests {
     }
 
     @Test
+    void eventOfAnIteratorCountsWhenTheNextIsAskedFor() {
+        List<String> saved = new ArrayList<>();
+        LastEventIdStore store = new LastEventIdStore() {
+            @Override
+            public String load(String subscription) {
+                return null;
+            }
+
+            @Override
+            public void save(String subscription, String lastEventId) {
+                saved.add(lastEventId);
+            }
+        };
+        try (Stream<SseEvent> events = client.get(server.uri("/many")).lastEventIdStore(store).stream()) {
+            Iterator<SseEvent> iterator = events.iterator();
+            assertThat(iterator.next().id()).isEqualTo("0");
+            assertThat(saved).isEmpty();
+            assertThat(iterator.next().id()).isEqualTo("1");
+            assertThat(saved).containsExactly("0");
+        }
+        assertThat(saved).containsExactly("0");
+    }
+
+    @Test
     void streamFailsWithWhatEndedIt() {
         try (Stream<SseEvent> events = client.get(server.uri("/none")).stream()) {
             assertThatExceptionOfType(SseClientException.class)
