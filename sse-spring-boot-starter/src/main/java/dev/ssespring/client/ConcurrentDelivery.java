@@ -99,6 +99,7 @@ final class ConcurrentDelivery implements Delivery {
             fail(result.failure());
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
+            subscription.interrupted();
             subscription.control().stop();
         } catch (RuntimeException | Error ex) {
             fail(new SseClientException(

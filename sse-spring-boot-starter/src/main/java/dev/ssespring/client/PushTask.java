@@ -26,6 +26,7 @@ final class PushTask implements Runnable {
         } catch (InterruptedException ex) {
             // The executor is shutting down: that is a way of closing.
             thread.interrupt();
+            subscription.interrupted();
             loop.close(SseSignal.Closed.Reason.BY_CALLER, null);
         } catch (RuntimeException | Error ex) {
             loop.close(SseSignal.Closed.Reason.FAILED, broken(ex));

@@ -98,6 +98,15 @@ final class Subscription implements SseConnection {
         }
     }
 
+    /** Said unless the connection was stopped: then nobody asked for its end, and nobody else would tell of it. */
+    void interrupted() {
+        if (!control.isStopped()) {
+            LOG.warn(request.label() + " has ended, and nobody reads it any more: its executor was shut down before it,"
+                    + " or its handler threw an InterruptedException, which should be another if no thread was"
+                    + " interrupted");
+        }
+    }
+
     void closed(SseSignal.Closed.Reason reason, @Nullable SseClientException failure) {
         if (isClosed()) {
             return;

@@ -27,6 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Closing works at every point, at once, and is no failure. */
 @Timeout(60)
@@ -47,6 +52,22 @@ class ClosingIntegrationTests {
     void stop() throws IOException {
         client.close();
         server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @ExtendWith(OutputCaptureExtension.class)
+    void byAHandlerThatSaysItWasInterruptedIsSaid(int concurrency, CapturedOutput output) throws Exception {
+        client.get(server.uri("/")).concurrency(concurrency).onSignal(recording).connect(event -> {
+            throw new InterruptedException("not really");
+        });
+        server.next().open().send("data: x\n\n");
+
+        Awaitility.await()
+                .until(() ->
+                        output.getAll().contains("nobody reads it any more: its executor was shut down before it"));
+        server.all().get(0).close();
+        assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
     }
 
     @Test
