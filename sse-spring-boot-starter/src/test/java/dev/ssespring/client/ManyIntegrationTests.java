@@ -62,12 +62,15 @@ class ManyIntegrationTests {
     @Test
     void thousandReconnectsLeaveNothingBehind() throws Exception {
         AtomicInteger requests = new AtomicInteger();
+        AtomicInteger sockets = new AtomicInteger();
         try (ScriptedServer server = ScriptedServer.playing(exchange -> {
                     if (requests.incrementAndGet() % 2 == 0) {
                         // Left open: it is the client that drops it.
+                        sockets.incrementAndGet();
                         exchange.open()
                                 .send("id: " + requests + "\ndata: x\n\n")
                                 .awaitGone();
+                        sockets.decrementAndGet();
                     } else {
                         exchange.open().send("data: x\n\ndata: cut").reset();
                     }
@@ -84,7 +87,9 @@ class ManyIntegrationTests {
                 eventually().until(() -> requests.get() >= 50 + RECONNECTS);
                 eventually().untilAsserted(() -> assertThat(threads()).isLessThan(threads + 20));
                 assertThat(usedMemory() - memory).isLessThan(20_000_000);
+                eventually().untilAsserted(() -> assertThat(sockets).hasValueLessThan(5));
             }
+            eventually().untilAsserted(() -> assertThat(sockets).hasValue(0));
             for (ScriptedExchange exchange : server.all()) {
                 exchange.close();
             }
