@@ -17,6 +17,9 @@ import java.util.Objects;
 public record ReconnectPolicy(
         Duration delay, Duration minDelay, Duration maxDelay, Duration maxServerDelay, Duration healthyAfter) {
 
+    /** So that no arithmetic overflows. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     /** 1 s, at least 100 ms, doubled up to 1 min; the server may ask for 10 min; healthy after 1 min. */
     public static final ReconnectPolicy DEFAULTS = new ReconnectPolicy(
             Duration.ofSeconds(1),
@@ -28,14 +31,14 @@ public record ReconnectPolicy(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if one is negative
+     * @throws IllegalArgumentException if one is negative or longer than 365 days
      */
     public ReconnectPolicy {
-        requireNotNegative("delay", delay);
-        requireNotNegative("minDelay", minDelay);
-        requireNotNegative("maxDelay", maxDelay);
-        requireNotNegative("maxServerDelay", maxServerDelay);
-        requireNotNegative("healthyAfter", healthyAfter);
+        requireInRange("delay", delay);
+        requireInRange("minDelay", minDelay);
+        requireInRange("maxDelay", maxDelay);
+        requireInRange("maxServerDelay", maxServerDelay);
+        requireInRange("healthyAfter", healthyAfter);
     }
 
     /**
@@ -68,10 +71,10 @@ public record ReconnectPolicy(
         return new ReconnectPolicy(delay, minDelay, maxDelay, maxServerDelay, healthyAfter);
     }
 
-    private static void requireNotNegative(String name, Duration value) {
+    private static void requireInRange(String name, Duration value) {
         Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
-        if (value.isNegative()) {
-            throw new IllegalArgumentException("'" + name + "' must not be negative: " + value);
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("'" + name + "' must not be negative or longer than 365 days: " + value);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -64,5 +65,18 @@ class BackoffTests {
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(200));
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(400));
         assertThat(eager.afterSuccess()).isZero();
+    }
+
+    @Test
+    void aPolicyThatNobodyLivesToSeeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> POLICY.withMaxDelay(Duration.ofDays(366)))
+                .withMessage("'maxDelay' must not be negative or longer than 365 days: PT8784H");
+        assertThatIllegalArgumentException().isThrownBy(() -> POLICY.withDelay(Duration.ofMillis(-1)));
+        Backoff longest = new Backoff(POLICY.withMaxDelay(Duration.ofDays(365)), () -> 1);
+        for (int i = 0; i < 100; i++) {
+            longest.afterFailure(0, null);
+        }
+        assertThat(longest.afterFailure(0, null)).isEqualTo(Duration.ofDays(365).plusDays(73));
     }
 }

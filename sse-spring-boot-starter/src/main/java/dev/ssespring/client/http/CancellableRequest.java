@@ -12,8 +12,8 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -61,7 +61,8 @@ final class CancellableRequest implements ClientHttpRequest {
     @Override
     public ClientHttpResponse execute() throws IOException {
         cancellation.requireNotCancelled();
-        Future<HttpResponse<InputStream>> response = client.sendAsync(request(), headers -> new ReceivedBody());
+        CompletableFuture<HttpResponse<InputStream>> response =
+                client.sendAsync(request(), headers -> new ReceivedBody());
         cancellation.use(response);
         HttpResponse<InputStream> received = await(response);
         cancellation.use(received.body());
@@ -82,7 +83,8 @@ final class CancellableRequest implements ClientHttpRequest {
         return builder.build();
     }
 
-    private HttpResponse<InputStream> await(Future<HttpResponse<InputStream>> response) throws IOException {
+    private static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> response)
+            throws IOException {
         try {
             return response.get();
         } catch (CancellationException ex) {
@@ -90,8 +92,20 @@ final class CancellableRequest implements ClientHttpRequest {
         } catch (ExecutionException ex) {
             throw failure(ex.getCause());
         } catch (InterruptedException ex) {
-            response.cancel(true);
-            throw new InterruptedSendException(ex);
+            InterruptedSendException interrupted = new InterruptedSendException(ex);
+            if (!response.cancel(true)) {
+                closeBody(response, interrupted);
+            }
+            throw interrupted;
+        }
+    }
+
+    /** Of a response that came at the same moment: nobody else gets to know of it. */
+    private static void closeBody(CompletableFuture<HttpResponse<InputStream>> response, IOException interrupted) {
+        try {
+            response.get().body().close();
+        } catch (IOException | ExecutionException | InterruptedException ex) {
+            interrupted.addSuppressed(ex);
         }
     }
 
