@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events handled in any order, committed in that of the stream: the progress moves to just before the oldest one that is
- * not done. Whoever adds bounds how many are not done, and so how many are kept. The lock is held for a few instructions; the store is called outside it, by one
- * thread at a time.
+ * not done. Whoever adds bounds how many are not done, and so how many are kept. The lock is held for a few instructions;
+ * the store is called outside it, by one thread at a time.
  */
 final class Commits {
 

@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
@@ -109,7 +110,9 @@ class BearerTokenIntegrationTests {
             clock.advance(Duration.ofSeconds(2));
 
             assertThat(stream.read()).isNull();
-            assertThat(server.publisher().statistics().closed()).containsEntry(CloseReason.EXPIRED, 1L);
+            // The books are told after the client.
+            await().untilAsserted(() ->
+                    assertThat(server.publisher().statistics().closed()).containsEntry(CloseReason.EXPIRED, 1L));
             assertThat(server.get("/secured/token/orders", "Authorization", token)
                             .statusCode())
                     .isEqualTo(401);
