@@ -51,6 +51,12 @@ record Delivery(
         return (position != null) ? position.sequence() : 0;
     }
 
+    /** Null if it has no position. */
+    @Nullable
+    String epoch() {
+        return (position != null) ? position.epoch() : null;
+    }
+
     @Nullable
     String conflationKey() {
         return (event != null) ? event.options().conflationKey() : null;

@@ -25,7 +25,7 @@ final class Mailbox {
         /** Something was dropped, for the first time since the client was told of it. */
         OVERFLOWED,
         DROPPED,
-        /** Of a position that this stream has already. */
+        /** Of a position that this stream has already, or of an epoch that is over. */
         KNOWN,
         FULL,
         CLOSED
@@ -39,6 +39,7 @@ final class Mailbox {
     private long lastSequence;
     private long discardedUpTo;
     private @Nullable String epoch;
+    private @Nullable String offeredEpoch;
     private boolean live;
     private volatile @Nullable CloseReason closed;
 
@@ -70,7 +71,17 @@ final class Mailbox {
         lock.lock();
         try {
             boolean wasReset = epoch != null && !epoch.equals(through.epoch());
-            if (wasReset || !goLive(through.sequence())) {
+            if (wasReset) {
+                return false;
+            }
+            if (closed == null && offeredEpoch != null && !offeredEpoch.equals(through.epoch())) {
+                // The history is in a later epoch already: what was offered is of the one before, and all is until the
+                // reset.
+                backlog.clear();
+                discardedUpTo = 0;
+                lastSequence = 0;
+            }
+            if (!goLive(through.sequence())) {
                 return false;
             }
             epoch = through.epoch();
@@ -116,14 +127,17 @@ final class Mailbox {
             if (closed != null) {
                 return Offer.CLOSED;
             }
-            if (delivery.sequence() <= lastSequence) {
+            if (delivery.sequence() <= lastSequence || isOfTheEpochBefore(delivery)) {
                 return Offer.KNOWN;
             }
             lastSequence = delivery.sequence();
-            if (!live && !backlog.hasRoomFor(delivery)) {
-                backlog.clear();
-                discardedUpTo = delivery.sequence();
-                return Offer.DROPPED;
+            if (!live) {
+                offeredEpoch = delivery.epoch();
+                if (!backlog.hasRoomFor(delivery)) {
+                    backlog.clear();
+                    discardedUpTo = delivery.sequence();
+                    return Offer.DROPPED;
+                }
             }
             return switch (backlog.offer(delivery)) {
                 case TAKEN -> Offer.TAKEN;
@@ -137,6 +151,11 @@ final class Mailbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Of one that the client was told to be over, before those who publish have come to the next. */
+    private boolean isOfTheEpochBefore(Delivery delivery) {
+        return epoch != null && !epoch.equals(delivery.epoch());
     }
 
     /**

@@ -93,6 +93,36 @@ class LogResetTests {
         sink.awaitFlushed(OPEN + RETRY + "id: a-5\n\n" + reset("unknown-position", "b-0", "a-5") + event("b-1", "1"));
     }
 
+    /** The page is read when the reader of the log has not come to the new epoch, or has not told this stream of it. */
+    @Test
+    void aStreamThatIsInTheNewEpochBeforeItsNodeMissesNothingOfIt() {
+        broker.head = new Position("b", 3);
+        broker.whileAsked = () -> {
+            broker.hand("a", 6, "lost");
+            broker.hand("a", 7, "lost");
+        };
+        FakeSink sink = subscribe("a-5");
+
+        broker.hand("a", 8, "lost");
+        broker.listener.reset(new Gap(Gap.Reason.UNKNOWN_POSITION, new Position("b", 0)));
+        broker.hand("b", 3, "known");
+        broker.hand("b", 4, "4");
+
+        sink.awaitFlushed(OPEN + RETRY + reset("unknown-position", "b-3", "a-5") + event("b-4", "4"));
+    }
+
+    @Test
+    void aNewStreamThatIsInTheNewEpochBeforeItsNodeMissesNothingOfIt() {
+        broker.head = new Position("b", 3);
+        FakeSink sink = subscribe(null);
+
+        broker.hand("a", 8, "lost");
+        broker.listener.reset(new Gap(Gap.Reason.UNKNOWN_POSITION, new Position("b", 0)));
+        broker.hand("b", 4, "4");
+
+        sink.awaitFlushed(OPEN + "id: b-3\n" + RETRY + event("b-4", "4"));
+    }
+
     @Test
     void aStreamWithoutRoomGivesUpWhatWaitsForTheNotice() {
         FakeSink sink = FakeSink.notReady();

@@ -33,6 +33,7 @@ final class LogReader {
 
     // The thread's own.
     private int most = MAX_ENTRIES;
+    private boolean handing;
 
     LogReader(Node node, Progress progress) {
         this.node = node;
@@ -68,6 +69,7 @@ final class LogReader {
         while (isRunning()) {
             try (Connection connection = node.connector().connect()) {
                 check(connection);
+                tellOfWhatWasNotHandedOver();
                 node.health().connected(Health.Use.READING);
                 backoff.succeeded();
                 readWhileRunning(connection);
@@ -132,19 +134,30 @@ final class LogReader {
         progress.read(next);
         SseBroker.Listener current = listener;
         if (current != null) {
+            handing = true;
             current.published(entry.event());
+            handing = false;
         }
         return true;
+    }
+
+    /** An error, such as of memory, has kept an event or a reset from some streams: it is not known from which. */
+    private void tellOfWhatWasNotHandedOver() {
+        if (handing) {
+            reset(Gap.Reason.HISTORY_TOO_SHORT, progress.read());
+        }
     }
 
     private void reset(Gap.Reason reason, Seen to) {
         progress.read(to);
         SseBroker.Listener current = listener;
         if (current != null) {
+            handing = true;
             node.health().resets.increment();
             LOG.warn("This node's streams are told that they missed events: %s, going on after %s"
                     .formatted(reason, to.position()));
             current.reset(new Gap(reason, to.position()));
+            handing = false;
         }
     }
 
@@ -162,7 +175,7 @@ final class LogReader {
 
     private void diverged(Connection connection) {
         LOG.warn("Redis has lost events after a fail-over, others stand in their place: a new epoch begins");
-        skipTo(end(connection, "diverged"));
+        skipTo(end(connection, Long.toString(progress.read().epoch())));
     }
 
     private void skipTo(Seen end) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /** What an error of Redis says about the server that was asked. */
 final class Refusal {
 
-    /** Redis 6 puts what a script met behind words of its own. */
-    private static final Pattern OF_THE_SERVER =
-            Pattern.compile("^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|LOADING|READONLY) .*|.*-READONLY .*");
+    /** Redis 6 puts what a script met behind words of its own; the last is met while a cluster moves the slot. */
+    private static final Pattern OF_THE_SERVER = Pattern.compile(
+            "^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|LOADING|READONLY) .*|.*-READONLY .*|.*non local key.*");
 
     private Refusal() {}
 

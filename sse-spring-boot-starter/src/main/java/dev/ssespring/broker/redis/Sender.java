@@ -135,8 +135,11 @@ final class Sender {
     }
 
     private void sendNext() {
+        if (!progress.hasBegun() && !isBegunSoon()) {
+            return;
+        }
         sweeper.sweepIfDue();
-        List<Pending> publications = progress.hasBegun() ? next() : List.of();
+        List<Pending> publications = next();
         if (publications.isEmpty()) {
             return;
         }
@@ -147,6 +150,16 @@ final class Sender {
         } catch (RuntimeException | Error ex) {
             batch.failed(new OutcomeUnknownException("Sending to Redis failed", ex));
             throw ex;
+        }
+    }
+
+    /** Where the log ends the reader finds out, and tells why if it cannot. */
+    private boolean isBegunSoon() {
+        try {
+            return progress.awaitEpoch(1, IDLE) > 0;
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

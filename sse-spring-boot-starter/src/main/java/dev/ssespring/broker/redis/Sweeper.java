@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import org.apache.commons.logging.Log;
@@ -39,6 +40,12 @@ final class Sweeper {
         try {
             Reply reply = line.run(Script.SWEEP, node.keys().sweeping(), arguments);
             progress.end(new Seen(reply.number(0), reply.number(1), ""));
+        } catch (RedisCommandExecutionException ex) {
+            // Such as for lack of memory: publishers are told. What is under way on the line is not to suffer for it.
+            LOG.debug("Nothing was swept", ex);
+            if (Refusal.isOfTheServer(ex)) {
+                line.drop();
+            }
         } catch (RedisException ex) {
             LOG.debug("Nothing was swept", ex);
             line.drop();

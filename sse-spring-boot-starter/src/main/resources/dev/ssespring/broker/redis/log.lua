@@ -92,6 +92,7 @@ local function load_topic(state, name)
         state.bytes = state.bytes - topic.bytes
         topic.bytes = 0
         topic.floor = topic.last
+        topic.lost = true
     end
     return topic
 end
@@ -119,7 +120,7 @@ local function evict(state, topic, max_events, max_bytes)
     local enough = topic.count == 0
     while not enough do
         -- With the one that stays, which tells that it is enough.
-        local portion = math.max(1, topic.count - max_events + 1)
+        local portion = (max_events == math.huge) and 64 or math.max(1, topic.count - max_events + 1)
         local oldest = redis.call('XRANGE', topic.key, from, '+', 'COUNT', portion)
         enough = #oldest == 0
         for _, entry in ipairs(oldest) do

@@ -129,16 +129,28 @@ for name, topic in pairs(touched) do
     redis.call('ZADD', TOPICS, topic.last, name)
 end
 
-while redis.call('ZCARD', TOPICS) > max_topics or state.bytes > max_bytes do
-    local oldest = redis.call('ZRANGE', TOPICS, 0, 0)[1]
-    if not oldest then
-        state.bytes = 0
-        break
-    end
-    remove_topic(state, oldest)
+local function save()
+    save_state(state)
+    redis.call('HSET', NODE, 'first', text(first), 'epoch', epoch, 'sequence', text(first_sequence))
+    redis.call('EXPIRE', NODE, NODE_EXPIRY_SECONDS)
 end
 
-save_state(state)
-redis.call('HSET', NODE, 'first', text(first), 'epoch', epoch, 'sequence', text(first_sequence))
-redis.call('EXPIRE', NODE, NODE_EXPIRY_SECONDS)
+-- Before other topics are touched, whose keys may be elsewhere while a cluster moves the slot: what was appended is known.
+save()
+
+local function too_much()
+    return redis.call('ZCARD', TOPICS) > max_topics or state.bytes > max_bytes
+end
+
+if too_much() then
+    repeat
+        local oldest = redis.call('ZRANGE', TOPICS, 0, 0)[1]
+        if oldest then
+            remove_topic(state, oldest)
+        else
+            state.bytes = 0
+        end
+    until not too_much()
+    save_state(state)
+end
 return { state.epoch, first_sequence }

@@ -12,7 +12,7 @@ local names = redis.call('ZRANGE', TOPICS, next, next + portion - 1)
 local removed = 0
 for _, name in ipairs(names) do
     local topic = load_topic(state, name)
-    if evict(state, topic, math.huge, math.huge) then
+    if evict(state, topic, math.huge, math.huge) or topic.lost then
         save_topic(topic)
     end
     if topic.count == 0 and TIME - topic.used >= tonumber(ARGV[7]) then

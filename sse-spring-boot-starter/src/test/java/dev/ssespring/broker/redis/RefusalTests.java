@@ -16,6 +16,7 @@ class RefusalTests {
                 "TRYAGAIN Multiple keys request during rehashing of slot",
                 "CLUSTERDOWN Hash slot not served",
                 "LOADING Redis is loading the dataset in memory",
+                "ERR Script attempted to access a non local key in a cluster node script: 94ad, on @user_script:111.",
                 "READONLY You can't write against a read only replica. script: 94ad, on @user_script:111.",
                 "ERR Error running script (call to f_94ad): @user_script:111: @user_script: 111: -READONLY You can't"
                         + " write against a read only replica."
