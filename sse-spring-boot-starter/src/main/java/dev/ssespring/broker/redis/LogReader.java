@@ -97,6 +97,10 @@ final class LogReader {
         StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
         List<StreamMessage<String, byte[]>> messages = read(connection, offset, block);
         for (StreamMessage<String, byte[]> message : messages) {
+            if (!isRunning()) {
+                // Stopped, and perhaps started again: then another thread reads on from here.
+                return true;
+            }
             if (!take(Entry.of(message))) {
                 diverged(connection);
                 return true;
