@@ -69,12 +69,15 @@ public final class Comparison {
 
     /** On a server of its own: what one scenario leaves behind is not in the next one's way. */
     private Result measure(Scenario scenario, Contender contender) throws InterruptedException {
-        Path jar = contender.jar(options.machine().project());
-        if (!Files.exists(jar)) {
-            return new Result(scenario, contender, Map.of(), "There is no " + jar + ": build it with 'package'");
+        Path project = options.machine().project();
+        Path file = contender.file(project);
+        if (!Files.exists(file)) {
+            return new Result(scenario, contender, Map.of(), "There is no " + file + ": build it with 'package'");
         }
+        List<String> program = new ArrayList<>(contender.program(project));
+        program.addAll(scenario.properties());
         Path log = options.output().resolve("server-%s-%s.log".formatted(contender.id(), scenario.name()));
-        try (ServerProcess process = ServerProcess.start(options.machine(), jar, log);
+        try (ServerProcess process = ServerProcess.start(options.machine(), program, log);
                 Session session = new Session(process, contender.path())) {
             return new Result(scenario, contender, scenario.measure(session), null);
         } catch (IOException | IllegalStateException | CompletionException ex) {

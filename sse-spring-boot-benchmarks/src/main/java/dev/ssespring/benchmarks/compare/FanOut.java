@@ -14,6 +14,11 @@ record FanOut(String name, String text, Figure compared, int streams, Expected e
         implements Scenario {
 
     @Override
+    public boolean suits(Contender contender) {
+        return true;
+    }
+
+    @Override
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, expected.topics());
         session.round(new Expected(warmUp, expected.topics(), expected.size()), rate);

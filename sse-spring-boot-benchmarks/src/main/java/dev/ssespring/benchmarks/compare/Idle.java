@@ -3,17 +3,33 @@ package dev.ssespring.benchmarks.compare;
 import dev.ssespring.benchmarks.load.Expected;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
-/** Many streams that have had one event and wait for the next: what they hold. */
-record Idle(String name, int streams) implements Scenario {
+/**
+ * Many streams that have had one event and wait for the next: what they hold.
+ *
+ * @param smallBuffers as by {@code sse.server.small-buffers}, which is for Tomcat
+ */
+record Idle(String name, int streams, boolean smallBuffers) implements Scenario {
 
     private static final Expected ONE = new Expected(1, 1, 200);
     private static final int FIRST = 50;
 
     @Override
     public String text() {
-        return "%,d streams that have had one event: memory more than with %d".formatted(streams, FIRST);
+        return "%,d streams that have had one event: memory more than with %d%s"
+                .formatted(streams, FIRST, smallBuffers ? "; sse.server.small-buffers=true" : "");
+    }
+
+    @Override
+    public boolean suits(Contender contender) {
+        return smallBuffers ? contender.isOnTomcat() : contender != Contender.BARE;
+    }
+
+    @Override
+    public List<String> properties() {
+        return smallBuffers ? List.of("--sse.server.small-buffers=true") : List.of();
     }
 
     @Override

@@ -17,15 +17,15 @@ import java.util.List;
  */
 record Machine(Path project, Path java, List<String> jvmOptions, int serverCore, int loadCore) {
 
-    /** The command that runs a jar on the server's core. */
-    List<String> command(Path jar, int port) {
+    /** The command that runs java on the server's core. */
+    List<String> command(List<String> program) {
         List<String> command = new ArrayList<>();
         if (canPin()) {
             command.addAll(List.of("taskset", "-c", serverCore + ""));
         }
         command.add(java.toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
+        command.addAll(program);
         return command;
     }
 

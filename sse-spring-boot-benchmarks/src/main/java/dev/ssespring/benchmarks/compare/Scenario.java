@@ -1,6 +1,7 @@
 package dev.ssespring.benchmarks.compare;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** One way to load a server. */
@@ -17,7 +18,12 @@ interface Scenario {
 
     /** Whether this server offers what it takes. */
     default boolean suits(Contender contender) {
-        return true;
+        return contender != Contender.BARE;
+    }
+
+    /** How the server is configured, as its command takes it. */
+    default List<String> properties() {
+        return List.of();
     }
 
     /** Warms the server up and measures. */

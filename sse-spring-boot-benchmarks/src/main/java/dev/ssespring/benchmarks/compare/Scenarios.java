@@ -34,11 +34,12 @@ final class Scenarios {
                 steady(1000, 20, 20),
                 burst(1000, 2000),
                 new Stalled("stalled", 990, 10, new Expected(20 * 20, 1, SIZE), 20),
-                new Idle("idle", 5000),
+                new Idle("idle", 5000, false),
+                new Idle("idle-small-buffers", 5000, true),
                 new Heartbeats("heartbeats", 15_000, Duration.ofSeconds(60)),
                 new ConnectStorm("connect-storm", 2000),
                 new ReplayStorm("replay-storm", 1000, new Expected(1000, 1, SIZE)),
-                manyTopics(1000, 10_000),
+                manyTopics(1000, 100_000),
                 bigEvent(1000, MEGABYTE));
     }
 
@@ -47,7 +48,8 @@ final class Scenarios {
                 steady(100, 20, 2),
                 burst(100, 200),
                 new Stalled("stalled", 99, 1, new Expected(2 * 20, 1, SIZE), 20),
-                new Idle("idle", 250),
+                new Idle("idle", 250, false),
+                new Idle("idle-small-buffers", 250, true),
                 new Heartbeats("heartbeats", 500, Duration.ofSeconds(16)),
                 new ConnectStorm("connect-storm", 200),
                 new ReplayStorm("replay-storm", 50, new Expected(1000, 1, SIZE)),
@@ -97,6 +99,6 @@ final class Scenarios {
                 streams,
                 new Expected(1, 1, size),
                 0,
-                1);
+                5);
     }
 }

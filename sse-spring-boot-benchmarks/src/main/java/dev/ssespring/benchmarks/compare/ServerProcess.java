@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -28,9 +29,12 @@ final class ServerProcess implements AutoCloseable {
         this.jcmd = jcmd;
     }
 
-    static ServerProcess start(Machine machine, Path jar, Path log) throws IOException, InterruptedException {
+    static ServerProcess start(Machine machine, List<String> program, Path log)
+            throws IOException, InterruptedException {
         int port = freePort();
-        Process process = new ProcessBuilder(machine.command(jar, port))
+        List<String> command = new ArrayList<>(machine.command(program));
+        command.add("--server.port=" + port);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTests {
 
-    private static final Scenario IDLE = new Idle("idle", 100);
+    private static final Scenario IDLE = new Idle("idle", 100, false);
 
     private final List<Result> results = List.of(
             new Result(IDLE, Contender.TOMCAT, Map.of(Figure.HEAP, 5.0, Figure.LOST, 0.0), null),
