@@ -88,7 +88,7 @@ final class NodePublisher implements SseEventPublisher {
         return (request, sink, options) -> {
             OpenStream stream = openAlone(request, sink, options);
             producers.start(producer, stream, events);
-            return stream;
+            return stream.events();
         };
     }
 
@@ -105,7 +105,7 @@ final class NodePublisher implements SseEventPublisher {
                 (request, sink, options) -> {
                     OpenStream stream = openAlone(request, sink, options);
                     producers.feed(source, stream, events);
-                    return stream;
+                    return stream.events();
                 },
                 () -> {});
     }
@@ -128,7 +128,7 @@ final class NodePublisher implements SseEventPublisher {
         OpenStream stream = streams.open(draft, hub::offered);
         try {
             new Join(stream, joining).start(draft.request().lastEventId());
-            return stream;
+            return stream.events();
         } catch (BrokerException ex) {
             stream.close(CloseReason.BROKER_FAILED);
             stream.cutOff();

@@ -23,7 +23,7 @@ final class Writer implements Runnable {
 
     private static final Log LOG = LogFactory.getLog(Writer.class);
 
-    private final Queue<OpenStream> scheduled = new ConcurrentLinkedQueue<>();
+    private final Queue<Outlet> scheduled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean asleep;
     private volatile boolean stopped;
@@ -37,8 +37,8 @@ final class Writer implements Runnable {
     }
 
     /** Has the stream drained soon. The caller sees to it that it is not scheduled already. */
-    void schedule(OpenStream stream) {
-        scheduled.add(stream);
+    void schedule(Outlet outlet) {
+        scheduled.add(outlet);
         if (asleep) {
             wake();
         }
@@ -63,9 +63,9 @@ final class Writer implements Runnable {
     public void run() {
         byte[] chunk = new byte[CHUNK];
         while (true) {
-            OpenStream stream = scheduled.poll();
-            if (stream != null) {
-                drain(stream, chunk);
+            Outlet outlet = scheduled.poll();
+            if (outlet != null) {
+                drain(outlet, chunk);
             } else if (stopped) {
                 // Only now: responses that were cut off just before are still to be ended.
                 return;
@@ -75,9 +75,9 @@ final class Writer implements Runnable {
         }
     }
 
-    private static void drain(OpenStream stream, byte[] chunk) {
+    private static void drain(Outlet outlet, byte[] chunk) {
         try {
-            stream.drain(chunk);
+            outlet.drain(chunk);
         } catch (Throwable ex) {
             // The other streams of this writer must not die of it.
             LOG.error("A stream could not be ended", ex);

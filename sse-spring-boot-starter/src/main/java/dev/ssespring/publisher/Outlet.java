@@ -1,0 +1,260 @@
+package dev.ssespring.publisher;
+
+import dev.ssespring.broker.Position;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a stream's mailbox to its sink. Any thread may tell it news, and that there is more in the mailbox; each
+ * leaves a signal, and the first signal puts it into its writer's queue. All else belongs to that writer: only it touches
+ * the sink and decides that the stream has ended.
+ */
+final class Outlet implements StreamSink.Events {
+
+    /** By the name of the whole: that is where people look. */
+    private static final Log LOG = LogFactory.getLog(OpenStream.class);
+
+    /** After so many chunks the writer turns to its other streams. */
+    private static final int CHUNKS_A_TURN = 8;
+
+    private final OpenStream stream;
+    private final StreamSink sink;
+    private final Mailbox mailbox;
+    private final Writer writer;
+    private final OpenStream.Node node;
+
+    private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicInteger overflows = new AtomicInteger();
+    private volatile @Nullable Source source;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean cutOff;
+    private volatile boolean heartbeatDue;
+
+    // Written by the writer; the first two are read by others.
+    private volatile boolean ended;
+    private volatile boolean wrote;
+    private final Outgoing outgoing;
+    private boolean unflushed;
+
+    Outlet(OpenStream stream, StreamSink sink, Mailbox mailbox, Writer writer, OpenStream.Node node) {
+        this.stream = stream;
+        this.sink = sink;
+        this.mailbox = mailbox;
+        this.writer = writer;
+        this.node = node;
+        this.outgoing = new Outgoing(mailbox);
+    }
+
+    /** There is more in the mailbox, or it was closed. */
+    void signal() {
+        if (signals.getAndIncrement() == 0) {
+            writer.schedule(this);
+        }
+    }
+
+    /** Has this asked for more whenever the writer has nothing left to write. */
+    void readFrom(Source source) {
+        this.source = source;
+        signal();
+    }
+
+    /** The mailbox had no room for an event. */
+    void overflowed() {
+        overflows.incrementAndGet();
+        signal();
+    }
+
+    /** Ends without waiting for the client. */
+    void cutOff() {
+        cutOff = true;
+        signal();
+    }
+
+    void requestHeartbeat() {
+        heartbeatDue = true;
+        signal();
+    }
+
+    @Override
+    public void onReady() {
+        signal();
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        // May come while the container or Spring holds a lock: nothing here takes one.
+        failure = cause;
+        signal();
+    }
+
+    /** Whether a heartbeat is yet to be written. */
+    boolean isHeartbeatDue() {
+        return heartbeatDue;
+    }
+
+    /** Whether something was written since this was last asked. */
+    boolean takeWrote() {
+        boolean taken = wrote;
+        if (taken) {
+            wrote = false;
+        }
+        return taken;
+    }
+
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Where the client stands once it has read everything. */
+    @Nullable
+    Position position() {
+        return outgoing.position();
+    }
+
+    /** Called by the writer after a signal; it is called again for any signal that comes meanwhile. */
+    void drain(byte[] chunk) {
+        int seen = signals.get();
+        boolean more = false;
+        if (!ended) {
+            try {
+                tellOverflows();
+                more = write(chunk);
+            } catch (Throwable ex) {
+                // Whatever a container throws, it is this stream's end and no other's.
+                if (failure == null) {
+                    failure = ex;
+                }
+                end();
+            }
+        }
+        if (more || signals.addAndGet(-seen) > 0) {
+            writer.schedule(this);
+        }
+    }
+
+    /** True if there may be more to write right now. */
+    private boolean write(byte[] chunk) throws IOException {
+        int chunks = 0;
+        while (!endIfLost() && sink.isReady()) {
+            // Both are read before the mailbox is found empty: nothing can have come in between.
+            CloseReason closed = mailbox.closeReason();
+            Position reached = heartbeatDue ? reached() : null;
+            int filled = unflushed ? 0 : outgoing.fill(chunk);
+            if (filled > 0) {
+                sink.write(chunk, 0, filled);
+                unflushed = true;
+                wrote = true;
+                heartbeatDue = false;
+                if (++chunks == CHUNKS_A_TURN) {
+                    return true;
+                }
+            } else if (unflushed) {
+                sink.flush();
+                unflushed = false;
+                flushed();
+            } else if (heartbeatDue) {
+                heartbeatDue = false;
+                outgoing.heartbeat(reached);
+            } else {
+                if (closed != null) {
+                    end();
+                } else {
+                    readOn();
+                }
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Where the client stands if the mailbox is found empty next; null if something may have passed it by. */
+    private @Nullable Position reached() {
+        Position offered = node.offered();
+        // In this order: a mailbox that takes live events now has taken all that were offered so far.
+        return mailbox.isLive() ? offered : null;
+    }
+
+    private void flushed() {
+        int events = outgoing.takeEvents();
+        if (events > 0) {
+            node.delivered(events, outgoing.takeOldest());
+        }
+    }
+
+    private void readOn() {
+        Source current = source;
+        if (current != null) {
+            current.readOn();
+        }
+    }
+
+    /** Ends a stream for which waiting is in vain: its client is gone, or does not read, or may not go on reading. */
+    private boolean endIfLost() {
+        CloseReason closed = mailbox.closeReason();
+        if (failure != null || cutOff || (closed != null && !closed.isOrderly())) {
+            end();
+        }
+        return ended;
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        CloseReason reason = mailbox.closeFor(CloseReason.CLIENT_GONE);
+        mailbox.clear();
+        outgoing.clear();
+        endSink();
+        endSource();
+        // All told by the writer, so that nothing comes after the end.
+        tellOverflows();
+        if (reason == CloseReason.OVERFLOW) {
+            node.overflowed(stream);
+        }
+        // After that: who finds the books empty can rely on all responses having ended.
+        node.ended(stream, reason);
+        new Ending(stream.request(), reason, failure).log();
+    }
+
+    private void tellOverflows() {
+        for (int untold = overflows.getAndSet(0); untold > 0; untold--) {
+            node.overflowed(stream);
+        }
+    }
+
+    private void endSink() {
+        try {
+            sink.end();
+        } catch (Throwable ex) {
+            // An Error too: it must not end the writer, and with it all its other streams.
+            LOG.debug(
+                    "The response to %s could not be ended"
+                            .formatted(stream.request().remoteAddress()),
+                    ex);
+        }
+    }
+
+    private void endSource() {
+        Source current = source;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.ended();
+        } catch (Throwable ex) {
+            // The stream has to leave the books all the same.
+            LOG.error(
+                    "The source of the stream to %s could not be ended"
+                            .formatted(stream.request().remoteAddress()),
+                    ex);
+        }
+    }
+}
