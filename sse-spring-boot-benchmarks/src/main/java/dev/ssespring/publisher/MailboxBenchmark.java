@@ -1,5 +1,6 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.benchmarks.EagerSink;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishedEvent;
@@ -7,8 +8,10 @@ import dev.ssespring.broker.Topic;
 import dev.ssespring.protocol.EncodedEvent;
 import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,6 +47,7 @@ public class MailboxBenchmark {
     private Delivery[] deliveries = {};
     private byte[] chunk = {};
     private Mailbox mailbox = mailbox();
+    private final EagerSink sink = new EagerSink();
     private Outgoing outgoing = new Outgoing(mailbox);
 
     @Setup
@@ -55,7 +59,7 @@ public class MailboxBenchmark {
                         new PublishedEvent(new Position("e", sequence), topic, null, PublishOptions.DEFAULTS, bytes),
                         0))
                 .toArray(Delivery[]::new);
-        chunk = new byte[16 * 1024];
+        chunk = new byte[8_000];
     }
 
     /** A mailbox takes growing positions only. */
@@ -67,19 +71,19 @@ public class MailboxBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
-    public long offerAndDrain() {
-        long bytes = 0;
+    public @Nullable Position offerAndDrain() throws IOException {
         for (int i = 0; i < EVENTS; ) {
             for (int end = i + waiting; i < end; i++) {
                 if (mailbox.offer(deliveries[i]) != Mailbox.Offer.TAKEN) {
                     throw new IllegalStateException("Not taken: " + i);
                 }
             }
-            for (int filled = outgoing.fill(chunk); filled > 0; filled = outgoing.fill(chunk)) {
-                bytes += filled;
+            boolean more = true;
+            while (more) {
+                more = outgoing.write(sink, chunk);
             }
         }
-        return bytes;
+        return outgoing.position();
     }
 
     private static Mailbox mailbox() {

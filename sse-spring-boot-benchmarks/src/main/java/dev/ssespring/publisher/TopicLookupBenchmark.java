@@ -1,5 +1,6 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.benchmarks.EagerSink;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
@@ -65,24 +66,7 @@ public class TopicLookupBenchmark {
         StreamSpec spec = new StreamSpec(
                 1, new StreamRequest(null, null, null), null, List.of(), StreamOptions.DEFAULTS, Instant.EPOCH);
         Mailbox mailbox = new Mailbox(new Backlog(PublisherOptions.Mailbox.DEFAULTS));
-        return new OpenStream(spec, new NoSink(), mailbox, new Writer("never-started"), new NoNode());
-    }
-
-    private static final class NoSink implements StreamSink {
-
-        @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void end() {}
+        return new OpenStream(spec, new EagerSink(), mailbox, new Writer("never-started"), new NoNode());
     }
 
     private static final class NoNode implements OpenStream.Node {

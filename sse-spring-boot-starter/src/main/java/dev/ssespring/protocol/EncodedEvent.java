@@ -1,8 +1,10 @@
 package dev.ssespring.protocol;
 
+import java.io.IOException;
+
 /**
- * The bytes of one event, made once by {@link SseEncoder} and shared by all streams. Immutable: there is no way to the
- * array but a copy.
+ * The bytes of one event, made once by {@link SseEncoder} and shared by all streams. Immutable: nobody gets the array but a
+ * {@link Target}, which promises not to change it.
  */
 public final class EncodedEvent {
 
@@ -33,6 +35,33 @@ public final class EncodedEvent {
      */
     public void copyTo(int from, byte[] target, int at, int length) {
         System.arraycopy(bytes, from, target, at, length);
+    }
+
+    /**
+     * Hands over a part without copying it.
+     *
+     * @param from index of the first byte
+     * @param length number of bytes
+     * @param target gets them
+     * @throws IOException if the target does
+     */
+    public void writeTo(int from, int length, Target target) throws IOException {
+        target.write(bytes, from, length);
+    }
+
+    /** Takes bytes that it only reads; it may keep them. */
+    @FunctionalInterface
+    public interface Target {
+
+        /**
+         * Takes a part of an array.
+         *
+         * @param bytes not to be changed
+         * @param offset index of the first
+         * @param length how many
+         * @throws IOException if they cannot be written
+         */
+        void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
     /**

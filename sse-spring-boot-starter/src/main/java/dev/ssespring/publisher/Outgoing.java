@@ -1,6 +1,8 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.broker.Position;
+import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes under way from a mailbox to its sink. Belongs to the stream's writer; only the position is read by others. */
@@ -20,27 +22,56 @@ final class Outgoing {
         this.mailbox = mailbox;
     }
 
-    /** Fills the chunk with what is next, and tells how far. */
-    int fill(byte[] chunk) {
+    /** Hands the sink what is next, as much as the chunk holds at most; false if there is nothing. */
+    boolean write(StreamSink sink, byte[] chunk) throws IOException {
+        Delivery first = current();
+        if (first != null && left(first) >= chunk.length) {
+            int from = offset;
+            advance(first, chunk.length);
+            first.bytes().writeTo(from, chunk.length, sink::write);
+            return true;
+        }
+        int filled = fill(chunk);
+        if (filled > 0) {
+            // The chunk is another stream's next.
+            sink.write(Arrays.copyOf(chunk, filled), 0, filled);
+        }
+        return filled > 0;
+    }
+
+    private int fill(byte[] chunk) {
         int filled = 0;
         while (filled < chunk.length) {
-            if (current == null) {
-                current = mailbox.poll();
-                if (current == null) {
-                    break;
-                }
+            Delivery next = current();
+            if (next == null) {
+                break;
             }
-            int count = Math.min(chunk.length - filled, current.bytes().length() - offset);
-            current.bytes().copyTo(offset, chunk, filled, count);
+            int count = Math.min(chunk.length - filled, left(next));
+            next.bytes().copyTo(offset, chunk, filled, count);
             filled += count;
-            offset += count;
-            if (offset == current.bytes().length()) {
-                done(current);
-                current = null;
-                offset = 0;
-            }
+            advance(next, count);
         }
         return filled;
+    }
+
+    private @Nullable Delivery current() {
+        if (current == null) {
+            current = mailbox.poll();
+        }
+        return current;
+    }
+
+    private int left(Delivery delivery) {
+        return delivery.bytes().length() - offset;
+    }
+
+    private void advance(Delivery delivery, int count) {
+        offset += count;
+        if (left(delivery) == 0) {
+            done(delivery);
+            current = null;
+            offset = 0;
+        }
     }
 
     private void done(Delivery delivery) {

@@ -18,7 +18,7 @@ final class Outlet implements StreamSink.Events {
     private static final Log LOG = LogFactory.getLog(OpenStream.class);
 
     /** After so many chunks the writer turns to its other streams. */
-    private static final int CHUNKS_A_TURN = 8;
+    private static final int CHUNKS_A_TURN = 32;
 
     private final OpenStream stream;
     private final StreamSink sink;
@@ -146,9 +146,7 @@ final class Outlet implements StreamSink.Events {
             // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
             Position reached = heartbeatDue ? reached() : null;
-            int filled = unflushed ? 0 : outgoing.fill(chunk);
-            if (filled > 0) {
-                sink.write(chunk, 0, filled);
+            if (!unflushed && outgoing.write(sink, chunk)) {
                 unflushed = true;
                 wrote = true;
                 heartbeatDue = false;

@@ -18,7 +18,7 @@ public interface StreamSink {
     /**
      * Hands bytes over, a few thousand at most, which are flushed before the next.
      *
-     * @param bytes free to be used again afterwards
+     * @param bytes not to be changed, by anyone any more: the sink may keep them until they are written
      * @param offset index of the first
      * @param length how many
      * @throws IOException if the client is gone

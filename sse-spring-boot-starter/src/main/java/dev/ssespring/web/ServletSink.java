@@ -8,7 +8,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -71,8 +70,8 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        // A copy: Jetty writes from the very array until it is ready again, and this one is another stream's next.
-        opened().write(Arrays.copyOfRange(bytes, offset, offset + length));
+        // Jetty writes from the very array until it is ready again.
+        opened().write(bytes, offset, length);
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.ssespring.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,7 +33,10 @@ final class FakeSink implements StreamSink {
         void run() throws IOException;
     }
 
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    /** The very arrays that it got, as a container may keep them. */
+    private final List<ByteBuffer> parts = new ArrayList<>();
+
+    private int writtenLength;
     private final List<String> breaches = new ArrayList<>();
     private final Map<Call, Integer> calls = new EnumMap<>(Call.class);
     private final Map<Call, Hook> hooks = new EnumMap<>(Call.class);
@@ -132,11 +135,12 @@ final class FakeSink implements StreamSink {
             enter(Call.WRITE);
             useReadiness(Call.WRITE);
             breachIf(length < 1 || length > LARGEST_WRITE, "wrote " + length + " bytes at once");
-            breachIf(flushedLength < written.size(), "wrote again before a flush");
+            breachIf(flushedLength < writtenLength, "wrote again before a flush");
         }
         runHook(Call.WRITE);
         synchronized (this) {
-            written.write(bytes, offset, length);
+            parts.add(ByteBuffer.wrap(bytes, offset, length));
+            writtenLength += length;
         }
     }
 
@@ -145,11 +149,11 @@ final class FakeSink implements StreamSink {
         synchronized (this) {
             enter(Call.FLUSH);
             useReadiness(Call.FLUSH);
-            breachIf(flushedLength == written.size(), "flushed nothing");
+            breachIf(flushedLength == writtenLength, "flushed nothing");
         }
         runHook(Call.FLUSH);
         synchronized (this) {
-            flushedLength = written.size();
+            flushedLength = writtenLength;
         }
     }
 
@@ -200,17 +204,19 @@ final class FakeSink implements StreamSink {
     }
 
     synchronized byte[] bytes() {
-        return written.toByteArray();
+        ByteBuffer all = ByteBuffer.allocate(writtenLength);
+        parts.forEach(part -> all.put(part.duplicate()));
+        return all.array();
     }
 
     /** All that was written. */
-    synchronized String text() {
-        return written.toString(StandardCharsets.UTF_8);
+    String text() {
+        return new String(bytes(), StandardCharsets.UTF_8);
     }
 
     /** What the client sees: all that was written before the last flush. */
     synchronized String flushed() {
-        return new String(written.toByteArray(), 0, flushedLength, StandardCharsets.UTF_8);
+        return new String(bytes(), 0, flushedLength, StandardCharsets.UTF_8);
     }
 
     synchronized int flushedLength() {
