@@ -33,7 +33,7 @@ final class Scenarios {
         return List.of(
                 steady(1000, 20, 20),
                 burst(1000, 2000),
-                new Stalled("stalled", 990, 10, new Expected(20 * 20, 1, SIZE), 20),
+                new Stalled("stalled", 990, 10, new Expected(10 * 20, 1, SIZE), 20),
                 new Idle("idle", 5000, false),
                 new Idle("idle-small-buffers", 5000, true),
                 new Heartbeats("heartbeats", 15_000, Duration.ofSeconds(60)),
