@@ -28,5 +28,6 @@ class BenchmarksTests {
         assertThat(BenchmarkRuns.of(TopicLookupBenchmark.class)).isEqualTo(3);
         assertThat(BenchmarkRuns.of(PublishBenchmark.class)).isEqualTo(PublishBenchmark.PublishedAs.values().length);
         assertThat(BenchmarkRuns.of(DeliveryBenchmark.class)).isEqualTo(2);
+        assertThat(BenchmarkRuns.of(PrivateEventBenchmark.class)).isEqualTo(2);
     }
 }

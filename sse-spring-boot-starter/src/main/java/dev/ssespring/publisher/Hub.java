@@ -5,14 +5,14 @@ import dev.ssespring.broker.Publication;
 import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.SseBroker;
-import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.broker.Topic;
 import dev.ssespring.concurrent.SseClock;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Hub implements SseBroker.Listener {
 
     private final TopicIndex index = new TopicIndex();
+    private final StreamGroups users = new StreamGroups();
     private final Set<OpenStream> subscribers = ConcurrentHashMap.newKeySet();
     private final Notices notices;
     private final Counts counts;
@@ -34,33 +35,68 @@ final class Hub implements SseBroker.Listener {
         this.clock = clock;
     }
 
-    void subscribe(OpenStream stream, List<TopicPattern> patterns) {
+    void subscribe(OpenStream stream) {
+        StreamSpec spec = stream.spec();
         subscribers.add(stream);
-        patterns.forEach(pattern -> index.add(pattern, stream));
+        if (spec.user() != null) {
+            users.add(spec.user(), stream);
+        }
+        spec.topics().forEach(pattern -> index.add(pattern, stream));
         // It may have ended meanwhile, and then nobody else will.
         if (stream.hasEnded()) {
-            unsubscribe(stream, patterns);
+            unsubscribe(stream);
         }
     }
 
-    void unsubscribe(OpenStream stream, List<TopicPattern> patterns) {
-        patterns.forEach(pattern -> index.remove(pattern, stream));
+    void unsubscribe(OpenStream stream) {
+        StreamSpec spec = stream.spec();
+        spec.topics().forEach(pattern -> index.remove(pattern, stream));
+        if (spec.user() != null) {
+            users.remove(spec.user(), stream);
+        }
         subscribers.remove(stream);
     }
 
     /** How many streams would get this. */
     int subscribers(Publication publication) {
-        List<OpenStream[]> found = index.find(publication.topic());
-        if (found.size() == 1 && publication.user() == null) {
+        List<OpenStream[]> found = find(publication.topic(), publication.user());
+        if (found.size() == 1) {
             return found.get(0).length;
         }
-        return (int) streams(found, publication.user()).distinct().count();
+        int once = 0;
+        Set<OpenStream> maybeTwice = new HashSet<>();
+        for (OpenStream[] streams : found) {
+            for (OpenStream stream : streams) {
+                if (stream.spec().topics().size() == 1) {
+                    once++;
+                } else {
+                    maybeTwice.add(stream);
+                }
+            }
+        }
+        return once + maybeTwice.size();
     }
 
     @Override
     public void published(PublishedEvent event) {
-        streams(index.find(event.topic()), event.user()).forEach(new Fanout(event));
+        Delivery delivery = Delivery.live(event, clock.nanos());
+        for (OpenStream[] streams : find(event.topic(), event.user())) {
+            for (OpenStream stream : streams) {
+                stream.offer(delivery);
+            }
+        }
         offered = event.position();
+    }
+
+    /** Two arrays may hold the same stream, if it has several patterns. */
+    private List<OpenStream[]> find(Topic topic, @Nullable String user) {
+        if (user == null) {
+            return index.find(topic);
+        }
+        // A user has a few streams, a topic may have many.
+        return Collections.singletonList(Arrays.stream(users.get(user))
+                .filter(stream -> stream.wants(topic))
+                .toArray(OpenStream[]::new));
     }
 
     @Override
@@ -79,28 +115,5 @@ final class Hub implements SseBroker.Listener {
     @Nullable
     Position offered() {
         return offered;
-    }
-
-    private static Stream<OpenStream> streams(List<OpenStream[]> found, @Nullable String user) {
-        return found.stream().flatMap(Arrays::stream).filter(stream -> stream.isFor(user));
-    }
-
-    /** Makes one delivery when the first stream is found; the others share it. */
-    private final class Fanout implements Consumer<OpenStream> {
-
-        private final PublishedEvent event;
-        private @Nullable Delivery delivery;
-
-        Fanout(PublishedEvent event) {
-            this.event = event;
-        }
-
-        @Override
-        public void accept(OpenStream stream) {
-            if (delivery == null) {
-                delivery = Delivery.live(event, clock.nanos());
-            }
-            stream.offer(delivery);
-        }
     }
 }

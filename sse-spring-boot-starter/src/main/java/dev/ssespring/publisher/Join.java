@@ -64,7 +64,7 @@ final class Join implements Runnable, Source {
      */
     void start(@Nullable String lastEventId) {
         stream.readFrom(this);
-        context.hub.subscribe(stream, stream.spec().topics());
+        context.hub.subscribe(stream);
         if (lastEventId == null) {
             // Asked after the stream was put on the index: whatever comes later than this is in the mailbox.
             Position head = context.broker.head();
@@ -93,7 +93,7 @@ final class Join implements Runnable, Source {
 
     @Override
     public void ended() {
-        context.hub.unsubscribe(stream, stream.spec().topics());
+        context.hub.unsubscribe(stream);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Topic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,9 @@ final class OpenStream {
         return spec.info(mailbox.size(), mailbox.bytes(), (position != null) ? position.toString() : null);
     }
 
-    /** Whether an event for this user, or for everybody if null, may be offered. */
-    boolean isFor(@Nullable String addressee) {
-        return addressee == null || addressee.equals(spec.user());
+    /** Whether it subscribes to this. */
+    boolean wants(Topic topic) {
+        return spec.topics().stream().anyMatch(pattern -> pattern.matches(topic));
     }
 
     boolean isOpen() {

@@ -3,8 +3,8 @@ package dev.ssespring.publisher;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicIndex {
 
-    private static final OpenStream[] NONE = {};
-
-    private final Map<String, OpenStream[]> topics = new ConcurrentHashMap<>();
-    private final Node patterns = new Node("");
+    private final StreamGroups topics = new StreamGroups();
+    private final Node patterns = new Node();
 
     void add(TopicPattern pattern, OpenStream stream) {
         if (pattern.isTopic()) {
-            topics.merge(pattern.name(), new OpenStream[] {stream}, (streams, one) -> with(streams, stream));
+            topics.add(pattern.name(), stream);
         } else {
             synchronized (patterns) {
                 patterns.add(pattern.segments(), stream);
@@ -34,7 +32,7 @@ final class TopicIndex {
 
     void remove(TopicPattern pattern, OpenStream stream) {
         if (pattern.isTopic()) {
-            topics.computeIfPresent(pattern.name(), (name, streams) -> nullIfEmpty(without(streams, stream)));
+            topics.remove(pattern.name(), stream);
         } else {
             synchronized (patterns) {
                 patterns.remove(pattern.segments(), stream);
@@ -45,74 +43,67 @@ final class TopicIndex {
     /** The streams of a topic: each array holds a stream once, two arrays may hold the same one. */
     List<OpenStream[]> find(Topic topic) {
         List<OpenStream[]> found = new ArrayList<>(2);
-        found.add(topics.getOrDefault(topic.name(), NONE));
+        addUnlessEmpty(topics.get(topic.name()), found);
         if (!patterns.isEmpty()) {
-            for (Node node : matching(patterns, topic.segments())) {
-                if (node.streams.length > 0) {
-                    found.add(node.streams);
-                }
+            for (Node node : matching(topic.segments())) {
+                addUnlessEmpty(node.streams, found);
             }
         }
         return found;
     }
 
+    private static void addUnlessEmpty(OpenStream[] streams, List<OpenStream[]> found) {
+        if (streams.length > 0) {
+            found.add(streams);
+        }
+    }
+
     /** Follows all patterns at once, segment by segment: no pattern, however made, costs more than its own length. */
-    private static Set<Node> matching(Node root, List<String> segments) {
-        Set<Node> reached = withAny(Set.of(root));
+    private List<Node> matching(List<String> segments) {
+        List<Node> reached = List.of(patterns);
+        // Once reached, it goes with any further segment.
+        Set<Node> any = new HashSet<>();
+        addAny(reached, any);
         for (String segment : segments) {
-            Set<Node> next = new LinkedHashSet<>();
-            for (Node node : reached) {
-                if (node.repeats) {
-                    next.add(node);
-                }
-                addIfPresent(node.next.get(segment), next);
-                addIfPresent(node.next.get(TopicPattern.ONE), next);
-            }
-            reached = withAny(next);
+            List<Node> next = new ArrayList<>();
+            addNext(reached, segment, next);
+            addNext(any, segment, next);
+            addAny(next, any);
+            reached = next;
         }
-        return reached;
+        List<Node> matching = new ArrayList<>(reached);
+        matching.addAll(any);
+        return matching;
     }
 
-    private static Set<Node> withAny(Set<Node> nodes) {
-        Set<Node> result = new LinkedHashSet<>(nodes);
-        for (Node node : nodes) {
-            for (Node any = node.next.get(TopicPattern.ANY); any != null; any = any.next.get(TopicPattern.ANY)) {
-                result.add(any);
-            }
+    private static void addNext(Collection<Node> reached, String segment, List<Node> next) {
+        for (Node node : reached) {
+            addIfPresent(node.next.get(segment), next);
+            addIfPresent(node.next.get(TopicPattern.ONE), next);
         }
-        return result;
     }
 
-    private static void addIfPresent(@Nullable Node node, Set<Node> nodes) {
+    private static void addIfPresent(@Nullable Node node, List<Node> nodes) {
         if (node != null) {
             nodes.add(node);
         }
     }
 
-    private static OpenStream[] with(OpenStream[] streams, OpenStream stream) {
-        OpenStream[] more = Arrays.copyOf(streams, streams.length + 1);
-        more[streams.length] = stream;
-        return more;
-    }
-
-    private static OpenStream[] without(OpenStream[] streams, OpenStream stream) {
-        return Arrays.stream(streams).filter(other -> other != stream).toArray(OpenStream[]::new);
-    }
-
-    private static OpenStream @Nullable [] nullIfEmpty(OpenStream[] streams) {
-        return streams.length == 0 ? null : streams;
+    /** Those that no further segment is needed for. */
+    private static void addAny(List<Node> reached, Set<Node> any) {
+        for (Node node : reached) {
+            Node next = node.next.get(TopicPattern.ANY);
+            while (next != null && any.add(next)) {
+                next = next.next.get(TopicPattern.ANY);
+            }
+        }
     }
 
     /** One segment of the patterns. Changed under the index's lock, read without. */
     private static final class Node {
 
         private final Map<String, Node> next = new ConcurrentHashMap<>(2);
-        private final boolean repeats;
-        private volatile OpenStream[] streams = NONE;
-
-        Node(String segment) {
-            repeats = segment.equals(TopicPattern.ANY);
-        }
+        private volatile OpenStream[] streams = StreamGroups.NONE;
 
         boolean isEmpty() {
             return next.isEmpty() && streams.length == 0;
@@ -120,15 +111,15 @@ final class TopicIndex {
 
         void add(List<String> segments, OpenStream stream) {
             if (segments.isEmpty()) {
-                streams = with(streams, stream);
+                streams = StreamGroups.with(streams, stream);
             } else {
-                next.computeIfAbsent(segments.get(0), Node::new).add(rest(segments), stream);
+                next.computeIfAbsent(segments.get(0), segment -> new Node()).add(rest(segments), stream);
             }
         }
 
         void remove(List<String> segments, OpenStream stream) {
             if (segments.isEmpty()) {
-                streams = without(streams, stream);
+                streams = StreamGroups.without(streams, stream);
                 return;
             }
             Node node = next.get(segments.get(0));

@@ -13,14 +13,20 @@ final class Inside {
     private Inside() {}
 
     static void assertEmpty(TopicIndex index) {
-        assertThat((Map<?, ?>) get(index, "topics")).isEmpty();
+        assertEmpty(get(index, "topics"));
         Object root = get(index, "patterns");
         assertThat((Map<?, ?>) get(root, "next")).isEmpty();
         assertThat((Object[]) get(root, "streams")).isEmpty();
     }
 
+    private static void assertEmpty(Object groups) {
+        assertThat((Map<?, ?>) get(groups, "groups")).isEmpty();
+    }
+
     static void assertNothingSubscribed(SseEventPublisher publisher) {
-        assertEmpty((TopicIndex) get(get(publisher, "hub"), "index"));
+        Object hub = get(publisher, "hub");
+        assertEmpty((TopicIndex) get(hub, "index"));
+        assertEmpty(get(hub, "users"));
     }
 
     static void assertNoProducers(SseEventPublisher publisher) {
