@@ -1,6 +1,7 @@
 package dev.ssespring.protocol;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * The bytes of one event, made once by {@link SseEncoder} and shared by all streams. Immutable: nobody gets the array but a
@@ -43,9 +44,11 @@ public final class EncodedEvent {
      * @param from index of the first byte
      * @param length number of bytes
      * @param target gets them
+     * @throws IndexOutOfBoundsException if the range is out of bounds
      * @throws IOException if the target does
      */
     public void writeTo(int from, int length, Target target) throws IOException {
+        Objects.checkFromIndexSize(from, length, bytes.length);
         target.write(bytes, from, length);
     }
 

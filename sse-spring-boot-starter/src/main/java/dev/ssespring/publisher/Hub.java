@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,13 +91,23 @@ final class Hub implements SseBroker.Listener {
 
     /** Two arrays may hold the same stream, if it has several patterns. */
     private List<OpenStream[]> find(Topic topic, @Nullable String user) {
+        List<OpenStream[]> found = index.find(topic);
         if (user == null) {
-            return index.find(topic);
+            return found;
         }
-        // A user has a few streams, a topic may have many.
-        return Collections.singletonList(Arrays.stream(users.get(user))
-                .filter(stream -> stream.wants(topic))
-                .toArray(OpenStream[]::new));
+        // Looks through the fewer: a topic may be everybody's, and a user all there is.
+        OpenStream[] own = users.get(user);
+        int all = found.stream().mapToInt(streams -> streams.length).sum();
+        return (own.length <= all)
+                ? Collections.singletonList(only(own, stream -> stream.wants(topic)))
+                : found.stream()
+                        .map(streams -> only(
+                                streams, stream -> user.equals(stream.spec().user())))
+                        .toList();
+    }
+
+    private static OpenStream[] only(OpenStream[] streams, Predicate<OpenStream> wanted) {
+        return Arrays.stream(streams).filter(wanted).toArray(OpenStream[]::new);
     }
 
     @Override

@@ -17,7 +17,10 @@ final class Outlet implements StreamSink.Events {
     /** By the name of the whole: that is where people look. */
     private static final Log LOG = LogFactory.getLog(OpenStream.class);
 
-    /** After so many chunks the writer turns to its other streams. */
+    /**
+     * After so many chunks the writer turns to its other streams: with 8 the network gets a large event in small pieces,
+     * with more the others wait longer.
+     */
     private static final int CHUNKS_A_TURN = 32;
 
     private final OpenStream stream;
@@ -33,9 +36,11 @@ final class Outlet implements StreamSink.Events {
     private volatile boolean cutOff;
     private volatile boolean heartbeatDue;
 
-    // Written by the writer; the first two are read by others.
-    private volatile boolean ended;
+    // The clock takes it back.
     private volatile boolean wrote;
+
+    // The writer's; the first is read by others.
+    private volatile boolean ended;
     private final Outgoing outgoing;
     private boolean unflushed;
 

@@ -34,6 +34,12 @@ final class StreamGroups {
     }
 
     static OpenStream[] without(OpenStream[] streams, OpenStream stream) {
-        return Arrays.stream(streams).filter(other -> other != stream).toArray(OpenStream[]::new);
+        int index = Arrays.asList(streams).indexOf(stream);
+        if (index < 0) {
+            return streams;
+        }
+        OpenStream[] fewer = Arrays.copyOf(streams, streams.length - 1);
+        System.arraycopy(streams, index + 1, fewer, index, fewer.length - index);
+        return fewer;
     }
 }

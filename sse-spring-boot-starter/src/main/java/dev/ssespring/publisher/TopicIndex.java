@@ -58,7 +58,7 @@ final class TopicIndex {
         }
     }
 
-    /** Follows all patterns at once, segment by segment: no pattern, however made, costs more than its own length. */
+    /** Follows all patterns at once: no pattern, however made, costs more than its length times the topic's. */
     private List<Node> matching(List<String> segments) {
         List<Node> reached = List.of(patterns);
         // Once reached, it goes with any further segment.

@@ -70,7 +70,8 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        // Jetty writes from the very array until it is ready again.
+        // Not copied: Jetty keeps what is larger than its aggregation size until it is ready again, and nobody changes
+        // it.
         opened().write(bytes, offset, length);
     }
 

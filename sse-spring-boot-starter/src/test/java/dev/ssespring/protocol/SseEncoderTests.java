@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,6 +242,25 @@ class SseEncoderTests {
         assertThat(target).containsExactly(0, 'a', ':', ' ', 'a');
         assertThatThrownBy(() -> encoded.copyTo(6, target, 0, 4)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> encoded.copyTo(0, target, 2, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void aPartIsHandedOverWithoutACopy() throws Exception {
+        EncodedEvent encoded = SseEncoder.encode(SseEvent.of("abc"));
+        Set<byte[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
+        StringBuilder text = new StringBuilder();
+        EncodedEvent.Target target = (bytes, offset, length) -> {
+            arrays.add(bytes);
+            text.append(new String(bytes, offset, length, StandardCharsets.US_ASCII))
+                    .append('|');
+        };
+
+        encoded.writeTo(6, 3, target);
+        encoded.writeTo(0, encoded.length(), target);
+
+        assertThat(text).hasToString("abc|data: abc\n\n|");
+        assertThat(arrays).hasSize(1);
+        assertThatThrownBy(() -> encoded.writeTo(9, 3, target)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static SseEvent retry(Duration retry) {

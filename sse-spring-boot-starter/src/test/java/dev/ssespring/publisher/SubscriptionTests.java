@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ch.qos.logback.classic.Level;
 import dev.ssespring.protocol.SseEvent;
 import java.security.Principal;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,24 @@ class SubscriptionTests {
         publisher.publish("x", SseEvent.of("2"));
 
         sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
+    }
+
+    @Test
+    void getsWhatIsPublishedToItsUserOfMoreStreamsThanTheTopicHas() {
+        List<FakeSink> elsewhere = List.of(
+                fixture.subscribeAs("alice", "a"),
+                fixture.subscribeAs("alice", "a"),
+                fixture.subscribeAs("alice", "b"));
+        FakeSink alice = fixture.subscribeAs("alice", "orders", "orders.**");
+        FakeSink bob = fixture.subscribeAs("bob", "orders");
+
+        assertThat(publisher.publishToUser("alice", "orders", SseEvent.of("x")).streams())
+                .isOne();
+
+        alice.awaitFlushed(fixture.opened(0) + fixture.event(1, "x"));
+        fixture.settle();
+        bob.awaitFlushed(fixture.opened(0));
+        elsewhere.forEach(sink -> sink.awaitFlushed(fixture.opened(0)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** Many events to several streams of a real server: complete, in one order, and no stream in the way of another. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -112,6 +114,37 @@ class FanOutIntegrationTests {
                     .as("closed when its mailbox was full")
                     .isEqualTo(healthy);
         }
+    }
+
+    /** A Jetty whose responses have a small buffer keeps the array that it is given until the client has read. */
+    @ParameterizedTest
+    @EnumSource
+    void slowClientsOfOneWriterDoNotGetEachOthersBytes(TestServer.Kind kind) throws Exception {
+        int events = 500;
+        try (TestServer server = kind.start(
+                FanOutIntegrationTests::withSmallBuffers, "sse.writer-threads=1", "sse.mailbox.max-size=8MB")) {
+            InputStream a = server.get("/topic/a").body();
+            InputStream b = server.get("/topic/b").body();
+            for (int i = 0; i < events; i++) {
+                server.publisher().publish("a", SseEvent.of("a".repeat(1000)));
+                server.publisher().publish("b", SseEvent.of("b".repeat(1000)));
+            }
+
+            assertThat(read(a, events, () -> {}).join())
+                    .extracting(SseEvent::data)
+                    .containsOnly("a".repeat(1000));
+            assertThat(read(b, events, () -> {}).join())
+                    .extracting(SseEvent::data)
+                    .containsOnly("b".repeat(1000));
+        }
+    }
+
+    private static void withSmallBuffers(GenericApplicationContext context) {
+        SmallSendBuffers.register(context);
+        context.registerBean(Filter.class, () -> (request, response, chain) -> {
+            response.setBufferSize(2048);
+            chain.doFilter(request, response);
+        });
     }
 
     private CompletableFuture<List<SseEvent>> read(InputStream body, int count, Runnable afterEach) {

@@ -11,7 +11,7 @@ enum Contender {
     JETTY("ours on Jetty", "sse-spring-boot-benchmarks", "sse-spring-boot-benchmarks-jetty.jar", "/sse"),
     EMITTER("SseEmitter loop", "sse-spring-boot-benchmarks", "sse-spring-boot-benchmarks.jar", "/emitter"),
     WEBFLUX("WebFlux", "sse-spring-boot-benchmarks-webflux", "sse-spring-boot-benchmarks-webflux.jar", "/webflux"),
-    /** What no server on the JVM can be below. */
+    /** What no server on the JVM can be below that writes each event to each stream by itself. */
     BARE("bare sockets", "sse-spring-boot-benchmarks", "classes", "/bare");
 
     private final String title;

@@ -42,23 +42,27 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, 1);
         session.round(expected, rate);
-        double without = figure(middle(rounds(session)), Figure.P99);
+        List<Map<Figure, Double>> without = rounds(session);
         session.client().closeStreams();
         try (StalledClients clients = session.stall(stalled, FILLING)) {
             session.open(streams, 1);
-            List<Map<Figure, Double>> rounds = rounds(session);
-            Map<Figure, Double> figures = new EnumMap<>(middle(rounds));
-            figures.put(Figure.P99_WITHOUT, without);
-            figures.put(Figure.P99_GROWTH, figure(figures, Figure.P99) / without);
-            for (Figure failure : List.of(Figure.LOST, Figure.WRONG)) {
-                figures.put(
-                        failure,
-                        rounds.stream()
-                                .mapToDouble(round -> figure(round, failure))
-                                .sum());
-            }
-            return figures;
+            return compare(without, rounds(session));
         }
+    }
+
+    static Map<Figure, Double> compare(List<Map<Figure, Double>> without, List<Map<Figure, Double>> with) {
+        Map<Figure, Double> figures = new EnumMap<>(middle(with));
+        double before = figure(middle(without), Figure.P99);
+        figures.put(Figure.P99_WITHOUT, before);
+        figures.put(Figure.P99_GROWTH, figure(figures, Figure.P99) / before);
+        for (Figure failure : List.of(Figure.LOST, Figure.WRONG)) {
+            figures.put(failure, sum(without, failure) + sum(with, failure));
+        }
+        return figures;
+    }
+
+    private static double sum(List<Map<Figure, Double>> rounds, Figure figure) {
+        return rounds.stream().mapToDouble(round -> figure(round, figure)).sum();
     }
 
     /** One after the other, until one is incomplete: what is left of that would come in the next. */

@@ -16,8 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * The least that one delivery takes on this machine and a JVM: one thread writes the bytes of an event, which are made
- * once, to one socket after the other. No HTTP server, no ids, no queues; a client that does not read stops all.
+ * The least that one delivery takes on this machine and a JVM if each is a write of its own: one thread writes the bytes
+ * of an event, which are made once, to one socket after the other. No HTTP server, no ids, no queues; a client that does
+ * not read stops all.
  */
 public final class BareServer {
 

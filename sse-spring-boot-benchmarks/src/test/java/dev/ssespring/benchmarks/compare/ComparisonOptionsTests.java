@@ -19,6 +19,7 @@ class ComparisonOptionsTests {
                         "burst",
                         "stalled",
                         "idle",
+                        "idle-small-buffers",
                         "heartbeats",
                         "connect-storm",
                         "replay-storm",

@@ -51,7 +51,7 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
         if (tuning.smallBuffers()) {
             set(connector, "maxTrailerSize", TRAILER_BYTES);
             set(connector, "socket.appReadBufSize", READ_BUFFER_BYTES);
-            // Not the write buffer: what a stream writes at once has to fit into it. See ServletSink.
+            // Not the write buffer: what a stream writes at once has to fit into it. See Writer.
             connector.setProperty("socket.directBuffer", "true");
         }
     }

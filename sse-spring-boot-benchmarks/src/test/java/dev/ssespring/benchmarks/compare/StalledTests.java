@@ -1,0 +1,28 @@
+package dev.ssespring.benchmarks.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StalledTests {
+
+    @Test
+    void theMiddleRoundsAreComparedAndNoLossIsForgotten() {
+        Map<Figure, Double> figures = Stalled.compare(
+                List.of(round(10, 0, 0), round(90, 1, 0), round(12, 0, 0)),
+                List.of(round(18, 0, 2), round(11, 0, 0), round(400, 3, 0)));
+
+        assertThat(figures)
+                .containsEntry(Figure.P99, 18.0)
+                .containsEntry(Figure.P99_WITHOUT, 12.0)
+                .containsEntry(Figure.P99_GROWTH, 1.5)
+                .containsEntry(Figure.LOST, 4.0)
+                .containsEntry(Figure.WRONG, 2.0);
+    }
+
+    private static Map<Figure, Double> round(double p99, double lost, double wrong) {
+        return Map.of(Figure.P99, p99, Figure.LOST, lost, Figure.WRONG, wrong);
+    }
+}
