@@ -9,8 +9,10 @@ import java.util.Map;
  *
  * @param rate events per second; 0 for as fast as possible
  * @param warmUp how many events come before, in the same way
+ * @param rounds how often, of which the mean counts
  */
-record FanOut(String name, String text, Figure compared, int streams, Expected expected, int rate, int warmUp)
+record FanOut(
+        String name, String text, Figure compared, int streams, Expected expected, int rate, int warmUp, int rounds)
         implements Scenario {
 
     @Override
@@ -22,6 +24,6 @@ record FanOut(String name, String text, Figure compared, int streams, Expected e
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, expected.topics());
         session.round(new Expected(warmUp, expected.topics(), expected.size()), rate);
-        return session.measure(expected, rate);
+        return Rounds.measure(session, rounds, expected, rate, Session.PATIENCE).mean();
     }
 }

@@ -25,7 +25,7 @@ final class Session implements AutoCloseable {
 
     private static final Duration OPENING = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ServerProcess process;
     private final String path;
@@ -68,12 +68,7 @@ final class Session implements AutoCloseable {
         return client.round(expected, () -> publish(expected, rate), publishing.plus(patience));
     }
 
-    /** A round, its cost and its latencies. */
-    Map<Figure, Double> measure(Expected expected, int rate) throws IOException {
-        return measure(expected, rate, PATIENCE);
-    }
-
-    /** The same, where what has not come within so long after the last event was published is lost. */
+    /** A round, its cost and its latencies; what has not come within so long after the last event was published is lost. */
     Map<Figure, Double> measure(Expected expected, int rate, Duration patience) throws IOException {
         Duration before = process.cpu();
         Delivered delivered = round(expected, rate, patience);

@@ -4,8 +4,6 @@ import dev.ssespring.benchmarks.load.Expected;
 import dev.ssespring.benchmarks.load.StalledClients;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +40,7 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, 1);
         session.round(expected, rate);
-        List<Map<Figure, Double>> without = rounds(session);
+        Rounds without = rounds(session);
         session.client().closeStreams();
         try (StalledClients clients = session.stall(stalled, FILLING)) {
             session.open(streams, 1);
@@ -50,42 +48,18 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
         }
     }
 
-    static Map<Figure, Double> compare(List<Map<Figure, Double>> without, List<Map<Figure, Double>> with) {
-        Map<Figure, Double> figures = new EnumMap<>(middle(with));
-        double before = figure(middle(without), Figure.P99);
+    private Rounds rounds(Session session) throws IOException {
+        return Rounds.measure(session, ROUNDS, expected, rate, PATIENCE);
+    }
+
+    static Map<Figure, Double> compare(Rounds without, Rounds with) {
+        Map<Figure, Double> figures = new EnumMap<>(with.middle(Figure.P99));
+        double before = without.middle(Figure.P99).getOrDefault(Figure.P99, Double.NaN);
         figures.put(Figure.P99_WITHOUT, before);
-        figures.put(Figure.P99_GROWTH, figure(figures, Figure.P99) / before);
+        figures.put(Figure.P99_GROWTH, figures.getOrDefault(Figure.P99, Double.NaN) / before);
         for (Figure failure : List.of(Figure.LOST, Figure.WRONG)) {
-            figures.put(failure, sum(without, failure) + sum(with, failure));
+            figures.put(failure, without.sum(failure) + with.sum(failure));
         }
         return figures;
-    }
-
-    private static double sum(List<Map<Figure, Double>> rounds, Figure figure) {
-        return rounds.stream().mapToDouble(round -> figure(round, figure)).sum();
-    }
-
-    /** One after the other, until one is incomplete: what is left of that would come in the next. */
-    private List<Map<Figure, Double>> rounds(Session session) throws IOException {
-        List<Map<Figure, Double>> rounds = new ArrayList<>();
-        boolean complete = true;
-        while (complete && rounds.size() < ROUNDS) {
-            Map<Figure, Double> round = session.measure(expected, rate, PATIENCE);
-            rounds.add(round);
-            complete = figure(round, Figure.LOST) == 0;
-        }
-        return rounds;
-    }
-
-    private static Map<Figure, Double> middle(List<Map<Figure, Double>> rounds) {
-        return rounds.stream()
-                .sorted(Comparator.comparingDouble(round -> figure(round, Figure.P99)))
-                .skip(rounds.size() / 2)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static double figure(Map<Figure, Double> round, Figure figure) {
-        return round.getOrDefault(figure, Double.NaN);
     }
 }

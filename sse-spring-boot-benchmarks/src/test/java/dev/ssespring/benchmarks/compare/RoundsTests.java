@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class StalledTests {
+class RoundsTests {
 
     @Test
     void theMiddleRoundsAreComparedAndNoLossIsForgotten() {
         Map<Figure, Double> figures = Stalled.compare(
-                List.of(round(10, 0, 0), round(90, 1, 0), round(12, 0, 0)),
-                List.of(round(18, 0, 2), round(11, 0, 0), round(400, 3, 0)));
+                new Rounds(List.of(round(10, 0, 0), round(90, 1, 0), round(12, 0, 0))),
+                new Rounds(List.of(round(18, 0, 2), round(11, 0, 0), round(400, 3, 0))));
 
         assertThat(figures)
                 .containsEntry(Figure.P99, 18.0)
@@ -20,6 +20,12 @@ class StalledTests {
                 .containsEntry(Figure.P99_GROWTH, 1.5)
                 .containsEntry(Figure.LOST, 4.0)
                 .containsEntry(Figure.WRONG, 2.0);
+    }
+
+    @Test
+    void theMeanAddsUpWhatWentWrong() {
+        assertThat(new Rounds(List.of(round(10, 2, 0), round(20, 1, 4))).mean())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Figure.P99, 15.0, Figure.LOST, 3.0, Figure.WRONG, 4.0));
     }
 
     private static Map<Figure, Double> round(double p99, double lost, double wrong) {
