@@ -12,7 +12,7 @@ final class Scenarios {
     private static final int SIZE = 200;
     private static final int MEGABYTE = 1_000_000;
 
-    /** The operating system tells CPU time in steps that are a fifth of one such round. */
+    /** One takes about 100 ms of CPU time, which the operating system tells in steps of 10. */
     private static final int SHORT_ROUNDS = 10;
 
     private Scenarios() {}
