@@ -23,6 +23,7 @@
   /** What is known of each job, by its id, with the element that shows it. */
   const entries = new Map();
   let workers = [];
+  let timesTold = 0;
 
   /** Has to be right in any order of calls: the snapshot and the stream may tell the same twice. */
   function update(state) {
@@ -118,15 +119,24 @@
     summarize();
   }
 
+  function onWorkers(connected) {
+    timesTold++;
+    showWorkers(connected);
+  }
+
   /** Everything there is, and the position from which the stream tells the rest. */
   async function load() {
     for (;;) {
+      const toldBefore = timesTold;
       try {
         const response = await fetch(main.dataset.stateUrl);
         if (response.ok) {
           const snapshot = await response.json();
           snapshot.jobs.forEach(update);
-          showWorkers(snapshot.workers);
+          // What the stream has told meanwhile is as new, or newer.
+          if (timesTold === toldBefore) {
+            showWorkers(snapshot.workers);
+          }
           return snapshot.lastEventId;
         }
         await response.text();
@@ -172,7 +182,7 @@
   load().then(lastEventId => openStream(main.dataset.streamUrl, {
     submitted: event => update({ job: JSON.parse(event.data), version: 0, runs: [] }),
     changed: event => update(JSON.parse(event.data)),
-    workers: event => showWorkers(JSON.parse(event.data).connected),
+    workers: event => onWorkers(JSON.parse(event.data).connected),
     "stream-reset": onReset
   }, () => {}, lastEventId));
 })();

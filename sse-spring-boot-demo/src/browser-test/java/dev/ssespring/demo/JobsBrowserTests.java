@@ -3,9 +3,11 @@ package dev.ssespring.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,17 +99,34 @@ class JobsBrowserTests {
         submit(page, "Before");
         assertThat(page.locator(".job-state")).hasText("done");
 
-        int port = demo.port();
-        demo.close();
-        assertThat(page.locator("#status")).hasText("Server unavailable");
-        demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
+        restartDemo(page);
 
-        assertThat(page.locator("#status")).hasText("Server connected");
         assertThat(page.locator(".worker")).hasText("alpha");
         assertThat(page.locator(".job")).hasCount(0);
         submit(page, "After");
         assertThat(page.locator(".job-text")).hasText("After");
         assertThat(page.locator(".job-state")).hasText("done");
+        CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");
+    }
+
+    @Test
+    void aStateThatComesLateDoesNotHideAWorkerThatCameMeanwhile() {
+        Page page = jobs(CHROMIUM.desktop());
+        List<Runnable> late = new ArrayList<>();
+        page.route("**/jobs/state", route -> {
+            APIResponse withoutWorkers = route.fetch();
+            late.add(() -> route.fulfill(new Route.FulfillOptions().setResponse(withoutWorkers)));
+        });
+        restartDemo(page);
+        page.waitForCondition(() -> !late.isEmpty());
+        start("alpha");
+        assertThat(page.locator(".worker")).hasText("alpha");
+
+        page.waitForResponse("**/jobs/state", late.get(0)).finished();
+        page.unroute("**/jobs/state");
+        page.evaluate("url => fetch(url).then(response => response.json())", demo.url("/jobs/state"));
+
+        assertThat(page.locator(".worker")).hasText("alpha");
         CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");
     }
 
@@ -152,6 +171,14 @@ class JobsBrowserTests {
 
         slow.close();
         assertThat(firstJob(light).locator(".job-state")).hasText("worker away");
+    }
+
+    private void restartDemo(Page page) {
+        int port = demo.port();
+        demo.close();
+        assertThat(page.locator("#status")).hasText("Server unavailable");
+        demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
+        assertThat(page.locator("#status")).hasText("Server connected");
     }
 
     private static Locator firstJob(Page page) {
