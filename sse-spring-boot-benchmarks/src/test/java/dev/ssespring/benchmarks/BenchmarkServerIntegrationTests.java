@@ -13,13 +13,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -30,6 +35,7 @@ class BenchmarkServerIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int STREAMS = 50;
+    private static final Pattern TS = Pattern.compile("\"ts\":(\\d+),");
 
     private static ServletWebServerApplicationContext context;
     private static int port;
@@ -60,7 +66,7 @@ class BenchmarkServerIntegrationTests {
                     .isEqualTo(STREAMS);
 
             Expected expected = new Expected(400, 1, 200);
-            Delivered delivered = client.round(expected, () -> publish(path, expected, 0), PATIENCE);
+            Delivered delivered = client.round(expected, () -> publish(path, expected, 0), PATIENCE, () -> {});
 
             assertThat(delivered.isComplete()).as(delivered.toString()).isTrue();
             assertThat(delivered.deliveries()).isEqualTo(400 * STREAMS);
@@ -74,7 +80,7 @@ class BenchmarkServerIntegrationTests {
             client.open(new JoinRequest(path, 10, null), STREAMS, STREAMS, PATIENCE);
 
             Expected expected = new Expected(95, 10, 300);
-            Delivered delivered = client.round(expected, () -> publish(path, expected, 200), PATIENCE);
+            Delivered delivered = client.round(expected, () -> publish(path, expected, 200), PATIENCE, () -> {});
 
             assertThat(delivered.isComplete()).as(delivered.toString()).isTrue();
             assertThat(delivered.deliveries()).isEqualTo(95 * STREAMS / 10);
@@ -97,12 +103,55 @@ class BenchmarkServerIntegrationTests {
             }
             Expected missed = new Expected(300, 1, 200);
             client.open(new JoinRequest("/sse", 1, null), 1, 1, PATIENCE);
-            client.round(missed, () -> publish("/sse", missed, 0), PATIENCE);
+            client.round(missed, () -> publish("/sse", missed, 0), PATIENCE, () -> {});
 
-            Delivered delivered = client.resume(new JoinRequest("/sse", 1, id), STREAMS, missed, PATIENCE);
+            Delivered delivered = client.resume(new JoinRequest("/sse", 1, id), STREAMS, missed, PATIENCE, () -> {});
 
             assertThat(delivered.isComplete()).as(delivered.toString()).isTrue();
             assertThat(delivered.deliveries()).isEqualTo(300 * STREAMS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/sse", "/emitter"})
+    void eventsAreDatedWithTheTimesAtWhichTheyWereDue(String path) throws Exception {
+        HttpResponse<Stream<String>> response =
+                control.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            publish(path, new Expected(20, 1, 200), 100).join();
+
+            List<Long> dated = lines.map(TS::matcher)
+                    .filter(Matcher::find)
+                    .limit(20)
+                    .map(ts -> Long.valueOf(ts.group(1)))
+                    .toList();
+
+            long begin = dated.get(0);
+            assertThat(dated)
+                    .isEqualTo(LongStream.range(0, 20)
+                            .map(seq -> begin + seq * 10_000)
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            '', n
+            ?n, n
+            ?n=many, n
+            ?n=-1, n
+            ?n=1&rate=-1, rate
+            ?n=1&size=-1, size
+            ?n=1&topics=0, topics
+            """)
+    void whatCannotBePublishedIsRefused(String query, String name) throws Exception {
+        for (String path : List.of("/sse/start", "/emitter/start")) {
+            HttpResponse<String> response = control.send(
+                    HttpRequest.newBuilder(uri(path + query)).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).as(path).isEqualTo(400);
+            assertThat(response.body()).as(path).startsWith("'" + name + "' must be a whole number from ");
         }
     }
 

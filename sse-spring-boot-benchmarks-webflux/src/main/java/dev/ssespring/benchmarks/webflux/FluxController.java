@@ -1,8 +1,5 @@
 package dev.ssespring.benchmarks.webflux;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.http.HttpStatus;
@@ -25,8 +22,6 @@ import reactor.core.scheduler.Schedulers;
 @RequestMapping("/webflux")
 final class FluxController {
 
-    private static final String END = "\"}";
-
     private final Map<Integer, Sinks.Many<ServerSentEvent<String>>> topics = new ConcurrentHashMap<>();
     private final Scheduler publishing = Schedulers.newSingle("publisher", true);
 
@@ -41,34 +36,14 @@ final class FluxController {
 
     @GetMapping("/start")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void start(
-            @RequestParam int n,
-            @RequestParam(defaultValue = "0") int rate,
-            @RequestParam(defaultValue = "200") int size,
-            @RequestParam(defaultValue = "1") int topics) {
-        numbers(n, rate)
-                .subscribe(seq -> sink(seq % topics)
-                        .emitNext(
-                                ServerSentEvent.builder(data(seq, size)).build(), Sinks.EmitFailureHandler.FAIL_FAST));
-    }
-
-    private Flux<Integer> numbers(int n, int rate) {
-        if (rate == 0) {
-            return Flux.range(0, n).subscribeOn(publishing);
-        }
-        return Flux.interval(Duration.ZERO, Duration.ofNanos(1_000_000_000L / rate), publishing)
-                .onBackpressureBuffer()
-                .take(n)
-                .map(Long::intValue);
+    void start(@RequestParam Map<String, String> parameters) {
+        Run.of(parameters)
+                .events(publishing)
+                .subscribe(event -> sink(event.topic())
+                        .emitNext(ServerSentEvent.builder(event.data()).build(), Sinks.EmitFailureHandler.FAIL_FAST));
     }
 
     private Sinks.Many<ServerSentEvent<String>> sink(int topic) {
         return topics.computeIfAbsent(topic, number -> Sinks.many().multicast().directBestEffort());
-    }
-
-    private static String data(int seq, int size) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        String start = "{\"seq\":" + seq + ",\"ts\":" + micros + ",\"pad\":\"";
-        return start + "x".repeat(Math.max(0, size - start.length() - END.length())) + END;
     }
 }

@@ -10,6 +10,8 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -43,6 +45,24 @@ class WebFluxServerIntegrationTests {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            '', n
+            ?n, n
+            ?n=many, n
+            ?n=-1, n
+            ?n=1&rate=-1, rate
+            ?n=1&size=-1, size
+            ?n=1&topics=0, topics
+            """)
+    void whatCannotBePublishedIsRefused(String query, String name) throws Exception {
+        HttpResponse<String> response =
+                client.send(request("/webflux/start" + query), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).startsWith("'" + name + "' must be a whole number from ");
     }
 
     private HttpRequest request(String path) {

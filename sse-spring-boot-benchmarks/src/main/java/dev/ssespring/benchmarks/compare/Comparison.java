@@ -70,9 +70,10 @@ public final class Comparison {
     /** On a server of its own: what one scenario leaves behind is not in the next one's way. */
     private Result measure(Scenario scenario, Contender contender) throws InterruptedException {
         Path project = options.machine().project();
-        Path file = contender.file(project);
-        if (!Files.exists(file)) {
-            return new Result(scenario, contender, Map.of(), "There is no " + file + ": build it with 'package'");
+        Path needed = contender.needed(project);
+        if (!Files.exists(needed)) {
+            String failure = "There is no %s: %s".formatted(needed, contender.remedy());
+            return new Result(scenario, contender, Map.of(), failure);
         }
         List<String> program = new ArrayList<>(contender.program(project));
         program.addAll(scenario.properties());

@@ -20,7 +20,8 @@ record ComparisonOptions(boolean quick, List<Contender> servers, List<String> sc
     static final String USAGE = """
             Options:
               --quick                  small runs, to see that everything works
-              --servers=a,b            of tomcat, jetty, emitter, webflux, bare (default: all)
+              --servers=a,b            of tomcat, jetty, emitter, emitter-jetty, webflux, nchan, bare
+                                       (default: all)
               --scenarios=a,b          of steady, burst, stalled, idle, idle-small-buffers, heartbeats,
                                        connect-storm, replay-storm, many-topics, big-event (default: all)
               --java=PATH              the servers' java (default: this one)

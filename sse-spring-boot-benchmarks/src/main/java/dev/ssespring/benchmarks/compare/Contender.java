@@ -1,27 +1,30 @@
 package dev.ssespring.benchmarks.compare;
 
 import dev.ssespring.benchmarks.server.BareServer;
+import dev.ssespring.benchmarks.server.NchanServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /** What is compared. */
 enum Contender {
-    TOMCAT("ours on Tomcat", "sse-spring-boot-benchmarks", "sse-spring-boot-benchmarks.jar", "/sse"),
-    JETTY("ours on Jetty", "sse-spring-boot-benchmarks", "sse-spring-boot-benchmarks-jetty.jar", "/sse"),
-    EMITTER("SseEmitter loop", "sse-spring-boot-benchmarks", "sse-spring-boot-benchmarks.jar", "/emitter"),
-    WEBFLUX("WebFlux", "sse-spring-boot-benchmarks-webflux", "sse-spring-boot-benchmarks-webflux.jar", "/webflux"),
+    TOMCAT("ours on Tomcat", "sse-spring-boot-benchmarks.jar", "/sse"),
+    JETTY("ours on Jetty", "sse-spring-boot-benchmarks-jetty.jar", "/sse"),
+    EMITTER("`SseEmitter` loop on Tomcat", "sse-spring-boot-benchmarks.jar", "/emitter"),
+    EMITTER_JETTY("`SseEmitter` loop on Jetty", "sse-spring-boot-benchmarks-jetty.jar", "/emitter"),
+    WEBFLUX("WebFlux", "sse-spring-boot-benchmarks-webflux.jar", "/webflux"),
+    NCHAN("nchan", "classes", "/nchan"),
     /** What no server on the JVM can be below that writes each event to each stream by itself. */
-    BARE("bare sockets", "sse-spring-boot-benchmarks", "classes", "/bare");
+    BARE("bare sockets", "classes", "/bare");
+
+    private static final String MODULE = "sse-spring-boot-benchmarks";
 
     private final String title;
-    private final String module;
     private final String file;
     private final String path;
 
-    Contender(String title, String module, String file, String path) {
+    Contender(String title, String file, String path) {
         this.title = title;
-        this.module = module;
         this.file = file;
         this.path = path;
     }
@@ -32,18 +35,35 @@ enum Contender {
 
     /** As an option's value and in JSON. */
     String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What has to be built. */
-    Path file(Path project) {
-        return project.resolve(module).resolve("target").resolve(file);
+    /** Has to be there. */
+    Path needed(Path project) {
+        return (this == NCHAN) ? NchanServer.MODULE : file(project);
+    }
+
+    /** How it gets there. */
+    String remedy() {
+        return (this == NCHAN) ? "install nginx and nchan" : "build it with 'package'";
+    }
+
+    private Path file(Path project) {
+        return project.resolve((this == WEBFLUX) ? MODULE + "-webflux" : MODULE)
+                .resolve("target")
+                .resolve(file);
     }
 
     /** What java is told to run. */
     List<String> program(Path project) {
         String built = file(project).toString();
-        return (this == BARE) ? List.of("-cp", built, BareServer.class.getName()) : List.of("-jar", built);
+        return switch (this) {
+            case TOMCAT, JETTY, WEBFLUX -> List.of("-jar", built);
+            // The same application, without what the starter does to the server.
+            case EMITTER, EMITTER_JETTY -> List.of("-jar", built, "--sse.server.accept-queue=0");
+            case NCHAN -> List.of("-cp", built, NchanServer.class.getName());
+            case BARE -> List.of("-cp", built, BareServer.class.getName());
+        };
     }
 
     String path() {
@@ -56,5 +76,15 @@ enum Contender {
 
     boolean isOnTomcat() {
         return this == TOMCAT || this == EMITTER;
+    }
+
+    /** Whether it is an application on a JVM: these can do everything. */
+    boolean isApplication() {
+        return this != NCHAN && this != BARE;
+    }
+
+    /** What its figures are divided by: the loop on the same server, or else on Tomcat. */
+    Contender baseline() {
+        return (this == JETTY || this == EMITTER_JETTY) ? EMITTER_JETTY : EMITTER;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Figure {
     CPU("CPU us per delivery", 1),
     CPU_SHARE("CPU % of a core", 1),
+    HEARTBEATS("heartbeats a stream", 1),
     RATE("deliveries/s", 0),
     SECONDS("seconds", 2),
     P50("p50 ms", 1),

@@ -24,7 +24,7 @@ record Idle(String name, int streams, boolean smallBuffers) implements Scenario 
 
     @Override
     public boolean suits(Contender contender) {
-        return smallBuffers ? contender.isOnTomcat() : contender != Contender.BARE;
+        return smallBuffers ? contender.isOnTomcat() : contender.isApplication();
     }
 
     @Override
@@ -40,11 +40,11 @@ record Idle(String name, int streams, boolean smallBuffers) implements Scenario 
     @Override
     public Map<Figure, Double> measure(Session session) throws IOException, InterruptedException {
         session.open(FIRST, 1);
-        session.round(ONE, 0);
+        session.warmUp(ONE, 0);
         long heap = session.process().heap();
         double resident = session.process().resident();
         session.open(streams - FIRST, 1);
-        session.round(ONE, 0);
+        session.warmUp(ONE, 0);
         double kilobytes = 1024.0 * (streams - FIRST);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.HEAP, (session.process().heap() - heap) / kilobytes);

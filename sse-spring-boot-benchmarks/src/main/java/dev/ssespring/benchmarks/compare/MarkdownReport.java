@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One table a scenario; the ratio is that to the loop over SseEmitter. */
+/** One table a scenario; the ratio is that to the loop over SseEmitter on the same server. */
 final class MarkdownReport {
 
     private MarkdownReport() {}
@@ -32,7 +32,7 @@ final class MarkdownReport {
         columns.stream().skip(1).map(Figure::title).forEach(titles::add);
         table.append(line(titles));
         table.append("| --- |").append(" ---: |".repeat(titles.size() - 1)).append('\n');
-        rows.forEach(row -> table.append(line(cells(row, columns, baseline(rows, scenario.compared())))));
+        rows.forEach(row -> table.append(line(cells(row, columns, baseline(rows, row, scenario.compared())))));
         rows.stream()
                 .filter(row -> row.failure() != null)
                 .forEach(row -> table.append(
@@ -54,10 +54,10 @@ final class MarkdownReport {
         return cells;
     }
 
-    private static double baseline(List<Result> rows, Figure compared) {
+    private static double baseline(List<Result> rows, Result row, Figure compared) {
         return rows.stream()
-                .filter(row -> row.contender() == Contender.EMITTER)
-                .mapToDouble(row -> row.figure(compared))
+                .filter(other -> other.contender() == row.contender().baseline())
+                .mapToDouble(other -> other.figure(compared))
                 .findFirst()
                 .orElse(Double.NaN);
     }

@@ -35,23 +35,18 @@ record ReplayStorm(String name, int streams, Expected missed) implements Scenari
     public Map<Figure, Double> measure(Session session) throws IOException, InterruptedException {
         String id = session.headId();
         session.open(1, 1);
-        session.round(missed, 0);
+        session.warmUp(missed, 0);
         session.client().closeStreams();
         JoinRequest resume = session.join(1, id);
-        session.client().resume(resume, Math.max(1, streams / 10), missed, PATIENCE);
+        Session.requireComplete(session.client().resume(resume, Math.max(1, streams / 10), missed, PATIENCE, () -> {}));
         session.client().closeStreams();
         session.client().idle(Duration.ofSeconds(1));
 
-        Duration cpu = session.process().cpu();
-        long begin = System.nanoTime();
-        Delivered delivered = session.client().resume(resume, streams, missed, PATIENCE);
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        Map<Figure, Double> figures =
-                new EnumMap<>(session.figures(delivered, session.process().cpu().minus(cpu)));
+        CpuMeter cpu = new CpuMeter(session.process());
+        Delivered delivered = session.client().resume(resume, streams, missed, PATIENCE, cpu::stop);
+        Map<Figure, Double> figures = new EnumMap<>(session.figures(delivered, cpu));
         // The events are older than the storm.
         figures.keySet().removeAll(Set.of(Figure.P50, Figure.P99, Figure.MAX));
-        figures.put(Figure.SECONDS, seconds);
-        figures.put(Figure.RATE, delivered.deliveries() / seconds);
         return figures;
     }
 }

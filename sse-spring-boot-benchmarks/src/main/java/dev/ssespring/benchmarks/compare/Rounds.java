@@ -38,13 +38,22 @@ record Rounds(List<Map<Figure, Double>> figures) {
                 .orElseThrow();
     }
 
-    /** Of all rounds; what went wrong is added up. */
+    /** Of all rounds, which are equally large; what went wrong is added up. */
     Map<Figure, Double> mean() {
         Map<Figure, Double> mean = new EnumMap<>(Figure.class);
         for (Figure figure : figures.get(0).keySet()) {
             mean.put(figure, figure.isFailure() ? sum(figure) : sum(figure) / figures.size());
         }
+        mean.computeIfPresent(Figure.RATE, (rate, ofRates) -> rateOfAll());
         return mean;
+    }
+
+    /** The mean of the rates would be mostly the fastest round's. */
+    private double rateOfAll() {
+        return figures.size()
+                / figures.stream()
+                        .mapToDouble(round -> 1 / figure(round, Figure.RATE))
+                        .sum();
     }
 
     double sum(Figure figure) {

@@ -18,7 +18,7 @@ interface Scenario {
 
     /** Whether this server offers what it takes. */
     default boolean suits(Contender contender) {
-        return contender != Contender.BARE;
+        return contender.isApplication();
     }
 
     /** How the server is configured, as its command takes it. */

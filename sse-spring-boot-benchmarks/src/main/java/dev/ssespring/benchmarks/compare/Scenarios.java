@@ -15,6 +15,9 @@ final class Scenarios {
     /** One takes about 100 ms of CPU time, which the operating system tells in steps of 10. */
     private static final int SHORT_ROUNDS = 10;
 
+    /** A pause of the machine, or a collection, is in one of them and not in the others. */
+    private static final int LONG_ROUNDS = 5;
+
     private Scenarios() {}
 
     static List<Scenario> of(ComparisonOptions options) {
@@ -34,7 +37,7 @@ final class Scenarios {
 
     private static List<Scenario> full() {
         return List.of(
-                steady(1000, 20, 20),
+                steady(1000, 20, 10),
                 burst(1000, 2000),
                 new Stalled("stalled", 990, 10, new Expected(10 * 20, 1, SIZE), 20),
                 new Idle("idle", 5000, false),
@@ -63,13 +66,14 @@ final class Scenarios {
     private static Scenario steady(int streams, int rate, int seconds) {
         return new FanOut(
                 "steady",
-                "%,d streams, %d events/s of %d bytes for %d s".formatted(streams, rate, SIZE, seconds),
+                "%,d streams, %d events/s of %d bytes for %d s; the mean of %d rounds"
+                        .formatted(streams, rate, SIZE, seconds, LONG_ROUNDS),
                 Figure.CPU,
                 streams,
                 new Expected(rate * seconds, 1, SIZE),
                 rate,
-                rate * seconds / 2,
-                1);
+                rate * seconds,
+                LONG_ROUNDS);
     }
 
     private static Scenario burst(int streams, int events) {
@@ -100,12 +104,12 @@ final class Scenarios {
     private static Scenario bigEvent(int streams, int size) {
         return new FanOut(
                 "big-event",
-                "one event of %,d bytes to %,d streams".formatted(size, streams),
+                "one event of %,d bytes to %,d streams; the mean of %d rounds".formatted(size, streams, LONG_ROUNDS),
                 Figure.SECONDS,
                 streams,
                 new Expected(1, 1, size),
                 0,
                 5,
-                1);
+                LONG_ROUNDS);
     }
 }

@@ -35,11 +35,17 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
         return Figure.P99;
     }
 
+    /** Bare sockets would stop at the first of them. */
+    @Override
+    public boolean suits(Contender contender) {
+        return contender != Contender.BARE;
+    }
+
     @Override
     @SuppressWarnings("try") // The clients only have to stay, and not to read.
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, 1);
-        session.round(expected, rate);
+        session.warmUp(expected, rate);
         Rounds without = rounds(session);
         session.client().closeStreams();
         try (StalledClients clients = session.stall(stalled, FILLING)) {

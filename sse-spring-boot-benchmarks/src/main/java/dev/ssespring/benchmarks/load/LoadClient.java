@@ -74,16 +74,19 @@ public final class LoadClient implements AutoCloseable {
      * @param expected what they get
      * @param trigger has the events published; does not wait for them
      * @param timeout after which what has not come is lost
+     * @param arrived called when the last has come, before it is waited for what should not come
      * @return what came
      * @throws IOException if the selector fails
      * @throws CompletionException if the trigger failed
      */
-    public Delivered round(Expected expected, Supplier<CompletableFuture<Void>> trigger, Duration timeout)
+    public Delivered round(
+            Expected expected, Supplier<CompletableFuture<Void>> trigger, Duration timeout, Runnable arrived)
             throws IOException {
         Round round = new Round(expected, streams.size());
         streams.forEach(stream -> stream.begin(round));
-        CompletableFuture<Void> triggered = trigger.get();
+        CompletableFuture<Void> triggered = trigger.get().whenComplete((nothing, cause) -> selector.wakeup());
         waitFor(() -> round.streamsLeft() == 0 || triggered.isCompletedExceptionally(), timeout);
+        arrived.run();
         triggered.join();
         return finish(round);
     }
@@ -95,15 +98,19 @@ public final class LoadClient implements AutoCloseable {
      * @param count how many
      * @param expected what they get
      * @param timeout after which what has not come is lost
-     * @return what came; its latencies count from the time of publishing
+     * @param arrived called when the last has come, before it is waited for what should not come
+     * @return what came; its seconds count from now, its latencies from the time of publishing
      * @throws IOException if a socket could not be had
      */
-    public Delivered resume(JoinRequest request, int count, Expected expected, Duration timeout) throws IOException {
+    public Delivered resume(JoinRequest request, int count, Expected expected, Duration timeout, Runnable arrived)
+            throws IOException {
         Round round = new Round(expected, count);
+        round.beginNow();
         for (int i = 0; i < count; i++) {
             connect(request).begin(round);
         }
         waitFor(() -> round.streamsLeft() == 0, timeout);
+        arrived.run();
         return finish(round);
     }
 
@@ -122,6 +129,15 @@ public final class LoadClient implements AutoCloseable {
      */
     public void idle(Duration duration) throws IOException {
         waitFor(() -> false, duration);
+    }
+
+    /**
+     * How many comments have come, heartbeats among them.
+     *
+     * @return on all open streams
+     */
+    public long comments() {
+        return streams.stream().mapToLong(LoadStream::comments).sum();
     }
 
     /**

@@ -15,6 +15,7 @@ final class LoadStream implements EventScanner.Blocks {
     private @Nullable ResponseHead head = new ResponseHead();
     private @Nullable ChunkedBody body;
     private boolean joined;
+    private long comments;
     private boolean ended;
 
     private @Nullable Round round;
@@ -88,9 +89,14 @@ final class LoadStream implements EventScanner.Blocks {
         }
     }
 
+    long comments() {
+        return comments;
+    }
+
     @Override
     public void comment() {
         joined = true;
+        comments++;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Round {
     private long lost;
     private long wrong;
     private long firstSent = Long.MAX_VALUE;
+    private long begin;
     private long lastCame;
 
     /** When the bytes at hand were read. */
@@ -32,6 +33,11 @@ final class Round {
         return streamsLeft;
     }
 
+    /** Has it begin now instead of with its first event, which is older. */
+    void beginNow() {
+        begin = micros();
+    }
+
     void begun() {
         streamsLeft++;
     }
@@ -41,7 +47,7 @@ final class Round {
     }
 
     void bytesCame() {
-        now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        now = micros();
     }
 
     void came(long ts, int size) {
@@ -63,7 +69,12 @@ final class Round {
     }
 
     Delivered result() {
-        double seconds = (deliveries == 0) ? Double.NaN : (lastCame - firstSent) / 1e6;
+        long first = (begin > 0) ? begin : firstSent;
+        double seconds = (deliveries == 0) ? Double.NaN : (lastCame - first) / 1e6;
         return new Delivered(deliveries, lost, wrong, seconds, latencies.summary());
+    }
+
+    private static long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 }

@@ -13,20 +13,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The least that one delivery takes on this machine and a JVM if each is a write of its own: one thread writes the bytes
  * of an event, which are made once, to one socket after the other. No HTTP server, no ids, no queues; a client that does
- * not read stops all.
+ * not read, or does not end its request, stops all.
  */
 public final class BareServer {
 
     private static final String PORT = "--server.port=";
     private static final int LONGEST_HEAD = 8192;
     private static final int BACKLOG = 1000;
+    private static final Pattern REQUEST_LINE = Pattern.compile("GET (/[^ \r\n]*) HTTP/1\\.[01]\r\n");
 
-    private final Map<String, List<SocketChannel>> topics = new ConcurrentHashMap<>();
+    private final Map<Integer, List<SocketChannel>> topics = new ConcurrentHashMap<>();
 
     private BareServer() {}
 
@@ -54,61 +56,72 @@ public final class BareServer {
     private void answer(SocketChannel channel) throws IOException {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            String[] target = target(channel).split("\\?", 2);
-            Map<String, String> parameters = parameters((target.length == 2) ? target[1] : "");
-            if (target[0].endsWith("/start")) {
-                run(parameters).start(this::publish);
-                write(channel, "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-                channel.close();
-            } else {
-                write(
-                        channel,
-                        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                + chunk(":open\n\n"));
-                joined(parameters.getOrDefault("topic", "0")).add(channel);
-            }
+            startOrJoinOrRefuse(channel);
         } catch (IOException ex) {
             // A client that only looked whether somebody listens.
             channel.close();
         }
     }
 
+    private void startOrJoinOrRefuse(SocketChannel channel) throws IOException {
+        try {
+            String[] target = target(channel).split("\\?", 2);
+            Parameters parameters = Parameters.of((target.length == 2) ? target[1] : null);
+            if (target[0].endsWith("/start")) {
+                Run.of(parameters).start(this::publish);
+                end(channel, "202 Accepted", "");
+            } else {
+                join(channel, parameters.number("topic", "0", 0, Integer.MAX_VALUE));
+            }
+        } catch (IllegalArgumentException ex) {
+            end(channel, "400 Bad Request", ex.getMessage() + "\n");
+        }
+    }
+
+    private void join(SocketChannel channel, int topic) throws IOException {
+        write(
+                channel,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunk(":open\n\n"));
+        joined(topic).add(channel);
+    }
+
+    private static void end(SocketChannel channel, String status, String message) throws IOException {
+        write(
+                channel,
+                "HTTP/1.1 %s\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                        .formatted(status, bytes(message).length, message));
+        channel.close();
+    }
+
     private static String target(SocketChannel channel) throws IOException {
         ByteBuffer head = ByteBuffer.allocate(LONGEST_HEAD);
-        String text = "";
-        while (!text.endsWith("\r\n\r\n")) {
-            if (channel.read(head) <= 0) {
+        while (head.hasRemaining()) {
+            if (channel.read(head) < 0) {
                 throw new IOException("No request");
             }
-            text = new String(head.array(), 0, head.position(), StandardCharsets.ISO_8859_1);
+            String text = new String(head.array(), 0, head.position(), StandardCharsets.ISO_8859_1);
+            Matcher line = REQUEST_LINE.matcher(text);
+            // At once: the rest of what is no request may never come.
+            if (text.contains("\n") && !line.lookingAt()) {
+                throw new IllegalArgumentException("The request must begin with a line such as 'GET /bare HTTP/1.1'");
+            }
+            if (text.contains("\r\n\r\n")) {
+                return line.group(1);
+            }
         }
-        return text.split(" ", 3)[1];
+        throw new IllegalArgumentException("The request's head must be shorter than " + LONGEST_HEAD + " bytes");
     }
 
-    private static Map<String, String> parameters(String query) {
-        return Arrays.stream(query.split("&"))
-                .filter(parameter -> parameter.contains("="))
-                .map(parameter -> parameter.split("=", 2))
-                .collect(Collectors.toMap(parameter -> parameter[0], parameter -> parameter[1]));
-    }
-
-    private static Run run(Map<String, String> parameters) {
-        return new Run(
-                Integer.parseInt(parameters.getOrDefault("n", "0")),
-                Integer.parseInt(parameters.getOrDefault("rate", "0")),
-                Integer.parseInt(parameters.getOrDefault("size", "200")),
-                Integer.parseInt(parameters.getOrDefault("topics", "1")));
-    }
-
-    private List<SocketChannel> joined(String topic) {
-        return topics.computeIfAbsent(topic, name -> new CopyOnWriteArrayList<>());
+    private List<SocketChannel> joined(int topic) {
+        return topics.computeIfAbsent(topic, number -> new CopyOnWriteArrayList<>());
     }
 
     private void publish(int topic, String data) {
         byte[] event = bytes(chunk("data: " + data + "\n\n"));
         // Outside of the heap: otherwise each write would copy it there.
         ByteBuffer shared = ByteBuffer.allocateDirect(event.length).put(event).flip();
-        List<SocketChannel> channels = joined(topic + "");
+        List<SocketChannel> channels = joined(topic);
         for (SocketChannel channel : channels.toArray(SocketChannel[]::new)) {
             try {
                 write(channel, shared.rewind());

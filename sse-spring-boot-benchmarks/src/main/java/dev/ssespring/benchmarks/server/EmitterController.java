@@ -38,12 +38,8 @@ final class EmitterController {
 
     @GetMapping("/start")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void start(
-            @RequestParam int n,
-            @RequestParam(defaultValue = "0") int rate,
-            @RequestParam(defaultValue = "200") int size,
-            @RequestParam(defaultValue = "1") int topics) {
-        new Run(n, rate, size, topics).start((topic, data) -> {
+    void start(@RequestParam Map<String, String> parameters) {
+        Run.of(new Parameters(parameters)).start((topic, data) -> {
             for (SseEmitter emitter : emitters(topic)) {
                 send(emitter, data);
             }

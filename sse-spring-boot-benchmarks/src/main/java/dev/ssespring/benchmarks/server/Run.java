@@ -5,7 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Events to publish.
+ * Events to publish. With a rate each is dated with the time at which it was due, however late its publisher got round to
+ * it, so that a publisher that is held up shows in latencies; without one, with the time at which it was made.
  *
  * @param n how many
  * @param rate how many per second; 0 for as fast as possible
@@ -14,20 +15,28 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Run(int n, int rate, int size, int topics) {
 
+    private static final int HIGHEST_RATE = 1_000_000_000;
+    private static final int LARGEST_SIZE = 10_000_000;
     private static final String END = "\"}";
-
-    Run {
-        if (n < 0 || rate < 0 || size < 0 || topics < 1) {
-            throw new IllegalArgumentException(
-                    "'n', 'rate' and 'size' must not be negative, 'topics' must be 1 or more");
-        }
-    }
 
     /** Where events go. */
     @FunctionalInterface
     interface Target {
 
         void publish(int topic, String data);
+    }
+
+    /**
+     * What a request asks for.
+     *
+     * @throws IllegalArgumentException if that cannot be published, with a message for the client
+     */
+    static Run of(Parameters parameters) {
+        return new Run(
+                parameters.number("n", "", 0, Integer.MAX_VALUE),
+                parameters.number("rate", "0", 0, HIGHEST_RATE),
+                parameters.number("size", "200", 0, LARGEST_SIZE),
+                parameters.number("topics", "1", 1, Integer.MAX_VALUE));
     }
 
     /** Publishes in the background, on a thread of its own, at the run's pace. */
@@ -37,13 +46,21 @@ record Run(int n, int rate, int size, int topics) {
         thread.start();
     }
 
-    private void publish(Target target) {
+    /** Publishes on the calling thread, and returns when all is published. */
+    void publish(Target target) {
+        // The wall clock first: a due time by it is then never later than the same by the other, which is waited for.
+        long beginMicros = nowMicros();
         long begin = System.nanoTime();
         for (int seq = 0; seq < n; seq++) {
+            long ts;
             if (rate > 0) {
-                waitUntil(begin + seq * 1_000_000_000L / rate);
+                long due = seq * 1_000_000_000L / rate;
+                waitUntil(begin + due);
+                ts = beginMicros + due / 1000;
+            } else {
+                ts = nowMicros();
             }
-            target.publish(seq % topics, data(seq));
+            target.publish(seq % topics, data(seq, ts));
         }
     }
 
@@ -53,9 +70,12 @@ record Run(int n, int rate, int size, int topics) {
         }
     }
 
-    private String data(int seq) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        String start = "{\"seq\":" + seq + ",\"ts\":" + micros + ",\"pad\":\"";
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+
+    private String data(int seq, long ts) {
+        String start = "{\"seq\":" + seq + ",\"ts\":" + ts + ",\"pad\":\"";
         return start + "x".repeat(Math.max(0, size - start.length() - END.length())) + END;
     }
 }

@@ -3,6 +3,7 @@ package dev.ssespring.benchmarks.server;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,12 +29,8 @@ final class TopicController {
 
     @GetMapping("/start")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void start(
-            @RequestParam int n,
-            @RequestParam(defaultValue = "0") int rate,
-            @RequestParam(defaultValue = "200") int size,
-            @RequestParam(defaultValue = "1") int topics) {
-        new Run(n, rate, size, topics).start((topic, data) -> publisher.publish(name(topic), SseEvent.of(data)));
+    void start(@RequestParam Map<String, String> parameters) {
+        Run.of(new Parameters(parameters)).start((topic, data) -> publisher.publish(name(topic), SseEvent.of(data)));
     }
 
     private static String name(int topic) {

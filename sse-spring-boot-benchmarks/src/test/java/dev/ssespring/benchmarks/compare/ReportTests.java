@@ -19,7 +19,19 @@ class ReportTests {
     void ratioIsThatToTheLoopOverEmitters() {
         assertThat(MarkdownReport.of("machine", results))
                 .contains("| ours on Tomcat | 5.0 | 0.25 | 0 |\n")
-                .contains("| SseEmitter loop | 20.0 | 1.00 | 1,234 |\n");
+                .contains("| `SseEmitter` loop on Tomcat | 20.0 | 1.00 | 1,234 |\n");
+    }
+
+    @Test
+    void onJettyItIsThatToTheLoopOnJetty() {
+        List<Result> jetty = List.of(
+                new Result(IDLE, Contender.JETTY, Map.of(Figure.HEAP, 5.0), null),
+                new Result(IDLE, Contender.EMITTER, Map.of(Figure.HEAP, 20.0), null),
+                new Result(IDLE, Contender.EMITTER_JETTY, Map.of(Figure.HEAP, 10.0), null));
+
+        assertThat(MarkdownReport.of("machine", jetty))
+                .contains("| ours on Jetty | 5.0 | 0.50 |\n")
+                .contains("| `SseEmitter` loop on Jetty | 10.0 | 1.00 |\n");
     }
 
     @Test

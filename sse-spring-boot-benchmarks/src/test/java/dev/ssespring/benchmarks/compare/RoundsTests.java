@@ -28,6 +28,13 @@ class RoundsTests {
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Figure.P99, 15.0, Figure.LOST, 3.0, Figure.WRONG, 4.0));
     }
 
+    @Test
+    void theMeanRateIsThatOfAllRoundsTogether() {
+        Rounds rounds = new Rounds(List.of(Map.of(Figure.RATE, 300.0), Map.of(Figure.RATE, 100.0)));
+
+        assertThat(rounds.mean()).containsExactly(Map.entry(Figure.RATE, 150.0));
+    }
+
     private static Map<Figure, Double> round(double p99, double lost, double wrong) {
         return Map.of(Figure.P99, p99, Figure.LOST, lost, Figure.WRONG, wrong);
     }

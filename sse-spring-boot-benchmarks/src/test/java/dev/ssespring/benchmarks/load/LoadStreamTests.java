@@ -95,6 +95,27 @@ class LoadStreamTests {
     }
 
     @Test
+    void commentsAreCountedAndAreNoEvents() throws IOException {
+        LoadStream stream = new LoadStream(0, ByteBuffer.allocate(0));
+        take(stream, HEAD + chunk(":open\n\n") + chunk(event(0)) + chunk(":\n\n"));
+
+        assertThat(stream.hasJoined()).isTrue();
+        assertThat(stream.comments()).isEqualTo(2);
+    }
+
+    @Test
+    void secondsOfAResumedRoundDoNotCountFromItsOldEvents() throws IOException {
+        assertThat(delivered(new Expected(1, 1, SIZE), 0, event(0)).seconds()).isGreaterThan(1_000_000_000);
+
+        LoadStream stream = new LoadStream(0, ByteBuffer.allocate(0));
+        Round round = new Round(new Expected(1, 1, SIZE), 1);
+        round.beginNow();
+        stream.begin(round);
+        take(stream, HEAD + chunk(event(0)));
+        assertThat(round.result().seconds()).isBetween(0.0, 60.0);
+    }
+
+    @Test
     void refusalIsNoStream() {
         LoadStream stream = new LoadStream(0, ByteBuffer.allocate(0));
 

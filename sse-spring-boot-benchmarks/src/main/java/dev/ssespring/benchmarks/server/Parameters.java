@@ -1,0 +1,44 @@
+package dev.ssespring.benchmarks.server;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for. */
+record Parameters(Map<String, String> values) {
+
+    private static final int LONGEST_QUOTE = 40;
+
+    /** What follows a path's question mark; null if there is none. */
+    static Parameters of(@Nullable String query) {
+        return new Parameters(
+                Arrays.stream(Objects.requireNonNullElse(query, "").split("&"))
+                        .filter(parameter -> parameter.contains("="))
+                        .map(parameter -> parameter.split("=", 2))
+                        .collect(Collectors.toMap(
+                                parameter -> parameter[0], parameter -> parameter[1], (first, second) -> first)));
+    }
+
+    /**
+     * The number of that name.
+     *
+     * @param ifAbsent the empty string if the client has to say it
+     * @throws IllegalArgumentException if there is none in the range, with a message for the client
+     */
+    int number(String name, String ifAbsent, int min, int max) {
+        String value = values.getOrDefault(name, ifAbsent);
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException ex) {
+            // Refused below, as what is out of range.
+        }
+        String shortened = (value.length() <= LONGEST_QUOTE) ? value : value.substring(0, LONGEST_QUOTE) + "...";
+        throw new IllegalArgumentException("'%s' must be a whole number from %d to %d, but is %s"
+                .formatted(name, min, max, value.isEmpty() ? "missing" : "'" + shortened + "'"));
+    }
+}
