@@ -24,9 +24,15 @@ record Rounds(List<Map<Figure, Double>> figures) {
         while (complete && figures.size() < count) {
             Map<Figure, Double> round = session.measure(expected, rate, patience);
             figures.add(round);
-            complete = figure(round, Figure.LOST) == 0;
+            complete =
+                    round.entrySet().stream().noneMatch(entry -> entry.getKey().isFailure() && entry.getValue() != 0);
         }
         return new Rounds(figures);
+    }
+
+    /** Without the first, in which the server makes itself at home with its connections; the first if there is no other. */
+    Rounds settled() {
+        return (figures.size() > 1) ? new Rounds(figures.subList(1, figures.size())) : this;
     }
 
     /** The figures of the round that is the middle one by this figure. */

@@ -45,7 +45,6 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
     @SuppressWarnings("try") // The clients only have to stay, and not to read.
     public Map<Figure, Double> measure(Session session) throws IOException {
         session.open(streams, 1);
-        session.warmUp(expected, rate);
         Rounds without = rounds(session);
         session.client().closeStreams();
         try (StalledClients clients = session.stall(stalled, FILLING)) {
@@ -55,7 +54,7 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
     }
 
     private Rounds rounds(Session session) throws IOException {
-        return Rounds.measure(session, ROUNDS, expected, rate, PATIENCE);
+        return Rounds.measure(session, 1 + ROUNDS, expected, rate, PATIENCE).settled();
     }
 
     static Map<Figure, Double> compare(Rounds without, Rounds with) {

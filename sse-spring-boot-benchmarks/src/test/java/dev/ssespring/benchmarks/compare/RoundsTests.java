@@ -29,6 +29,15 @@ class RoundsTests {
     }
 
     @Test
+    void theFirstRoundCountsOnlyIfThereIsNoOther() {
+        Map<Figure, Double> first = round(100, 0, 0);
+        Map<Figure, Double> second = round(10, 0, 0);
+
+        assertThat(new Rounds(List.of(first, second)).settled().figures()).containsExactly(second);
+        assertThat(new Rounds(List.of(first)).settled().figures()).containsExactly(first);
+    }
+
+    @Test
     void theMeanRateIsThatOfAllRoundsTogether() {
         Rounds rounds = new Rounds(List.of(Map.of(Figure.RATE, 300.0), Map.of(Figure.RATE, 100.0)));
 
