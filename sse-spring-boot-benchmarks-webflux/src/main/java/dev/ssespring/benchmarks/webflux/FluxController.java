@@ -36,8 +36,12 @@ final class FluxController {
 
     @GetMapping("/start")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void start(@RequestParam Map<String, String> parameters) {
-        Run.of(parameters)
+    void start(
+            @RequestParam int n,
+            @RequestParam(defaultValue = "0") int rate,
+            @RequestParam(defaultValue = "200") int size,
+            @RequestParam(defaultValue = "1") int topics) {
+        new Run(n, rate, size, topics)
                 .events(publishing)
                 .subscribe(event -> sink(event.topic())
                         .emitNext(ServerSentEvent.builder(event.data()).build(), Sinks.EmitFailureHandler.FAIL_FAST));

@@ -3,8 +3,6 @@ package dev.ssespring.benchmarks.webflux;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 
@@ -21,40 +19,18 @@ record Run(int n, int rate, int size, int topics) {
 
     private static final int HIGHEST_RATE = 1_000_000_000;
     private static final int LARGEST_SIZE = 10_000_000;
-    private static final int LONGEST_QUOTE = 40;
     private static final String END = "\"}";
+
+    Run {
+        if (n < 0 || rate < 0 || rate > HIGHEST_RATE || size < 0 || size > LARGEST_SIZE || topics < 1) {
+            throw new IllegalArgumentException(
+                    "'n' must not be negative, 'rate' 0 to %d, 'size' 0 to %d, 'topics' 1 or more"
+                            .formatted(HIGHEST_RATE, LARGEST_SIZE));
+        }
+    }
 
     /** One of them. */
     record Event(int topic, String data) {}
-
-    /**
-     * What a request asks for.
-     *
-     * @throws IllegalArgumentException if that cannot be published, with a message for the client
-     */
-    static Run of(Map<String, String> parameters) {
-        return new Run(
-                number(parameters, "n", "", 0, Integer.MAX_VALUE),
-                number(parameters, "rate", "0", 0, HIGHEST_RATE),
-                number(parameters, "size", "200", 0, LARGEST_SIZE),
-                number(parameters, "topics", "1", 1, Integer.MAX_VALUE));
-    }
-
-    private static int number(Map<String, String> parameters, String name, String ifAbsent, int min, int max) {
-        // Null too for a name without '='.
-        String value = Objects.requireNonNullElse(parameters.get(name), ifAbsent);
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException ex) {
-            // Refused below, as what is out of range.
-        }
-        String shortened = (value.length() <= LONGEST_QUOTE) ? value : value.substring(0, LONGEST_QUOTE) + "...";
-        throw new IllegalArgumentException("'%s' must be a whole number from %d to %d, but is %s"
-                .formatted(name, min, max, value.isEmpty() ? "missing" : "'" + shortened + "'"));
-    }
 
     /** They come from a thread of the scheduler, at the run's pace. */
     Flux<Event> events(Scheduler scheduler) {

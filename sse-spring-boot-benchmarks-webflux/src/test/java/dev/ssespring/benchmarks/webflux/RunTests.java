@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,13 +45,6 @@ class RunTests {
                 .hasSize(200);
         assertThat(new Run(1, 0, 0, 1).events(Schedulers.single()).blockLast().data())
                 .matches("\\{\"seq\":0,\"ts\":\\d+,\"pad\":\"\"}");
-    }
-
-    @Test
-    void onlyTheNumberOfEventsHasToBeSaid() {
-        assertThat(Run.of(Map.of("n", "3"))).isEqualTo(new Run(3, 0, 200, 1));
-        assertThat(Run.of(Map.of("n", "3", "rate", "4", "size", "5", "topics", "6")))
-                .isEqualTo(new Run(3, 4, 5, 6));
     }
 
     private static Flux<Run.Event> heldUp(Run run) {

@@ -16,11 +16,6 @@ record ConnectStorm(String name, int streams) implements Scenario {
     }
 
     @Override
-    public boolean suits(Contender contender) {
-        return contender != Contender.BARE;
-    }
-
-    @Override
     public Figure compared() {
         return Figure.SECONDS;
     }

@@ -8,16 +8,14 @@ import java.util.Locale;
 
 /** What is compared. */
 enum Contender {
-    TOMCAT("ours on Tomcat", "sse-spring-boot-benchmarks.jar", "/sse"),
-    JETTY("ours on Jetty", "sse-spring-boot-benchmarks-jetty.jar", "/sse"),
-    EMITTER("`SseEmitter` loop on Tomcat", "sse-spring-boot-benchmarks.jar", "/emitter"),
-    EMITTER_JETTY("`SseEmitter` loop on Jetty", "sse-spring-boot-benchmarks-jetty.jar", "/emitter"),
-    WEBFLUX("WebFlux", "sse-spring-boot-benchmarks-webflux.jar", "/webflux"),
-    NCHAN("nchan", "classes", "/nchan"),
+    TOMCAT("ours on Tomcat", Built.TOMCAT, "/sse"),
+    JETTY("ours on Jetty", Built.JETTY, "/sse"),
+    EMITTER("`SseEmitter` loop on Tomcat", Built.TOMCAT, "/emitter"),
+    EMITTER_JETTY("`SseEmitter` loop on Jetty", Built.JETTY, "/emitter"),
+    WEBFLUX("WebFlux", Built.WEBFLUX, "/webflux"),
+    NCHAN("nchan", Built.CLASSES, "/nchan"),
     /** What no server on the JVM can be below that writes each event to each stream by itself. */
-    BARE("bare sockets", "classes", "/bare");
-
-    private static final String MODULE = "sse-spring-boot-benchmarks";
+    BARE("bare sockets", Built.CLASSES, "/bare");
 
     private final String title;
     private final String file;
@@ -49,9 +47,7 @@ enum Contender {
     }
 
     private Path file(Path project) {
-        return project.resolve((this == WEBFLUX) ? MODULE + "-webflux" : MODULE)
-                .resolve("target")
-                .resolve(file);
+        return project.resolve(file);
     }
 
     /** What java is told to run. */
@@ -86,5 +82,15 @@ enum Contender {
     /** What its figures are divided by: the loop on the same server, or else on Tomcat. */
     Contender baseline() {
         return (this == JETTY || this == EMITTER_JETTY) ? EMITTER_JETTY : EMITTER;
+    }
+
+    /** Where the build puts what runs, in the project. */
+    private static final class Built {
+
+        static final String TOMCAT = "sse-spring-boot-benchmarks/target/sse-spring-boot-benchmarks.jar";
+        static final String JETTY = "sse-spring-boot-benchmarks/target/sse-spring-boot-benchmarks-jetty.jar";
+        static final String WEBFLUX =
+                "sse-spring-boot-benchmarks-webflux/target/sse-spring-boot-benchmarks-webflux.jar";
+        static final String CLASSES = "sse-spring-boot-benchmarks/target/classes";
     }
 }

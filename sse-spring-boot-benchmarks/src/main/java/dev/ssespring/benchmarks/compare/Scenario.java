@@ -16,9 +16,9 @@ interface Scenario {
     /** The figure by which servers are compared. */
     Figure compared();
 
-    /** Whether this server offers what it takes. */
+    /** Whether this server offers what it takes: bare sockets do nothing but write, and wait for whoever does not read. */
     default boolean suits(Contender contender) {
-        return contender.isApplication();
+        return contender != Contender.BARE;
     }
 
     /** How the server is configured, as its command takes it. */

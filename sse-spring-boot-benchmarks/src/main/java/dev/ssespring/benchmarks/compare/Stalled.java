@@ -35,12 +35,6 @@ record Stalled(String name, int streams, int stalled, Expected expected, int rat
         return Figure.P99;
     }
 
-    /** Bare sockets would stop at the first of them. */
-    @Override
-    public boolean suits(Contender contender) {
-        return contender != Contender.BARE;
-    }
-
     @Override
     @SuppressWarnings("try") // The clients only have to stay, and not to read.
     public Map<Figure, Double> measure(Session session) throws IOException {

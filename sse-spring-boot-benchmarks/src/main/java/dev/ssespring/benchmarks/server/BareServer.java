@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class BareServer {
 
-    private static final String PORT = "--server.port=";
     private static final int LONGEST_HEAD = 8192;
     private static final int BACKLOG = 1000;
     private static final Pattern REQUEST_LINE = Pattern.compile("GET (/[^ \r\n]*) HTTP/1\\.[01]\r\n");
@@ -39,11 +37,7 @@ public final class BareServer {
      * @throws IOException if the port cannot be listened to
      */
     public static void main(String[] args) throws IOException {
-        int port = Arrays.stream(args)
-                .filter(argument -> argument.startsWith(PORT))
-                .mapToInt(argument -> Integer.parseInt(argument.substring(PORT.length())))
-                .findFirst()
-                .orElse(8080);
+        int port = Parameters.port(args);
         BareServer server = new BareServer();
         try (ServerSocketChannel listening = ServerSocketChannel.open()) {
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);

@@ -23,8 +23,6 @@ public final class NchanServer {
     /** Where Debian puts it. */
     public static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
-    private static final String PORT = "--server.port=";
-
     /** Every stream gets every event, as with the others: no message is given up. */
     private static final String CONFIGURATION = """
             load_module %1$s;
@@ -78,7 +76,7 @@ public final class NchanServer {
      * @throws InterruptedException if interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        int port = Integer.parseInt(args[0].substring(PORT.length()));
+        int port = Parameters.port(args);
         NchanServer server = new NchanServer(port);
         HttpServer control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         control.createContext("/nchan/start", server::start);

@@ -6,9 +6,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a request asks for. */
+/** What a request asks for, by what follows its path's question mark. */
 record Parameters(Map<String, String> values) {
 
+    private static final String PORT = "--server.port=";
     private static final int LONGEST_QUOTE = 40;
 
     /** What follows a path's question mark; null if there is none. */
@@ -19,6 +20,15 @@ record Parameters(Map<String, String> values) {
                         .map(parameter -> parameter.split("=", 2))
                         .collect(Collectors.toMap(
                                 parameter -> parameter[0], parameter -> parameter[1], (first, second) -> first)));
+    }
+
+    /** The port that a program is told by {@code --server.port=}, as Boot's are; 8080 if it is not. */
+    static int port(String... args) {
+        return Arrays.stream(args)
+                .filter(argument -> argument.startsWith(PORT))
+                .mapToInt(argument -> Integer.parseInt(argument.substring(PORT.length())))
+                .findFirst()
+                .orElse(8080);
     }
 
     /**
