@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes events as {@code text/event-stream} bytes. Stateless; any thread may call it, and it does not block.
  *
- * <p>Fields come in this order: comments, id, event, data, retry, custom fields, then the blank line. A value is always
- * preceded by one space, because a value may begin with a space of its own that the receiver must keep.
+ * <p>Fields are written in this order: comments, event, data, retry, custom fields, id, then the blank line. The id comes
+ * last because some clients store it when they read its line, before the event is complete: a connection that is cut
+ * inside the event must not leave them with the id of an event that they do not have. A value is always preceded by one
+ * space, because a value may begin with a space of its own that the receiver must keep.
  */
 public final class SseEncoder {
 
@@ -48,9 +50,6 @@ public final class SseEncoder {
         for (String comment : event.comments()) {
             out.lines(COMMENT, utf8(comment));
         }
-        if (idBytes != null) {
-            out.line(ID, idBytes);
-        }
         if (type != null) {
             out.line(EVENT, type);
         }
@@ -68,6 +67,9 @@ public final class SseEncoder {
         for (SseField field : event.fields()) {
             out.line(utf8(field.name()), utf8(field.value()));
         }
+        if (idBytes != null) {
+            out.line(ID, idBytes);
+        }
         out.blankLine();
         return new EncodedEvent(out.toByteArray());
     }
@@ -83,29 +85,16 @@ public final class SseEncoder {
     public static EncodedEvent withId(byte[] encoded, String id) {
         SingleLine.checkId(id);
         byte[] idBytes = utf8(id);
-        int comments = lengthOfComments(encoded);
         WireBuffer out = new WireBuffer(encoded.length + length(ID, idBytes));
-        out.encoded(encoded, 0, comments);
+        out.encoded(encoded, lengthWithoutBlankLine(encoded));
         out.line(ID, idBytes);
-        out.encoded(encoded, comments, encoded.length);
+        out.blankLine();
         return new EncodedEvent(out.toByteArray());
     }
 
-    /** Comments come first, and no other line begins with a colon. */
-    private static int lengthOfComments(byte[] encoded) {
-        int length = 0;
-        while (length < encoded.length && encoded[length] == ':') {
-            length = endOfLine(encoded, length);
-        }
-        return length;
-    }
-
-    private static int endOfLine(byte[] encoded, int from) {
-        int end = from;
-        while (end < encoded.length && encoded[end] != '\n') {
-            end++;
-        }
-        return Math.min(end + 1, encoded.length);
+    private static int lengthWithoutBlankLine(byte[] encoded) {
+        int length = encoded.length;
+        return (length > 0 && encoded[length - 1] == '\n') ? length - 1 : length;
     }
 
     /** Exact for one line: then the buffer is the result, and nothing is copied. */

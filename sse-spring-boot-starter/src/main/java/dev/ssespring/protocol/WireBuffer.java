@@ -49,9 +49,9 @@ final class WireBuffer {
     }
 
     /** What was encoded before, as it is. */
-    void encoded(byte[] source, int from, int to) {
-        reserve(to - from);
-        append(source, from, to);
+    void encoded(byte[] source, int to) {
+        reserve(to);
+        append(source, 0, to);
     }
 
     void blankLine() {

@@ -45,9 +45,10 @@ class LateIdTests {
     }
 
     @Test
-    void commentsThatWereCutOffAreNotReadBeyondTheirEnd() {
+    void bytesThatWereCutOffMakeABlockOfTheirOwn() {
         assertThat(text(SseEncoder.withId(": cut".getBytes(StandardCharsets.UTF_8), "1")))
-                .isEqualTo(": cutid: 1\n");
+                .isEqualTo(": cutid: 1\n\n");
+        assertThat(text(SseEncoder.withId(new byte[0], "1"))).isEqualTo("id: 1\n\n");
     }
 
     private static String text(EncodedEvent event) {

@@ -33,13 +33,13 @@ class SseEncoderTests {
         assertThat(wire(event)).isEqualTo("""
                 : c
                 : d
-                id: 1
                 event: x
                 data: a
                 data: b
                 retry: 3000
                 foo: bar
                 baz:
+                id: 1
 
                 """);
     }
@@ -60,7 +60,7 @@ class SseEncoderTests {
     @Test
     void noDataWritesNoLineAndEmptyDataOne() {
         assertThat(wire(SseEvent.builder().id("1").build())).isEqualTo("id: 1\n\n");
-        assertThat(wire(SseEvent.builder().id("1").data("").build())).isEqualTo("id: 1\ndata:\n\n");
+        assertThat(wire(SseEvent.builder().id("1").data("").build())).isEqualTo("data:\nid: 1\n\n");
     }
 
     @Test
@@ -80,7 +80,7 @@ class SseEncoderTests {
                 .field("foo", " bar")
                 .build();
 
-        assertThat(wire(event)).isEqualTo(":  c\nid:  1\nevent:  x\ndata:  a\ndata:   b\ndata:  \nfoo:  bar\n\n");
+        assertThat(wire(event)).isEqualTo(":  c\nevent:  x\ndata:  a\ndata:   b\ndata:  \nfoo:  bar\nid:  1\n\n");
     }
 
     @Test
@@ -148,7 +148,7 @@ class SseEncoderTests {
 
         assertThat(SseEncoder.encode(event).toByteArray())
                 .asHexString()
-                .isEqualTo(hex(": C3A9|id: E282AC|event: F09F9880|data: C3A9E282ACF09F9880EFBBBFEFBFBF|C3BC: C39F||"));
+                .isEqualTo(hex(": C3A9|event: F09F9880|data: C3A9E282ACF09F9880EFBBBFEFBFBF|C3BC: C39F|id: E282AC||"));
     }
 
     /** Names and blanks as they are, LF for a bar. */
@@ -194,7 +194,7 @@ class SseEncoderTests {
                         .event(text)
                         .field("f" + text, text)
                         .build()))
-                .isEqualTo(": W\nid: W\nevent: W\nfW: W\n\n".replace("W", written));
+                .isEqualTo(": W\nevent: W\nfW: W\nid: W\n\n".replace("W", written));
     }
 
     @Test
@@ -206,10 +206,10 @@ class SseEncoderTests {
     void anotherIdReplacesTheEventsOwn() {
         SseEvent event = SseEvent.builder().id("1").data("a").build();
 
-        assertThat(wire(SseEncoder.encode(event, "e-2"))).isEqualTo("id: e-2\ndata: a\n\n");
-        assertThat(wire(SseEncoder.encode(event, ""))).isEqualTo("id:\ndata: a\n\n");
+        assertThat(wire(SseEncoder.encode(event, "e-2"))).isEqualTo("data: a\nid: e-2\n\n");
+        assertThat(wire(SseEncoder.encode(event, ""))).isEqualTo("data: a\nid:\n\n");
         assertThat(wire(SseEncoder.encode(event, null))).isEqualTo("data: a\n\n");
-        assertThat(wire(SseEncoder.encode(SseEvent.of("a"), "e-2"))).isEqualTo("id: e-2\ndata: a\n\n");
+        assertThat(wire(SseEncoder.encode(SseEvent.of("a"), "e-2"))).isEqualTo("data: a\nid: e-2\n\n");
         assertThat(event.id()).isEqualTo("1");
     }
 
@@ -225,9 +225,9 @@ class SseEncoderTests {
                 .build();
 
         assertThat(wire(event))
-                .isEqualTo(": X\nid: X\nevent: X\n".replace("X", line)
+                .isEqualTo(": X\nevent: X\n".replace("X", line)
                         + "data:\n".repeat(50_000)
-                        + "data: X\nfoo: X\n\n".replace("X", line));
+                        + "data: X\nfoo: X\nid: X\n\n".replace("X", line));
     }
 
     @Test

@@ -42,7 +42,7 @@ class ElementStreamTests {
     void anEventGoesAsItIsAStringAsDataAndAnythingElseByThePayloadWriter() {
         List<Object> elements =
                 List.of(SseEvent.builder().event("e").id("1").data("a").build(), "b", 3, List.of("d"));
-        String expected = OPEN + "id: 1\nevent: e\ndata: a\n\ndata: b\n\ndata: json(3)\n\ndata: json([d])\n\n";
+        String expected = OPEN + "event: e\ndata: a\nid: 1\n\ndata: b\n\ndata: json(3)\n\ndata: json([d])\n\n";
 
         FakeSink ofIterable = fixture.open(publisher.stream(elements));
         FakeSink ofStream = fixture.open(publisher.stream(elements.stream()));

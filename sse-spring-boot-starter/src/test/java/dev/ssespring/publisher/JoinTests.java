@@ -129,8 +129,8 @@ class JoinTests {
 
         String lastEventId = Position.parse(id).isPresent() ? ",\"lastEventId\":\"" + id + '"' : "";
         sink.awaitFlushed(OPEN
-                + "id: %s\nevent: stream-reset\ndata: {\"reason\":\"unknown-position\",\"from\":\"%s\"%s}\n\n"
-                        .formatted(fixture.id(3), fixture.id(3), lastEventId)
+                + "event: stream-reset\ndata: {\"reason\":\"unknown-position\",\"from\":\"%s\"%s}\nid: %s\n\n"
+                        .formatted(fixture.id(3), lastEventId, fixture.id(3))
                 + fixture.events(4, 4));
         assertThat(publisher.statistics().gaps()).isOne();
         assertThat(publisher.statistics().replayed()).isZero();

@@ -44,7 +44,7 @@ class LogResetTests {
         broker.hand("b", 1, "1");
 
         sink.awaitFlushed(
-                OPEN + "id: a-5\n" + RETRY + event("a-6", "6") + reset("unknown-position", "b-0") + event("b-1", "1"));
+                opened("a-5") + event("a-6", "6") + reset("unknown-position", "b-0") + event("b-1", "1"));
     }
 
     @Test
@@ -54,7 +54,7 @@ class LogResetTests {
         broker.reset(Gap.Reason.HISTORY_TOO_SHORT, "a", 100);
         broker.hand("a", 101, "101");
 
-        sink.awaitFlushed(OPEN + "id: a-5\n" + RETRY + reset("history-too-short", "a-100") + event("a-101", "101"));
+        sink.awaitFlushed(opened("a-5") + reset("history-too-short", "a-100") + event("a-101", "101"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class LogResetTests {
         broker.reset(Gap.Reason.HISTORY_TOO_SHORT, "a", 100);
         broker.hand("a", 101, "101");
 
-        sink.awaitFlushed(OPEN + "id: a-100\n" + RETRY + event("a-101", "101"));
+        sink.awaitFlushed(opened("a-100") + event("a-101", "101"));
     }
 
     @Test
@@ -77,7 +77,7 @@ class LogResetTests {
         broker.hand("b", 7, "known");
         broker.hand("b", 8, "8");
 
-        sink.awaitFlushed(OPEN + "id: b-7\n" + RETRY + event("b-8", "8"));
+        sink.awaitFlushed(opened("b-7") + event("b-8", "8"));
     }
 
     @Test
@@ -120,7 +120,7 @@ class LogResetTests {
         broker.listener.reset(new Gap(Gap.Reason.UNKNOWN_POSITION, new Position("b", 0)));
         broker.hand("b", 4, "4");
 
-        sink.awaitFlushed(OPEN + "id: b-3\n" + RETRY + event("b-4", "4"));
+        sink.awaitFlushed(opened("b-3") + event("b-4", "4"));
     }
 
     @Test
@@ -135,7 +135,7 @@ class LogResetTests {
         broker.hand("b", 1, "1");
         sink.setReady(true);
 
-        sink.awaitFlushed(OPEN + "id: a-5\n" + RETRY + reset("unknown-position", "b-0") + event("b-1", "1"));
+        sink.awaitFlushed(opened("a-5") + reset("unknown-position", "b-0") + event("b-1", "1"));
     }
 
     @Test
@@ -168,18 +168,22 @@ class LogResetTests {
         return sink;
     }
 
+    private static String opened(String id) {
+        return ": open\nretry: 2000\nid: " + id + "\n\n";
+    }
+
     private static String event(String id, String data) {
-        return "id: " + id + "\ndata: " + data + "\n\n";
+        return "data: " + data + "\nid: " + id + "\n\n";
     }
 
     private static String reset(String reason, String from) {
-        return "id: %s\nevent: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\"}\n\n"
-                .formatted(from, reason, from);
+        return "event: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\"}\nid: %s\n\n"
+                .formatted(reason, from, from);
     }
 
     private static String reset(String reason, String from, String lastEventId) {
-        return "id: %s\nevent: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\",\"lastEventId\":\"%s\"}\n\n"
-                .formatted(from, reason, from, lastEventId);
+        return "event: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\",\"lastEventId\":\"%s\"}\nid: %s\n\n"
+                .formatted(reason, from, lastEventId, from);
     }
 
     /** Stands at a-5, and does what the test says. */

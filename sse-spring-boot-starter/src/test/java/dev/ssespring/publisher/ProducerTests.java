@@ -47,7 +47,7 @@ class ProducerTests {
         sink.awaitEnd();
 
         assertThat(sink.flushed())
-                .isEqualTo(OPEN + "id: my-1\nevent: created\ndata: a\n\n" + "event: text\ndata: b\n\n"
+                .isEqualTo(OPEN + "event: created\ndata: a\nid: my-1\n\n" + "event: text\ndata: b\n\n"
                         + "event: object\ndata: json([c])\n\n");
         assertThat(log.at(Level.ERROR)).isEmpty();
     }

@@ -129,12 +129,12 @@ final class PublisherFixture implements AutoCloseable {
 
     /** The first bytes of a subscription at the given sequence. */
     String opened(long sequence) {
-        return ": open\nid: " + id(sequence) + "\nretry: 2000\n\n";
+        return ": open\nretry: 2000\nid: " + id(sequence) + "\n\n";
     }
 
     /** The bytes of a published event without a type. */
     String event(long sequence, String data) {
-        return "id: " + id(sequence) + "\ndata: " + data + "\n\n";
+        return "data: " + data + "\nid: " + id(sequence) + "\n\n";
     }
 
     /** The bytes of what {@link #publish(String)} published, from one sequence to another. */
@@ -153,8 +153,8 @@ final class PublisherFixture implements AutoCloseable {
 
     /** The block that tells of a hole; the client is known to have stood somewhere. */
     String reset(String reason, long from, String lastEventId) {
-        return "id: %s\nevent: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\",\"lastEventId\":\"%s\"}\n\n"
-                .formatted(id(from), reason, id(from), lastEventId);
+        return "event: stream-reset\ndata: {\"reason\":\"%s\",\"from\":\"%s\",\"lastEventId\":\"%s\"}\nid: %s\n\n"
+                .formatted(reason, id(from), lastEventId, id(from));
     }
 
     String gap(String policy, int dropped, long first, long last) {

@@ -79,8 +79,8 @@ class SseEventPublisherTests {
         publisher.publish("a", "object", List.of(1, 2));
 
         sink.awaitFlushed(fixture.opened(0)
-                + "id: " + fixture.id(1) + "\nevent: text\ndata: \"quoted\"\n\n"
-                + "id: " + fixture.id(2) + "\nevent: object\ndata: json([1, 2])\n\n");
+                + "event: text\ndata: \"quoted\"\nid: " + fixture.id(1) + "\n\n"
+                + "event: object\ndata: json([1, 2])\nid: " + fixture.id(2) + "\n\n");
     }
 
     @Test

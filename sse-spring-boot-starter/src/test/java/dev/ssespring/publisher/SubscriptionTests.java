@@ -28,7 +28,7 @@ class SubscriptionTests {
     void beginsWithAnIdThatResumesBeforeTheFirstEvent() {
         FakeSink sink = fixture.subscribe("orders");
 
-        sink.awaitFlushed(": open\nid: " + fixture.broker.head().epoch() + "-0\nretry: 2000\n\n");
+        sink.awaitFlushed(": open\nretry: 2000\nid: " + fixture.broker.head().epoch() + "-0\n\n");
     }
 
     @Test
@@ -55,8 +55,8 @@ class SubscriptionTests {
                         .build());
 
         sink.awaitFlushed(fixture.opened(0)
-                + "id: " + fixture.id(1) + "\nevent: created\ndata: {\"a\":1}\n\n"
-                + ": c\nid: " + fixture.id(2) + "\ndata: two\ndata: lines\nk: v\n\n");
+                + "event: created\ndata: {\"a\":1}\nid: " + fixture.id(1) + "\n\n"
+                + ": c\ndata: two\ndata: lines\nk: v\nid: " + fixture.id(2) + "\n\n");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ResponseIntegrationTests {
                     .position()
                     .toString();
             String joinedAt = position.replaceAll("-1$", "-0");
-            String expected = ": open\nid: " + joinedAt + "\nretry: 2000\n\n";
+            String expected = ": open\nretry: 2000\nid: " + joinedAt + "\n\n";
             assertThat(new String(body.readNBytes(expected.length()), StandardCharsets.UTF_8))
                     .isEqualTo(expected);
         }

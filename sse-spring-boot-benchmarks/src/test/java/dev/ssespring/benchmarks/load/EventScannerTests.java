@@ -26,14 +26,14 @@ class EventScannerTests {
     @Test
     void findsNumbersAndLengthWithOrWithoutSpaceAndId() {
         scan("data:{\"seq\":7,\"ts\":1700000000000001,\"pad\":\"xx\"}\n\n");
-        scan("id: e-1\ndata: {\"seq\":8,\"ts\":2,\"pad\":\"\"}\n\n");
+        scan("data: {\"seq\":8,\"ts\":2,\"pad\":\"\"}\nid: e-1\n\n");
 
         assertThat(found).containsExactly("7 at 1700000000000001, 42", "8 at 2, 25");
     }
 
     @Test
     void blockWithoutDataIsAComment() {
-        scan(": open\nretry: 2000\n\nid: e-1\n\n");
+        scan(": open\nretry: 2000\nid: e-1\n\n: heartbeat\nid: e-1\n\n");
 
         assertThat(found).containsExactly("comment", "comment");
     }
@@ -47,7 +47,7 @@ class EventScannerTests {
 
     @Test
     void findsTheSameWhereverTheBytesAreSplit() {
-        String text = ": open\n\nid: e-1\ndata: {\"seq\":12,\"ts\":34,\"pad\":\"%s\"}\n\n".formatted("x".repeat(100));
+        String text = ": open\n\ndata: {\"seq\":12,\"ts\":34,\"pad\":\"%s\"}\nid: e-1\n\n".formatted("x".repeat(100));
         for (int split = 0; split <= text.length(); split++) {
             found.clear();
             scan(text.substring(0, split));
