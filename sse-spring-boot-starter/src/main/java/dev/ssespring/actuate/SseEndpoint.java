@@ -4,6 +4,7 @@ import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.SseEventPublisher;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -80,11 +81,15 @@ public final class SseEndpoint {
     /**
      * Ends all streams of a user at once. Their clients will try to come back.
      *
-     * @param user name of the principal
+     * @param user name of the principal, not blank
      * @return how many there were
+     * @throws InvalidEndpointRequestException if the name is blank
      */
     @DeleteOperation
     public Disconnected disconnectUser(String user) {
+        if (user.isBlank()) {
+            throw new InvalidEndpointRequestException("'user' must not be blank", "'user' must not be blank");
+        }
         return new Disconnected(publisher.disconnect(user));
     }
 

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 public record Subscription(
         List<TopicPattern> patterns, @Nullable String user) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if the user's name is blank
+     */
     public Subscription {
         patterns = List.copyOf(patterns);
+        if (user != null && user.isBlank()) {
+            throw new IllegalArgumentException("'user' must not be blank: use null for a stream without a principal");
+        }
     }
 }

@@ -179,6 +179,17 @@ final class NodePublisher implements SseEventPublisher {
         return publish(new Publication(new Topic(topic), user, event, options));
     }
 
+    @Override
+    public PublishReceipt publishToUser(String user, String topic, String name, Object payload) {
+        return publishToUser(user, topic, events.event(name, payload));
+    }
+
+    @Override
+    public PublishReceipt publishToUser(
+            String user, String topic, String name, Object payload, PublishOptions options) {
+        return publishToUser(user, topic, events.event(name, payload), options);
+    }
+
     private PublishReceipt publish(Publication publication) {
         int subscribers = hub.subscribers(publication);
         Position position = broker.publish(publication);
@@ -209,6 +220,9 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public int disconnect(String user) {
         Objects.requireNonNull(user, "'user' must not be null");
+        if (user.isBlank()) {
+            throw new IllegalArgumentException("'user' must not be blank");
+        }
         List<OpenStream> found = streams.of(user);
         found.forEach(stream -> stream.close(CloseReason.DISCONNECTED));
         return found.size();

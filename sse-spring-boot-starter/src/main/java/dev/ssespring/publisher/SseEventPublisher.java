@@ -132,11 +132,11 @@ public interface SseEventPublisher extends AutoCloseable {
      * Publishes an event to one user's streams of a topic. It is kept apart from what everybody gets, and replayed to that
      * user alone.
      *
-     * @param user name of the principal that opened those streams
+     * @param user name of the principal that opened those streams, not blank
      * @param topic a name, not a pattern
      * @param event has no id: the broker sets it
      * @return where it stands, and how many of the user's streams were there
-     * @throws IllegalArgumentException if topic or event cannot be published
+     * @throws IllegalArgumentException if user, topic or event cannot be published
      * @throws BrokerException if the broker could not take it
      */
     PublishReceipt publishToUser(String user, String topic, SseEvent event);
@@ -145,13 +145,42 @@ public interface SseEventPublisher extends AutoCloseable {
      * Publishes an event to one user's streams in a special way; otherwise as {@link #publishToUser(String, String,
      * SseEvent)}.
      *
-     * @param user name of the principal that opened those streams
+     * @param user name of the principal that opened those streams, not blank
      * @param topic a name, not a pattern
      * @param event has no id: the broker sets it
      * @param options whether it is kept, and what it replaces
      * @return where it stands, and how many of the user's streams were there
      */
     PublishReceipt publishToUser(String user, String topic, SseEvent event, PublishOptions options);
+
+    /**
+     * Publishes a payload to one user's streams of a topic. The payload is converted to text once, on the calling thread;
+     * otherwise as {@link #publishToUser(String, String, SseEvent)}.
+     *
+     * @param user name of the principal that opened those streams, not blank
+     * @param topic a name, not a pattern
+     * @param name the event's type
+     * @param payload a String is sent unchanged, anything else as JSON
+     * @return the event's position, and the number of the user's streams on this node
+     * @throws IllegalArgumentException if user, topic, name or payload cannot be published
+     * @throws BrokerException if the broker could not take it
+     */
+    PublishReceipt publishToUser(String user, String topic, String name, Object payload);
+
+    /**
+     * Publishes a payload to one user's streams with options; otherwise as {@link #publishToUser(String, String, String,
+     * Object)}.
+     *
+     * @param user name of the principal that opened those streams, not blank
+     * @param topic a name, not a pattern
+     * @param name the event's type
+     * @param payload a String is sent unchanged, anything else as JSON
+     * @param options whether it is kept, and what it replaces
+     * @return the event's position, and the number of the user's streams on this node
+     * @throws IllegalArgumentException if user, topic, name or payload cannot be published
+     * @throws BrokerException if the broker could not take it
+     */
+    PublishReceipt publishToUser(String user, String topic, String name, Object payload, PublishOptions options);
 
     /**
      * The newest position. A state that was loaded after this was called, and then the events after this position, are
@@ -188,8 +217,9 @@ public interface SseEventPublisher extends AutoCloseable {
      * written. Their clients will try to come back: whether they may is decided where the request is authenticated. Does
      * not wait for the end.
      *
-     * @param user name of the principal that opened the streams
+     * @param user name of the principal that opened the streams, not blank
      * @return how many
+     * @throws IllegalArgumentException if the name is blank
      */
     int disconnect(String user);
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A stream that is asked for and not open yet.
  *
  * @param request who asks
- * @param user name of the principal
+ * @param user name of the principal; null if there is no principal or its name is blank
  * @param sink where to write
  * @param options how it differs from others
  * @param topics what it subscribes to; empty if it has a producer
@@ -23,7 +23,9 @@ record StreamDraft(
 
     /** Asks the principal for its name, once: it is the application's code, and must not run where events are handed out. */
     static StreamDraft of(StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
-        String user = (request.principal() != null) ? request.principal().getName() : null;
+        String name = (request.principal() != null) ? request.principal().getName() : null;
+        // Nobody can publish to a blank name, and all principals without a name would share its limit.
+        String user = (name != null && !name.isBlank()) ? name : null;
         return new StreamDraft(request, user, sink, options, topics);
     }
 

@@ -229,6 +229,14 @@ class SseEndpointTests {
         assertThat(endpoint.disconnectUser("carol")).isEqualTo(new SseEndpoint.Disconnected(0));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aBlankUserIsABadRequest(String user) {
+        assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                .isThrownBy(() -> endpoint.disconnectUser(user))
+                .withMessage("'user' must not be blank");
+    }
+
     private static List<String> users(SseReport.Extract<OpenStream> streams) {
         return streams.entries().stream()
                 .map(stream -> Objects.requireNonNull(stream.user()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ssespring.protocol.SseEvent;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,17 @@ class PublicationTests {
     @Test
     void isForEverybodyWithoutAUser() {
         assertThat(new Publication(TOPIC, null, SseEvent.of("x")).user()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\n"})
+    void theUsersNameIsNotBlank(String user) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Publication(TOPIC, user, SseEvent.of("x")))
+                .withMessageStartingWith("'user' must not be blank");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Subscription(List.of(new TopicPattern("orders")), user))
+                .withMessageStartingWith("'user' must not be blank");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.protocol.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,70 @@ class SseEventPublisherTests {
         sink.awaitFlushed(fixture.opened(0)
                 + "event: text\ndata: \"quoted\"\nid: " + fixture.id(1) + "\n\n"
                 + "event: object\ndata: json([1, 2])\nid: " + fixture.id(2) + "\n\n");
+    }
+
+    @Test
+    void aPayloadForOneUserIsWrittenLikeThatForEverybody() {
+        FakeSink alice = fixture.subscribeAs("alice", "a");
+        FakeSink bob = fixture.subscribeAs("bob", "a");
+
+        PublishReceipt receipt = publisher.publishToUser("alice", "a", "text", "\"quoted\"");
+        publisher.publishToUser("alice", "a", "object", List.of(1, 2), PublishOptions.DEFAULTS.liveOnly());
+        publisher.publish("a", "all", "x");
+
+        assertThat(receipt.streams()).isOne();
+        alice.awaitFlushed(fixture.opened(0)
+                + "event: text\ndata: \"quoted\"\nid: " + fixture.id(1) + "\n\n"
+                + "event: object\ndata: json([1, 2])\nid: " + fixture.id(2) + "\n\n"
+                + "event: all\ndata: x\nid: " + fixture.id(3) + "\n\n");
+        bob.awaitFlushed(fixture.opened(0) + "event: all\ndata: x\nid: " + fixture.id(3) + "\n\n");
+    }
+
+    @Test
+    void optionsOfAPayloadForOneUserAreKept() {
+        publisher.publishToUser("alice", "a", "kept", "1");
+        publisher.publishToUser("alice", "a", "live", "2", PublishOptions.DEFAULTS.liveOnly());
+
+        FakeSink alice = fixture.open(
+                publisher.subscribe("a"),
+                FakeSink.ready(),
+                new StreamRequest(fixture.id(0), () -> "alice", PublisherFixture.ADDRESS));
+
+        alice.awaitFlushed(PublisherFixture.OPEN + "event: kept\ndata: 1\nid: " + fixture.id(1) + "\n\n"
+                + fixture.position(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void refusesABlankUserWhereverOneIsTaken(String user) {
+        String message = "'user' must not be blank";
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.publishToUser(user, "a", SseEvent.of("x")))
+                .withMessageStartingWith(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.publishToUser(user, "a", SseEvent.of("x"), PublishOptions.DEFAULTS))
+                .withMessageStartingWith(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.publishToUser(user, "a", "name", "x"))
+                .withMessageStartingWith(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.publishToUser(user, "a", "name", "x", PublishOptions.DEFAULTS))
+                .withMessageStartingWith(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> publisher.disconnect(user))
+                .withMessageStartingWith(message);
+        assertThat(fixture.broker.head().sequence()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aPrincipalWithABlankNameIsNoUser(String name) {
+        FakeSink sink = fixture.subscribeAs(name, "a");
+        publisher.publish("a", SseEvent.of("x"));
+
+        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "x"));
+        assertThat(publisher.streams()).singleElement().extracting(StreamInfo::user).isNull();
     }
 
     @Test

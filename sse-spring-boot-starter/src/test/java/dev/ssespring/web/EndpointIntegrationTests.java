@@ -112,6 +112,7 @@ class EndpointIntegrationTests {
             await().untilAsserted(
                             () -> assertThat(server.publisher().openStreams()).isOne());
             assertThat(delete(server, "/actuator/sse").statusCode()).isEqualTo(400);
+            assertThat(delete(server, "/actuator/sse?user=").statusCode()).isEqualTo(400);
         }
     }
 
