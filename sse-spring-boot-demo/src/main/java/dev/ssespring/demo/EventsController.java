@@ -3,12 +3,13 @@ package dev.ssespring.demo;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamSender;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Ten events, then the end of the response; a browser comes back for ten more. */
+/** Sends ten events and ends the response; a browser reconnects, and the ten events are sent again. */
 @Controller
 @Profile("!worker")
 final class EventsController {
@@ -25,7 +26,7 @@ final class EventsController {
 
     @GetMapping("/events")
     SseStream events() {
-        return publisher.stream(this::sayHello);
+        return publisher.stream(this::sayHello).with(StreamOptions.DEFAULTS.restarts(true));
     }
 
     private void sayHello(StreamSender out) throws InterruptedException {

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param mailbox What may wait for one stream.
  * @param limits How many streams may be open.
  * @param history What is kept for clients that come back.
- * @param notices Names of the events that tell a client what it misses.
+ * @param notices Names of the events that tell a client what it misses, and that its stream has failed.
  * @param producers Threads of streams that have a producer of their own.
  * @param metrics What is measured.
  */
@@ -162,19 +162,22 @@ record SseProperties(
     }
 
     /**
-     * Names of the events that tell a client what it misses.
+     * Names of the events that tell a client what it misses, and that its stream has failed.
      *
      * @param reset Name of the event that says that the history does not reach back far enough.
      * @param gap Name of the event that says that events were dropped because the client reads too slowly.
+     * @param failed Name of the event sent before a stream ends because its producer or reactive source failed.
      */
     record Notices(
             @DefaultValue("stream-reset") String reset,
-            @DefaultValue("stream-gap") String gap) {
+            @DefaultValue("stream-gap") String gap,
+            @DefaultValue("stream-failed") String failed) {
 
         PublisherOptions.Notices toOptions() {
             require("notices.reset", reset, isName(reset), "It must be a single line, not empty.");
             require("notices.gap", gap, isName(gap), "It must be a single line, not empty.");
-            return new PublisherOptions.Notices(reset, gap);
+            require("notices.failed", failed, isName(failed), "It must be a single line, not empty.");
+            return new PublisherOptions.Notices(reset, gap, failed);
         }
 
         private static boolean isName(String text) {

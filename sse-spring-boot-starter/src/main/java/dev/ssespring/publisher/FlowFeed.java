@@ -65,7 +65,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
             return;
         }
         try {
-            stream.push(Delivery.own(events.element(element)));
+            stream.push(Delivery.own(StreamEnd.checked(events.element(element))));
         } catch (StreamClosedException ex) {
             cancel();
             return;
@@ -152,12 +152,12 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
         } else {
             LOG.debug("A stream's source failed after its stream had ended", cause);
         }
-        stream.close(CloseReason.PRODUCER_FAILED);
+        stream.fail();
     }
 
     @Override
     public void onComplete() {
         terminated = true;
-        stream.close(CloseReason.COMPLETED);
+        stream.complete();
     }
 }

@@ -278,18 +278,18 @@ final class Mailbox {
 
     /** Closes for this reason, or tells for which one it was closed before. */
     CloseReason closeFor(CloseReason reason) {
-        close(reason, null);
+        close(reason);
         CloseReason first = closed;
         return (first != null) ? first : reason;
     }
 
     /** Takes nothing any more. What waits stays for the writer if the reason is an orderly one. False if closed before. */
     boolean close(CloseReason reason) {
-        return close(reason, null);
+        return close(reason, List.of());
     }
 
-    /** The same, with a last block, for which there is always room. */
-    boolean close(CloseReason reason, @Nullable Delivery last) {
+    /** The same, with last blocks, for which there is always room. */
+    boolean close(CloseReason reason, List<Delivery> last) {
         lock.lock();
         try {
             if (closed != null) {
@@ -301,9 +301,7 @@ final class Mailbox {
                 live = true;
             }
             closed = reason;
-            if (last != null) {
-                backlog.end(last);
-            }
+            last.forEach(backlog::end);
             if (!reason.isOrderly()) {
                 clear();
             }

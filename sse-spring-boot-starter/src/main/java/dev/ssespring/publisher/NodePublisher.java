@@ -59,7 +59,7 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public SseStream stream(StreamProducer producer) {
         Objects.requireNonNull(producer, "'producer' must not be null");
-        return new SseStream(produced(producer), () -> {});
+        return SseStream.finite(produced(producer), () -> {});
     }
 
     @Override
@@ -81,7 +81,7 @@ final class NodePublisher implements SseEventPublisher {
                 elements.sequential().forEachOrdered(element -> out.send(events.element(element)));
             }
         };
-        return new SseStream(produced(producer), elements::close);
+        return SseStream.finite(produced(producer), elements::close);
     }
 
     private SseStream.Opening produced(StreamProducer producer) {
@@ -93,7 +93,9 @@ final class NodePublisher implements SseEventPublisher {
     }
 
     private OpenStream openAlone(StreamRequest request, StreamSink sink, StreamOptions options) {
-        OpenStream stream = streams.open(StreamDraft.of(request, sink, options, List.of()), () -> null);
+        // A producer that starts again gets no id that is not its own.
+        StreamRequest known = StreamEnd.isReachedBy(request.lastEventId()) ? request.withoutLastEventId() : request;
+        OpenStream stream = streams.open(StreamDraft.of(known, sink, options, List.of()), () -> null);
         stream.begin(Delivery.own(notices.opening()));
         return stream;
     }
@@ -101,7 +103,7 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public SseStream streamFrom(Flow.Publisher<?> source) {
         Objects.requireNonNull(source, "'source' must not be null");
-        return new SseStream(
+        return SseStream.finite(
                 (request, sink, options) -> {
                     OpenStream stream = openAlone(request, sink, options);
                     producers.feed(source, stream, events);
@@ -118,8 +120,8 @@ final class NodePublisher implements SseEventPublisher {
         }
         List<TopicPattern> patterns =
                 Arrays.stream(topics).map(TopicPattern::new).distinct().toList();
-        return new SseStream(
-                (request, sink, options) -> subscribe(StreamDraft.of(request, sink, options, patterns)), () -> {});
+        return SseStream.endless(
+                (request, sink, options) -> subscribe(StreamDraft.of(request, sink, options, patterns)));
     }
 
     private StreamSink.Events subscribe(StreamDraft draft) {

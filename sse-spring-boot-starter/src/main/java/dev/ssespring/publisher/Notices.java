@@ -6,7 +6,7 @@ import dev.ssespring.protocol.SseEvent;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the blocks by which a client learns where it stands and what it misses. Their data is JSON. */
+/** Makes the blocks by which a client learns where it stands, what it misses, and that a stream has failed. Their data is JSON. */
 final class Notices {
 
     private final PublisherOptions.Notices names;
@@ -50,6 +50,11 @@ final class Notices {
                 names.gap(),
                 "{\"reason\":\"%s\",\"dropped\":%d,\"first\":\"%s\",\"last\":\"%s\"}"
                         .formatted(label(policy), dropped, first, last));
+    }
+
+    /** The producer of the stream has failed. The client is not told why: the cause is in the log. */
+    SseEvent failed() {
+        return SseEvent.of(names.failed(), "{\"reason\":\"%s\"}".formatted(label(CloseReason.PRODUCER_FAILED)));
     }
 
     private static String label(Enum<?> constant) {

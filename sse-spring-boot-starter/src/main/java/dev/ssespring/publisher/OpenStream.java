@@ -2,6 +2,8 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Topic;
+import dev.ssespring.protocol.SseEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +170,36 @@ final class OpenStream {
 
     /** The same, after telling the client when to come back. */
     void closeForNow(CloseReason reason) {
-        if (isOpen() && mailbox.close(reason, Delivery.own(node.notices().comeBack()))) {
+        if (isOpen()) {
+            close(reason, List.of(node.notices().comeBack()));
+        }
+    }
+
+    /** The producer has sent everything: ends once what is pending is written. */
+    void complete() {
+        finish(CloseReason.COMPLETED, List.of());
+    }
+
+    /** The producer has failed: ends once what is pending and an event that says so are written. */
+    void fail() {
+        finish(CloseReason.PRODUCER_FAILED, List.of(node.notices().failed()));
+    }
+
+    private void finish(CloseReason reason, List<SseEvent> notices) {
+        if (outlet.hasFailed()) {
+            // The client has left: that is why the producer ended, however it did.
+            close(CloseReason.CLIENT_GONE);
+            return;
+        }
+        List<SseEvent> last = new ArrayList<>(notices);
+        if (!spec.options().restarts()) {
+            last.add(StreamEnd.block());
+        }
+        close(reason, last);
+    }
+
+    private void close(CloseReason reason, List<SseEvent> last) {
+        if (mailbox.close(reason, last.stream().map(Delivery::own).toList())) {
             outlet.signal();
         }
     }

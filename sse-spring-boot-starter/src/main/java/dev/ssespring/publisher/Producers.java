@@ -110,7 +110,7 @@ final class Producers {
             begin();
             try {
                 producer.run(this);
-                stream.close(CloseReason.COMPLETED);
+                stream.complete();
             } catch (Throwable ex) {
                 failed(ex);
             } finally {
@@ -128,7 +128,7 @@ final class Producers {
             } else {
                 LOG.debug("A stream's producer ended after its stream", ex);
             }
-            stream.close(CloseReason.PRODUCER_FAILED);
+            stream.fail();
         }
 
         private synchronized void begin() {
@@ -160,7 +160,7 @@ final class Producers {
         @Override
         public void send(SseEvent event) {
             try {
-                stream.put(Delivery.own(event));
+                stream.put(Delivery.own(StreamEnd.checked(event)));
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
                 throw new CancellationException("Interrupted while waiting for room in the stream's mailbox");

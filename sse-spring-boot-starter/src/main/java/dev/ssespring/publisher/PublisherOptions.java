@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mailbox what may wait for one stream
  * @param times heartbeats, reconnects, ends
  * @param limits how many streams
- * @param notices names of the events that tell a client what it misses
+ * @param notices names of the events that tell a client what it misses, and that its stream has failed
  * @param writers number of threads that write to streams, 1 or more
  */
 public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Notices notices, int writers) {
@@ -130,15 +130,16 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
     }
 
     /**
-     * Names of the events that tell a client what it misses.
+     * Names of the events that tell a client what it misses, and that its stream has failed.
      *
      * @param reset what lies before can not be replayed: the client had better load its state anew
      * @param gap events were dropped because the client reads too slowly
+     * @param failed the producer, elements or reactive source of the stream failed: the stream ends after this event
      */
-    public record Notices(String reset, String gap) {
+    public record Notices(String reset, String gap, String failed) {
 
-        /** {@code stream-reset} and {@code stream-gap}. */
-        public static final Notices DEFAULTS = new Notices("stream-reset", "stream-gap");
+        /** {@code stream-reset}, {@code stream-gap} and {@code stream-failed}. */
+        public static final Notices DEFAULTS = new Notices("stream-reset", "stream-gap", "stream-failed");
 
         /**
          * Checks the names.
@@ -146,8 +147,10 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is empty or no single line
          */
         public Notices {
-            Ranges.require(!reset.isEmpty() && !gap.isEmpty(), "'reset' and 'gap' must not be empty");
-            SseEvent.builder().event(reset).event(gap);
+            Ranges.require(
+                    !reset.isEmpty() && !gap.isEmpty() && !failed.isEmpty(),
+                    "'reset', 'gap' and 'failed' must not be empty");
+            SseEvent.builder().event(reset).event(gap).event(failed);
         }
     }
 

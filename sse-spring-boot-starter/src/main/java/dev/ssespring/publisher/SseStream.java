@@ -2,6 +2,7 @@ package dev.ssespring.publisher;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes one response, to be returned from a controller method, also inside a {@code ResponseEntity}. It is cold: no
@@ -12,17 +13,26 @@ public final class SseStream {
     private final AtomicBoolean used;
     private final Opening opening;
     private final Runnable discarding;
+    private final boolean finite;
     private final StreamOptions options;
 
-    SseStream(Opening opening, Runnable discarding) {
-        this(new AtomicBoolean(), opening, discarding, StreamOptions.DEFAULTS);
-    }
-
-    private SseStream(AtomicBoolean used, Opening opening, Runnable discarding, StreamOptions options) {
+    private SseStream(
+            AtomicBoolean used, Opening opening, Runnable discarding, boolean finite, StreamOptions options) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;
+        this.finite = finite;
         this.options = options;
+    }
+
+    /** A stream of a producer, which may come to its end. */
+    static SseStream finite(Opening opening, Runnable discarding) {
+        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS);
+    }
+
+    /** A subscription, which never comes to an end. */
+    static SseStream endless(Opening opening) {
+        return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS);
     }
 
     /**
@@ -33,7 +43,18 @@ public final class SseStream {
      */
     public SseStream with(StreamOptions options) {
         Objects.requireNonNull(options, "'options' must not be null");
-        return new SseStream(used, opening, discarding, options);
+        return new SseStream(used, opening, discarding, finite, options);
+    }
+
+    /**
+     * Returns whether a client that sends this last event id has received this stream to its end. Such a request is to
+     * be answered with 204 No Content, after {@link #discard()}: it makes an {@code EventSource} stop reconnecting.
+     *
+     * @param lastEventId of the request, untrusted
+     * @return always false for a subscription, and for a stream that {@linkplain StreamOptions#restarts(boolean) restarts}
+     */
+    public boolean isCompletedFor(@Nullable String lastEventId) {
+        return finite && !options.restarts() && StreamEnd.isReachedBy(lastEventId);
     }
 
     /**
@@ -46,10 +67,14 @@ public final class SseStream {
      * @throws StreamRefusedException if no stream can be opened now
      * @throws SubscriptionDeniedException if the request may not have these events
      * @throws IllegalStateException if it was opened or discarded before
+     * @throws IllegalArgumentException if it {@linkplain #isCompletedFor is completed} for the request
      */
     public StreamSink.Events open(StreamRequest request, StreamSink sink) {
         use();
         try {
+            if (isCompletedFor(request.lastEventId())) {
+                throw new IllegalArgumentException("The client has received this stream to its end: answer 204");
+            }
             return opening.open(request, sink, options);
         } catch (RuntimeException | Error ex) {
             discarding.run();

@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
  *     back; more than zero
  * @param expiresAt when the stream ends at once, give or take a second: for instance when the token that opened it
  *     expires
+ * @param restarts false: a stream that has a producer ends for good, a client that reconnects after its end gets 204 No
+ *     Content. True: the producer is started again for it. Without effect on a subscription
  */
 public record StreamOptions(
         @Nullable OverflowPolicy overflow,
         @Nullable Integer mailboxEvents,
         @Nullable Long mailboxBytes,
         @Nullable Duration lifetime,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        boolean restarts) {
 
     /** In everything as the publisher's other streams. */
-    public static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, null, null);
+    public static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, null, null, false);
 
     /**
      * Checks the ranges.
@@ -50,7 +53,7 @@ public record StreamOptions(
      * @return a copy
      */
     public StreamOptions overflow(OverflowPolicy policy) {
-        return new StreamOptions(policy, mailboxEvents, mailboxBytes, lifetime, expiresAt);
+        return new StreamOptions(policy, mailboxEvents, mailboxBytes, lifetime, expiresAt, restarts);
     }
 
     /**
@@ -61,7 +64,7 @@ public record StreamOptions(
      * @return a copy
      */
     public StreamOptions mailbox(int maxEvents, long maxBytes) {
-        return new StreamOptions(overflow, maxEvents, maxBytes, lifetime, expiresAt);
+        return new StreamOptions(overflow, maxEvents, maxBytes, lifetime, expiresAt, restarts);
     }
 
     /**
@@ -71,7 +74,7 @@ public record StreamOptions(
      * @return a copy
      */
     public StreamOptions lifetime(Duration longest) {
-        return new StreamOptions(overflow, mailboxEvents, mailboxBytes, longest, expiresAt);
+        return new StreamOptions(overflow, mailboxEvents, mailboxBytes, longest, expiresAt, restarts);
     }
 
     /**
@@ -81,7 +84,18 @@ public record StreamOptions(
      * @return a copy
      */
     public StreamOptions expiresAt(Instant instant) {
-        return new StreamOptions(overflow, mailboxEvents, mailboxBytes, lifetime, instant);
+        return new StreamOptions(overflow, mailboxEvents, mailboxBytes, lifetime, instant, restarts);
+    }
+
+    /**
+     * Returns a copy in which a stream that has a producer starts again for clients that reconnect after its end, as a
+     * browser's {@code EventSource} does by itself.
+     *
+     * @param again whether the producer is started again after it has completed or failed; false by default
+     * @return a copy
+     */
+    public StreamOptions restarts(boolean again) {
+        return new StreamOptions(overflow, mailboxEvents, mailboxBytes, lifetime, expiresAt, again);
     }
 
     PublisherOptions.Mailbox boundsOr(PublisherOptions.Mailbox others) {

@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
 public record StreamRequest(
         @Nullable String lastEventId,
         @Nullable Principal principal,
-        @Nullable String remoteAddress) {}
+        @Nullable String remoteAddress) {
+
+    StreamRequest withoutLastEventId() {
+        return new StreamRequest(null, principal, remoteAddress);
+    }
+}

@@ -29,13 +29,20 @@ final class StreamResponse {
     }
 
     /**
-     * Opens the stream, or answers why it does not. Status and headers that the response has already stay.
+     * Opens the stream, or answers why it does not. Status and headers that the response has already stay, except that a
+     * client which has received the stream to its end gets 204 without content.
      *
      * @param processingContext what Spring MVC needs for the dispatch at the end, which comes with null as its result
      */
     void write(SseStream stream, HttpServletRequest request, HttpServletResponse response, Object... processingContext)
             throws Exception {
         ShallowEtagHeaderFilter.disableContentCaching(request);
+        if (stream.isCompletedFor(LastEventIds.of(request))) {
+            stream.discard();
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            StreamHeaders.setNoContent(response);
+            return;
+        }
         if (HttpMethod.HEAD.matches(request.getMethod())) {
             stream.discard();
             StreamHeaders.set(response);

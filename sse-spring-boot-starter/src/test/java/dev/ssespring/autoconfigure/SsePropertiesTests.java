@@ -104,6 +104,7 @@ class SsePropertiesTests {
                         "sse.limits.per-address=3",
                         "sse.notices.reset=lost",
                         "sse.notices.gap=skipped",
+                        "sse.notices.failed=broken",
                         "sse.refusal=status")
                 .run(context -> {
                     SseProperties properties = context.getBean(SseProperties.class);
@@ -118,7 +119,7 @@ class SsePropertiesTests {
                                             Duration.ofHours(1),
                                             Duration.ofSeconds(3)),
                                     new PublisherOptions.Limits(5, 4, 3),
-                                    new PublisherOptions.Notices("lost", "skipped"),
+                                    new PublisherOptions.Notices("lost", "skipped", "broken"),
                                     2));
                     assertThat(properties.refusal()).isEqualTo(RefusalPolicy.STATUS);
                 });
@@ -167,6 +168,8 @@ class SsePropertiesTests {
                 "sse.history.max-total-size=-1B",
                 "sse.notices.reset=",
                 "sse.notices.gap=a\nb",
+                "sse.notices.failed=",
+                "sse.notices.failed=a\rb",
                 "sse.retry=-1s",
                 "sse.retry-jitter=1.1",
                 "sse.retry-jitter=-0.1",
@@ -234,6 +237,7 @@ class SsePropertiesTests {
                             "sse.history.overrides",
                             "sse.notices.reset",
                             "sse.notices.gap",
+                            "sse.notices.failed",
                             "sse.retry",
                             "sse.retry-jitter",
                             "sse.writer-threads",

@@ -1,5 +1,7 @@
 package dev.ssespring.publisher;
 
+import static dev.ssespring.publisher.PublisherFixture.END;
+import static dev.ssespring.publisher.PublisherFixture.FAILED;
 import static dev.ssespring.publisher.PublisherFixture.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,7 +44,7 @@ class ElementStreamTests {
     void anEventGoesAsItIsAStringAsDataAndAnythingElseByThePayloadWriter() {
         List<Object> elements =
                 List.of(SseEvent.builder().event("e").id("1").data("a").build(), "b", 3, List.of("d"));
-        String expected = OPEN + "event: e\ndata: a\nid: 1\n\ndata: b\n\ndata: json(3)\n\ndata: json([d])\n\n";
+        String expected = OPEN + "event: e\ndata: a\nid: 1\n\ndata: b\n\ndata: json(3)\n\ndata: json([d])\n\n" + END;
 
         FakeSink ofIterable = fixture.open(publisher.stream(elements));
         FakeSink ofStream = fixture.open(publisher.stream(elements.stream()));
@@ -54,16 +56,16 @@ class ElementStreamTests {
     @Test
     void noElementsMakeAnEmptyResponse() {
         assertThat(fixture.open(publisher.stream(List.of())).awaitEnd().flushed())
-                .isEqualTo(OPEN);
+                .isEqualTo(OPEN + END);
         assertThat(fixture.open(publisher.stream(Stream.empty())).awaitEnd().flushed())
-                .isEqualTo(OPEN);
+                .isEqualTo(OPEN + END);
     }
 
     @Test
     void aNullElementIsAFailureAfterThoseBeforeIt() {
         FakeSink sink = fixture.open(publisher.stream(Arrays.asList("a", null, "c")));
 
-        assertThat(sink.awaitEnd().flushed()).isEqualTo(OPEN + "data: a\n\n");
+        assertThat(sink.awaitEnd().flushed()).isEqualTo(OPEN + "data: a\n\n" + FAILED + END);
         assertThat(log.at(Level.ERROR)).hasSize(1);
     }
 

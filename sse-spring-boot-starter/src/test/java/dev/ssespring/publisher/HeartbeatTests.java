@@ -133,7 +133,7 @@ class HeartbeatTests {
         goOn.countDown();
 
         sink.awaitEnd();
-        assertThat(sink.flushed()).isEqualTo(PublisherFixture.OPEN + HEARTBEAT + "data: x\n\n");
+        assertThat(sink.flushed()).isEqualTo(PublisherFixture.OPEN + HEARTBEAT + "data: x\n\n" + PublisherFixture.END);
     }
 
     /** With the position that an idle stream has reached without an event. */

@@ -3,6 +3,7 @@ package dev.ssespring.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +49,16 @@ final class Inside {
         Object admission = get(streams, "admission");
         assertThat((AtomicInteger) get(admission, "total")).hasValue(0);
         assertThat((Map<?, ?>) get(admission, "byAddress")).isEmpty();
+    }
+
+    /** Takes what waits in the mailbox of a stream that nobody writes. */
+    static String takeWaiting(OpenStream stream) {
+        Mailbox mailbox = (Mailbox) get(stream, "mailbox");
+        StringBuilder text = new StringBuilder();
+        for (Delivery next = mailbox.poll(); next != null; next = mailbox.poll()) {
+            text.append(new String(next.bytes().toByteArray(), StandardCharsets.UTF_8));
+        }
+        return text.toString();
     }
 
     private static Object admission(SseEventPublisher publisher) {

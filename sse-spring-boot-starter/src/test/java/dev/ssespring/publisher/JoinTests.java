@@ -174,7 +174,7 @@ class JoinTests {
                 usual.mailbox(),
                 usual.times(),
                 usual.limits(),
-                new PublisherOptions.Notices("start-anew", "hole"),
+                new PublisherOptions.Notices("start-anew", "hole", "broken"),
                 usual.writers()))) {
             named.resume(FakeSink.ready(), "x", "a").awaitFlushedPart("event: start-anew\n");
         }

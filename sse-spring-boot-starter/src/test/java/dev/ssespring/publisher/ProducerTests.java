@@ -1,5 +1,7 @@
 package dev.ssespring.publisher;
 
+import static dev.ssespring.publisher.PublisherFixture.END;
+import static dev.ssespring.publisher.PublisherFixture.FAILED;
 import static dev.ssespring.publisher.PublisherFixture.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -48,7 +50,7 @@ class ProducerTests {
 
         assertThat(sink.flushed())
                 .isEqualTo(OPEN + "event: created\ndata: a\nid: my-1\n\n" + "event: text\ndata: b\n\n"
-                        + "event: object\ndata: json([c])\n\n");
+                        + "event: object\ndata: json([c])\n\n" + END);
         assertThat(log.at(Level.ERROR)).isEmpty();
     }
 
@@ -58,7 +60,7 @@ class ProducerTests {
 
         sink.awaitEnd();
 
-        assertThat(sink.flushed()).isEqualTo(OPEN);
+        assertThat(sink.flushed()).isEqualTo(OPEN + END);
     }
 
     @Test
@@ -84,7 +86,7 @@ class ProducerTests {
         sink.setReady(true);
 
         sink.awaitEnd();
-        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n");
+        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n" + END);
     }
 
     @Test
@@ -137,7 +139,7 @@ class ProducerTests {
 
         sink.awaitEnd();
 
-        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n");
+        assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n" + FAILED + END);
         assertThat(log.at(Level.ERROR)).singleElement().satisfies(event -> {
             assertThat(event.getFormattedMessage())
                     .isEqualTo("A stream's producer failed: its response, to 192.0.2.1, ends");
@@ -152,7 +154,7 @@ class ProducerTests {
 
         sink.awaitEnd();
 
-        assertThat(sink.flushed()).isEqualTo(OPEN);
+        assertThat(sink.flushed()).isEqualTo(OPEN + FAILED + END);
         assertThat(log.at(Level.ERROR)).hasSize(1);
     }
 

@@ -26,6 +26,12 @@ final class PublisherFixture implements AutoCloseable {
     /** The first bytes of a stream of its own, or of one that resumes. */
     static final String OPEN = ": open\nretry: 2000\n\n";
 
+    /** The last bytes of a stream of its own that does not restart. */
+    static final String END = "id: dev.ssespring.stream-ended\n\n";
+
+    /** The bytes before these if its producer failed. */
+    static final String FAILED = "event: stream-failed\ndata: {\"reason\":\"producer-failed\"}\n\n";
+
     final ManualClock clock = new ManualClock();
     final SseBroker broker;
     final AtomicInteger producersStarted = new AtomicInteger();

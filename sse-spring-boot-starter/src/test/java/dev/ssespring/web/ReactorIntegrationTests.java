@@ -30,7 +30,7 @@ class ReactorIntegrationTests {
             String body = new String(
                     server.get("/flux", "Accept", "text/event-stream").body().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(body).endsWith("data: Hello\n\ndata:  world\n\nevent: usage\ndata: 2\n\n");
+            assertThat(body).endsWith("data: Hello\n\ndata:  world\n\nevent: usage\ndata: 2\n\n" + TestApplication.END);
         }
     }
 

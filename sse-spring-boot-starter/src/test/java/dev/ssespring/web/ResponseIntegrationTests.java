@@ -33,7 +33,8 @@ class ResponseIntegrationTests {
                     "",
                     IntStream.rangeClosed(1, 10)
                             .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)
-                            .toList());
+                            .toList())
+            + TestApplication.END;
 
     @ParameterizedTest
     @EnumSource
@@ -96,7 +97,7 @@ class ResponseIntegrationTests {
     void failingProducerEndsTheResponseCleanly(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             assertThat(new String(server.get("/failing").body().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(": open\nretry: 2000\n\ndata: before\n\n");
+                    .isEqualTo(": open\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
         }
     }
 
@@ -124,7 +125,7 @@ class ResponseIntegrationTests {
         try (TestServer server = kind.start()) {
             for (String path : List.of("/plain", "/object", "/entity-of-anything", "/http-entity")) {
                 assertThat(new String(server.get(path).body().readAllBytes(), StandardCharsets.UTF_8))
-                        .isEqualTo(": open\nretry: 2000\n\ndata: plain\n\n");
+                        .isEqualTo(": open\nretry: 2000\n\ndata: plain\n\n" + TestApplication.END);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.asyncDispatch;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.head;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.request;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
@@ -31,7 +32,7 @@ class StreamControllerTests {
 
     private static final String TEN = IntStream.rangeClosed(1, 10)
             .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)
-            .collect(Collectors.joining("", OPENING, ""));
+            .collect(Collectors.joining("", OPENING, TestApplication.END));
 
     @Autowired
     private MockMvc mvc;
@@ -47,19 +48,19 @@ class StreamControllerTests {
     @ParameterizedTest
     @ValueSource(strings = {"/plain", "/object", "/entity-of-anything", "/http-entity"})
     void plainControllerMayReturnAStreamUnderAnyType(String path) throws Exception {
-        assertThat(body(get(path))).isEqualTo(OPENING + "data: plain\n\n");
+        assertThat(body(get(path))).isEqualTo(OPENING + "data: plain\n\n" + TestApplication.END);
     }
 
     @Test
     void elementsGoAsTheyAreOrAsJson() throws Exception {
         assertThat(body(get("/elements")))
-                .isEqualTo(OPENING + "data: text\n\nevent: named\ndata: event\n\ndata: {\"number\":7}\n\n");
+                .isEqualTo(OPENING + "data: text\n\nevent: named\ndata: event\n\ndata: {\"number\":7}\n\n" + TestApplication.END);
     }
 
     @Test
     void javaStreamBecomesEvents() throws Exception {
         assertThat(body(get("/java-stream")))
-                .isEqualTo(OPENING + "data: {\"number\":1}\n\ndata: {\"number\":2}\n\ndata: {\"number\":3}\n\n");
+                .isEqualTo(OPENING + "data: {\"number\":1}\n\ndata: {\"number\":2}\n\ndata: {\"number\":3}\n\n" + TestApplication.END);
     }
 
     @Test
@@ -127,30 +128,41 @@ class StreamControllerTests {
         if (snakeCase != null) {
             request.queryParam("last_event_id", snakeCase);
         }
-        assertThat(body(request)).isEqualTo(OPENING + "event: " + expected + "\ndata: nobody\n\n");
+        assertThat(body(request)).isEqualTo(OPENING + "event: " + expected + "\ndata: nobody\n\n" + TestApplication.END);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 300, 5000})
     void lastEventIdIsNeverCut(int length) throws Exception {
         assertThat(body(get("/context").header("Last-Event-ID", "x".repeat(length))))
-                .isEqualTo(OPENING + "event: " + "x".repeat(length) + "\ndata: nobody\n\n");
+                .isEqualTo(OPENING + "event: " + "x".repeat(length) + "\ndata: nobody\n\n" + TestApplication.END);
     }
 
     @Test
     void lastEventIdThatIsNoUtf8StaysAsItIs() throws Exception {
         assertThat(body(get("/context").header("Last-Event-ID", "caf\u00E9")))
-                .isEqualTo(OPENING + "event: caf\u00E9\ndata: nobody\n\n");
+                .isEqualTo(OPENING + "event: caf\u00E9\ndata: nobody\n\n" + TestApplication.END);
     }
 
     @Test
     void producerLearnsThePrincipal() throws Exception {
-        assertThat(body(get("/context").principal(() -> "alice"))).endsWith("data: alice\n\n");
+        assertThat(body(get("/context").principal(() -> "alice"))).endsWith("data: alice\n\n" + TestApplication.END);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ten", "/entity", "/plain", "/functional/ten"})
+    void clientThatHasEverythingGetsNoContent(String path) throws Exception {
+        mvc.perform(get(path).header("Last-Event-ID", "dev.ssespring.stream-ended"))
+                .andExpect(request().asyncNotStarted())
+                .andExpect(status().isNoContent())
+                .andExpect(header().doesNotExist("Content-Type"))
+                .andExpect(header().exists("Cache-Control"))
+                .andExpect(content().string(""));
     }
 
     @Test
     void failingProducerEndsTheBodyAfterWhatItSent() throws Exception {
-        assertThat(body(get("/failing"))).isEqualTo(OPENING + "data: before\n\n");
+        assertThat(body(get("/failing"))).isEqualTo(OPENING + "data: before\n\n" + TestApplication.FAILED + TestApplication.END);
     }
 
     @Test
@@ -160,7 +172,7 @@ class StreamControllerTests {
                 .andReturn();
         publisher.publish("mock", "greeting", "hello");
         await().untilAsserted(() ->
-                assertThat(result.getResponse().getContentAsString()).endsWith("event: greeting\ndata: hello\n\n"));
+                assertThat(result.getResponse().getContentAsString()).contains("event: greeting\ndata: hello\nid: "));
         publisher.drain();
         publisher.start();
         assertThat(result.getAsyncResult(5000)).isNull();

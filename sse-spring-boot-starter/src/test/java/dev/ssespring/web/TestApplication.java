@@ -25,6 +25,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Import(FunctionalEndpoints.class)
 class TestApplication {
 
+    /** The last block of a stream that has a producer. */
+    static final String END = "id: dev.ssespring.stream-ended\n\n";
+
+    static final String FAILED = "event: stream-failed\ndata: {\"reason\":\"producer-failed\"}\n\n";
+
     record Payload(int number) {}
 
     @RestController
