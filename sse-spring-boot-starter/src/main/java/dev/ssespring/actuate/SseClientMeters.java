@@ -8,7 +8,6 @@ import dev.ssespring.protocol.SseEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,13 +42,13 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
             count(
                     Counter.builder("sse.client.reconnects")
                             .description("Attempts that have ended and are followed by another, by cause")
-                            .tag("cause", label(disconnected.cause())),
+                            .tag("cause", TagValue.of(disconnected.cause())),
                     connection.name());
         } else if (signal instanceof SseSignal.Closed closed) {
             count(
                     Counter.builder("sse.client.closed")
                             .description("Connections that have ended for good, by reason")
-                            .tag("reason", label(closed.reason())),
+                            .tag("reason", TagValue.of(closed.reason())),
                     connection.name());
         }
     }
@@ -68,7 +67,7 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
                 Counter.builder("sse.client.listener.failed")
                         .description("Events whose handling failed for good, by what became of them")
                         .baseUnit(BaseUnits.EVENTS)
-                        .tag("outcome", label(outcome)),
+                        .tag("outcome", TagValue.of(outcome)),
                 listener);
     }
 
@@ -76,9 +75,5 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
         counter.tag(CONNECTION, connectionNames.of(connection))
                 .register(registry)
                 .increment();
-    }
-
-    private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

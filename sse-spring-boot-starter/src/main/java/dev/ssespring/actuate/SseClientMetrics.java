@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Locale;
 
 /** Metrics of a client's connections, read when they are asked for. */
 public final class SseClientMetrics implements MeterBinder {
@@ -31,7 +30,7 @@ public final class SseClientMetrics implements MeterBinder {
         for (SseConnection.State state : SseConnection.State.values()) {
             if (state != SseConnection.State.CLOSED) {
                 Gauge.builder("sse.client.connections", client, from -> count(from, state))
-                        .tag("state", state.name().toLowerCase(Locale.ROOT))
+                        .tag("state", TagValue.of(state))
                         .description("Connections of the client, by what they are busy with")
                         .baseUnit(BaseUnits.CONNECTIONS)
                         .register(registry);

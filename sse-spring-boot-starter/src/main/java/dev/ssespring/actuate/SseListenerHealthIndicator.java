@@ -71,7 +71,7 @@ public final class SseListenerHealthIndicator extends AbstractHealthIndicator {
         return switch (end.reason()) {
             case BY_CALLER -> "stopped";
             case FAILED -> "failed";
-            case NO_CONTENT, COMPLETED -> "ended by the server";
+            case NO_CONTENT, COMPLETED -> "ended-by-server";
         };
     }
 }

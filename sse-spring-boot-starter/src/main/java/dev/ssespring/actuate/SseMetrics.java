@@ -51,7 +51,7 @@ public final class SseMetrics implements MeterBinder {
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
             counter("sse.streams.closed", statistics -> statistics.closed().getOrDefault(reason, 0L))
-                    .tag("reason", reason.label())
+                    .tag("reason", TagValue.of(reason))
                     .description("Streams that have ended, by reason")
                     .baseUnit(STREAMS)
                     .register(registry);

@@ -137,7 +137,7 @@ public record SseReport(
         static Totals of(PublisherStatistics statistics) {
             Map<String, Long> closed = new TreeMap<>();
             for (CloseReason reason : CloseReason.values()) {
-                closed.put(reason.label(), statistics.closed().getOrDefault(reason, 0L));
+                closed.put(TagValue.of(reason), statistics.closed().getOrDefault(reason, 0L));
             }
             return new Totals(
                     statistics.opened(),

@@ -83,7 +83,7 @@ class ClientSeenIntegrationTests {
             await().untilAsserted(() -> {
                 assertThat(count("sse.client.events", "event", "created")).isEqualTo(2);
                 assertThat(count("sse.client.events", "event", "shipped")).isEqualTo(1);
-                assertThat(count("sse.client.reconnects", "connection", "orders", "cause", "end_of_stream"))
+                assertThat(count("sse.client.reconnects", "connection", "orders", "cause", "end-of-stream"))
                         .isEqualTo(1);
                 assertThat(count("sse.client.listener.failed", "connection", "orders", "outcome", "skipped"))
                         .isEqualTo(1);
@@ -96,7 +96,7 @@ class ClientSeenIntegrationTests {
             clock.advance(Duration.ofSeconds(7));
             assertThat(meters.get("sse.client.silence").gauge().value()).isEqualTo(7);
             listener(context).stop();
-            assertThat(count("sse.client.closed", "connection", "orders", "reason", "by_caller"))
+            assertThat(count("sse.client.closed", "connection", "orders", "reason", "by-caller"))
                     .isEqualTo(1);
         });
     }
