@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -73,7 +74,7 @@ final class Connection implements AutoCloseable {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             answer.cancel(true);
-            throw new RedisCommandTimeoutException("No answer from Redis within " + timeout);
+            throw new RedisCommandTimeoutException("No answer from Redis within " + ReadableDuration.of(timeout));
         } catch (CancellationException ex) {
             throw new RedisException("The connection was closed before Redis answered", ex);
         } catch (ExecutionException ex) {

@@ -6,6 +6,7 @@ import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.concurrent.ReadableDuration;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,10 +83,10 @@ final class Pending {
     Position await(Duration toBeTaken, Duration toBeAnswered) {
         if (!isAnsweredWithin(toBeTaken)) {
             if (state.compareAndSet(State.WAITING, State.WITHDRAWN)) {
-                throw new NotPublishedException("Not sent to Redis within " + toBeTaken, null);
+                throw new NotPublishedException("Not sent to Redis within " + ReadableDuration.of(toBeTaken), null);
             }
             if (!isAnsweredWithin(toBeAnswered)) {
-                throw new OutcomeUnknownException("Sent to Redis, but not answered within " + toBeAnswered, null);
+                throw new OutcomeUnknownException("Sent to Redis, but not answered within " + ReadableDuration.of(toBeAnswered), null);
             }
         }
         Position result = position;

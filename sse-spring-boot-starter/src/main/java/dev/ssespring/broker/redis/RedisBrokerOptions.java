@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -63,7 +64,7 @@ public record RedisBrokerOptions(
             throw new IllegalArgumentException("'namespace' must be 1 to 64 letters, digits and '.', '_', '-'");
         }
         if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException("'timeout' must be 1 ms or more: " + timeout);
+            throw new IllegalArgumentException("'timeout' must be 1 ms or more: " + ReadableDuration.of(timeout));
         }
         if (publishWait.isNegative()) {
             throw new IllegalArgumentException("'publishWait' must not be negative: " + publishWait);
