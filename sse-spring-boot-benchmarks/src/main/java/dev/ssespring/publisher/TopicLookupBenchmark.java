@@ -89,5 +89,10 @@ public class TopicLookupBenchmark {
         public Notices notices() {
             throw new IllegalStateException("Nothing is ever written");
         }
+
+        @Override
+        public StreamLog log() {
+            throw new IllegalStateException("Nothing is ever logged");
+        }
     }
 }

@@ -29,13 +29,14 @@ public final class SystemClock implements SseClock, AutoCloseable {
     @Override
     public Timer every(Duration period, Runnable task) {
         Future<?> future =
-                scheduler.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+                scheduler.scheduleWithFixedDelay(
+                        new Guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        Future<?> future = scheduler.schedule(task, saturatedNanos(delay), TimeUnit.NANOSECONDS);
+        Future<?> future = scheduler.schedule(new Guarded(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 
@@ -49,5 +50,37 @@ public final class SystemClock implements SseClock, AutoCloseable {
     @Override
     public void close() {
         scheduler.shutdownNow();
+    }
+
+    /**
+     * A task whose failures are reported to the thread's handler of uncaught exceptions, once until it succeeds again. A
+     * scheduler keeps them to itself, and never runs a periodic task again.
+     */
+    private static final class Guarded implements Runnable {
+
+        private final Runnable task;
+        private boolean failing;
+
+        Guarded(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                task.run();
+                failing = false;
+            } catch (Throwable ex) {
+                report(ex);
+            }
+        }
+
+        private void report(Throwable failure) {
+            if (!failing) {
+                failing = true;
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            }
+        }
     }
 }

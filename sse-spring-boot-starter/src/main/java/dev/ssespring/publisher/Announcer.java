@@ -4,7 +4,6 @@ import dev.ssespring.concurrent.SseThreads;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,10 +17,11 @@ final class Announcer implements AutoCloseable {
 
     private final List<StreamListener> listeners;
     private final ExecutorService thread = SseThreads.single("sse-listener", MOST_WAITING);
-    private final AtomicLong lost = new AtomicLong();
+    private final StreamLog log;
 
-    Announcer(List<StreamListener> listeners) {
+    Announcer(List<StreamListener> listeners, StreamLog log) {
         this.listeners = List.copyOf(listeners);
+        this.log = log;
     }
 
     boolean isNeeded() {
@@ -34,22 +34,18 @@ final class Announcer implements AutoCloseable {
         } catch (RejectedExecutionException ex) {
             if (thread.isShutdown()) {
                 LOG.debug("A stream listener is not told of what comes after the publisher was closed");
-            } else if (lost.getAndIncrement() == 0) {
-                LOG.warn("The stream listeners are too slow: %d news wait, others are dropped".formatted(MOST_WAITING));
+            } else {
+                log.notificationDropped(MOST_WAITING);
             }
         }
     }
 
     private void tell(Consumer<StreamListener> news) {
-        long dropped = lost.getAndSet(0);
-        if (dropped > 0) {
-            LOG.warn("The stream listeners were not told of %d news".formatted(dropped));
-        }
         for (StreamListener listener : listeners) {
             try {
                 news.accept(listener);
             } catch (Throwable ex) {
-                LOG.error("A stream listener failed: " + listener.getClass().getName(), ex);
+                log.listenerFailed(listener, ex);
             }
         }
     }

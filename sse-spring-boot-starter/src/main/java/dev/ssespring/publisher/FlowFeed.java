@@ -145,10 +145,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
     public void onError(Throwable cause) {
         terminated = true;
         if (stream.isOpen()) {
-            LOG.error(
-                    "A stream's source failed: its response, to "
-                            + stream.request().remoteAddress() + ", ends",
-                    cause);
+            stream.log().sourceFailed(stream.spec(), cause);
         } else {
             LOG.debug("A stream's source failed after its stream had ended", cause);
         }

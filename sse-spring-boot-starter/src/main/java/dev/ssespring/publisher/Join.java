@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * replays. The flag passes the fields from one to the next.
  */
 final class Join implements Runnable, Source {
-
-    private static final Log LOG = LogFactory.getLog(Join.class);
 
     /** A page is shared with the history in memory; of a remote one, so many are read at once. */
     private static final int PAGE_EVENTS = 256;
@@ -101,16 +97,10 @@ final class Join implements Runnable, Source {
         try {
             step(new ArrayList<>());
         } catch (BrokerException ex) {
-            LOG.warn(
-                    "The stream to %s ends while it catches up: its history cannot be read"
-                            .formatted(stream.request().remoteAddress()),
-                    ex);
+            stream.log().joinInterrupted(stream.spec(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
         } catch (Throwable ex) {
-            LOG.error(
-                    "The stream to %s ends while it catches up"
-                            .formatted(stream.request().remoteAddress()),
-                    ex);
+            stream.log().joinFailed(stream.spec(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
         } finally {
             finish();

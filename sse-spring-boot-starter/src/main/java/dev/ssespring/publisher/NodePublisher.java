@@ -32,6 +32,7 @@ final class NodePublisher implements SseEventPublisher {
     private final Notices notices;
     private final SubscriptionAuthorizer authorizer;
     private final Counts counts = new Counts();
+    private final StreamLog log;
     private final Announcer announcer;
     private final Hub hub;
     private final OpenStreams streams;
@@ -47,13 +48,14 @@ final class NodePublisher implements SseEventPublisher {
         events = new EventWriter(parts.payloads);
         notices = new Notices(options.notices(), retry);
         authorizer = parts.authorizer;
-        announcer = new Announcer(parts.listeners);
+        log = new StreamLog(parts.clock);
+        announcer = new Announcer(parts.listeners, log);
         hub = new Hub(notices, counts, parts.clock);
         producers = new Producers(parts.producers, feeds, retry);
         joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
         streams = new OpenStreams(
-                new OpenStreams.Context(options, notices, counts, announcer, parts.timer), retry, parts.clock);
+                new OpenStreams.Context(options, notices, counts, announcer, parts.timer, log), retry, parts.clock);
     }
 
     @Override
@@ -134,7 +136,7 @@ final class NodePublisher implements SseEventPublisher {
         } catch (BrokerException ex) {
             stream.close(CloseReason.BROKER_FAILED);
             stream.cutOff();
-            LOG.warn("Refused a stream: the broker cannot tell where it joins", ex);
+            log.refused(stream.spec(), ex);
             throw new StreamRefusedException("The broker cannot be reached", retry.jittered());
         } catch (RuntimeException | Error ex) {
             stream.cutOff();
@@ -263,5 +265,6 @@ final class NodePublisher implements SseEventPublisher {
         replays.shutdown();
         feeds.shutdown();
         announcer.close();
+        log.close();
     }
 }

@@ -40,6 +40,13 @@ final class OpenStream {
         void ended(OpenStream stream, CloseReason reason);
 
         Notices notices();
+
+        StreamLog log();
+    }
+
+    /** Where it is written what happens to it. */
+    StreamLog log() {
+        return node.log();
     }
 
     /** Where its response tells its news. */

@@ -35,9 +35,15 @@ final class OpenStreams {
      * @param counts what happens
      * @param announcer tells the application's listeners
      * @param timer is told how long events wait
+     * @param log is told what happens to single streams
      */
     record Context(
-            PublisherOptions options, Notices notices, Counts counts, Announcer announcer, DeliveryTimer timer) {}
+            PublisherOptions options,
+            Notices notices,
+            Counts counts,
+            Announcer announcer,
+            DeliveryTimer timer,
+            StreamLog log) {}
 
     private final Context context;
     private final SseClock clock;
@@ -74,16 +80,21 @@ final class OpenStreams {
     }
 
     private void tick() {
-        long now = clock.nanos();
-        streams.forEach((stream, lifespan) -> tick(stream, lifespan, now));
+        try {
+            long now = clock.nanos();
+            streams.forEach((stream, lifespan) -> tick(stream, lifespan, now));
+        } catch (Throwable ex) {
+            // A clock does not call again what has thrown once, and that would be the end of all heartbeats.
+            context.log.tickFailed(ex);
+        }
     }
 
-    private static void tick(OpenStream stream, Lifespan lifespan, long now) {
+    private void tick(OpenStream stream, Lifespan lifespan, long now) {
         try {
             lifespan.tick(stream, now);
         } catch (Throwable ex) {
-            // A clock does not call again what has thrown once, and that would be the end of all heartbeats.
-            LOG.error("A stream could not be looked after", ex);
+            // The other streams must not miss their heartbeats.
+            context.log.tickFailed(ex);
         }
     }
 
@@ -291,6 +302,11 @@ final class OpenStreams {
         @Override
         public Notices notices() {
             return context.notices;
+        }
+
+        @Override
+        public StreamLog log() {
+            return context.log;
         }
     }
 }

@@ -123,6 +123,11 @@ final class Outlet implements StreamSink.Events {
         return outgoing.position();
     }
 
+    /** Something failed that must not prevent the stream's end, nor that of other streams. */
+    void endingFailed(Throwable cause) {
+        node.log().endingFailed(stream.spec(), cause);
+    }
+
     /** Called by the writer after a signal; it is called again for any signal that comes meanwhile. */
     void drain(byte[] chunk) {
         int seen = signals.get();
@@ -224,7 +229,7 @@ final class Outlet implements StreamSink.Events {
         }
         // After that: who finds the books empty can rely on all responses having ended.
         node.ended(stream, reason);
-        new Ending(stream.request(), reason, failure).log();
+        new Ending(stream.spec(), reason, failure).log(node.log());
     }
 
     private void tellOverflows() {
@@ -238,10 +243,7 @@ final class Outlet implements StreamSink.Events {
             sink.end();
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
-            LOG.debug(
-                    "The response to %s could not be ended"
-                            .formatted(stream.request().remoteAddress()),
-                    ex);
+            LOG.debug("The response of %s could not be ended".formatted(StreamLabel.of(stream.spec())), ex);
         }
     }
 
@@ -254,10 +256,7 @@ final class Outlet implements StreamSink.Events {
             current.ended();
         } catch (Throwable ex) {
             // The stream has to leave the books all the same.
-            LOG.error(
-                    "The source of the stream to %s could not be ended"
-                            .formatted(stream.request().remoteAddress()),
-                    ex);
+            endingFailed(ex);
         }
     }
 }

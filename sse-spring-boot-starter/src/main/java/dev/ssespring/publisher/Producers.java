@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ final class Producers {
     private final Executor whenBusy;
     private final RetryHint retry;
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean exhausted = new AtomicBoolean();
 
     /** The second executor takes what must not be refused. */
     Producers(Executor executor, Executor whenBusy, RetryHint retry) {
@@ -62,10 +60,9 @@ final class Producers {
     private void execute(Runnable task, OpenStream stream) {
         try {
             executor.execute(task);
-            exhausted.set(false);
         } catch (RejectedExecutionException ex) {
             abandon(stream);
-            warnOnce();
+            stream.log().noThread();
             throw new StreamRefusedException("Too many streams are open", retry.jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
@@ -77,14 +74,6 @@ final class Producers {
     private static void abandon(OpenStream stream) {
         stream.close(CloseReason.PRODUCER_FAILED);
         stream.cutOff();
-    }
-
-    /** Once until a producer gets its thread again: refused clients come back, and each would leave a line. */
-    private void warnOnce() {
-        if (exhausted.compareAndSet(false, true)) {
-            LOG.warn("Refusing streams: all threads for their producers are busy. Raise 'sse.producers.max-threads',"
-                    + " or use virtual threads ('spring.threads.virtual.enabled')");
-        }
     }
 
     /** Has the producers of closed streams stop waiting for whatever they wait for. */
@@ -121,10 +110,7 @@ final class Producers {
         private void failed(Throwable ex) {
             // What a producer throws once its stream is closed is the way it ends, not a failure.
             if (stream.isOpen()) {
-                LOG.error(
-                        "A stream's producer failed: its response, to "
-                                + stream.request().remoteAddress() + ", ends",
-                        ex);
+                stream.log().producerFailed(stream.spec(), ex);
             } else {
                 LOG.debug("A stream's producer ended after its stream", ex);
             }

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * One thread that writes to its share of the streams. A stream stands in the queue at most once, which bounds it; the
@@ -20,8 +18,6 @@ final class Writer implements Runnable {
      * sends the end ahead of what did not fit, into the middle of an event.
      */
     private static final int CHUNK = 8_000;
-
-    private static final Log LOG = LogFactory.getLog(Writer.class);
 
     private final Queue<Outlet> scheduled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -80,11 +76,13 @@ final class Writer implements Runnable {
             outlet.drain(chunk);
         } catch (Throwable ex) {
             // The other streams of this writer must not die of it.
-            LOG.error("A stream could not be ended", ex);
+            outlet.endingFailed(ex);
         }
     }
 
     private void sleep() {
+        // A thread that stays interrupted, by code that ran here, would never sleep again.
+        Thread.interrupted();
         asleep = true;
         // Looked at again after the flag is up: who adds now sees the flag.
         if (scheduled.isEmpty() && !stopped) {

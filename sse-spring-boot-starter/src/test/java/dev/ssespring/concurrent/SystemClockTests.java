@@ -3,6 +3,9 @@ package dev.ssespring.concurrent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +29,36 @@ class SystemClockTests {
             assertThat(clock.nanos() - before).isGreaterThanOrEqualTo(20_000_000);
         }
         assertThat(stopped).isFalse();
+    }
+
+    @Test
+    void periodicTaskThatThrowsRunsAgainAndIsReportedOnceUntilItSucceeds() throws Exception {
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        CountDownLatch ran = new CountDownLatch(8);
+        try (SystemClock clock = SseClock.system("test-clock")) {
+            clock.every(Duration.ofMillis(1), () -> {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
+                ran.countDown();
+                if (ran.getCount() != 4) {
+                    throw new AssertionError("Run with " + ran.getCount() + " to come");
+                }
+            });
+            assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(reported).extracting(Throwable::getMessage).containsExactly("Run with 7 to come", "Run with 3 to come");
+    }
+
+    @Test
+    void taskThatThrowsIsReported() throws Exception {
+        CompletableFuture<Throwable> reported = new CompletableFuture<>();
+        IllegalStateException failure = new IllegalStateException("Oh no");
+        try (SystemClock clock = SseClock.system("test-clock")) {
+            clock.after(Duration.ZERO, () -> {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> reported.complete(thrown));
+                throw failure;
+            });
+            assertThat(reported.get(20, TimeUnit.SECONDS)).isSameAs(failure);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -54,10 +54,16 @@ class OpenStreamsRaceTests {
                 new PublisherSetup().limits(1_000_000, 0, 1_000_000).writers(2).options;
         Counts counts = new Counts();
         AtomicInteger refused = new AtomicInteger();
-        try (Announcer announcer = new Announcer(List.of(listener))) {
+        try (StreamLog streamLog = new StreamLog(new ManualClock());
+                Announcer announcer = new Announcer(List.of(listener), streamLog)) {
             OpenStreams streams = new OpenStreams(
                     new OpenStreams.Context(
-                            options, new Notices(options.notices(), retry), counts, announcer, (events, nanos) -> {}),
+                            options,
+                            new Notices(options.notices(), retry),
+                            counts,
+                            announcer,
+                            (events, nanos) -> {},
+                            streamLog),
                     retry,
                     new ManualClock());
             Together.Task open = () -> {

@@ -142,7 +142,7 @@ class ProducerTests {
         assertThat(sink.flushed()).isEqualTo(OPEN + "data: a\n\n" + FAILED + END);
         assertThat(log.at(Level.ERROR)).singleElement().satisfies(event -> {
             assertThat(event.getFormattedMessage())
-                    .isEqualTo("A stream's producer failed: its response, to 192.0.2.1, ends");
+                    .isEqualTo("The producer of stream 1 (address 192.0.2.1) failed, its response ends");
             assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable())
                     .isSameAs(failure);
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.ssespring.concurrent.Together;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ class StreamListenerTests {
             recorder.awaitNews(2);
             assertThat(log.messagesAt(Level.ERROR))
                     .containsExactly(
-                            "A stream listener failed: " + broken.getClass().getName());
+                            "StreamListener failed: " + broken.getClass().getName());
         }
     }
 
@@ -116,29 +117,34 @@ class StreamListenerTests {
                 }
             }
         };
+        ManualClock clock = new ManualClock();
         try (LogRecorder log = new LogRecorder(Announcer.class);
-                Announcer announcer = new Announcer(List.of(slow, recorder))) {
+                StreamLog streamLog = new StreamLog(clock);
+                Announcer announcer = new Announcer(List.of(slow, recorder), streamLog)) {
             announcer.announce(listener -> listener.opened(info()));
             assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < 10_100; i++) {
                 announcer.announce(listener -> listener.closed(info(), CloseReason.COMPLETED));
             }
             assertThat(log.messagesAt(Level.WARN))
-                    .containsExactly("The stream listeners are too slow: 10000 news wait, others are dropped");
+                    .containsExactly("The queue of StreamListener notifications is full (10000 pending), further"
+                            + " notifications are dropped. Make the StreamListener beans faster");
 
             goOn.countDown();
 
             recorder.awaitNews(10_001);
+            clock.advance(BurstLog.PERIOD);
             assertThat(log.messagesAt(Level.WARN)).hasSize(2);
             assertThat(log.messagesAt(Level.WARN).get(1))
-                    .matches("The stream listeners were not told of (99|100) news");
+                    .matches("Dropped further notifications because StreamListener beans are too slow:"
+                            + " (98|99) within 10.0 s");
         }
     }
 
     @Test
     void whatIsWaitingIsToldAfterTheCloseAndWhatComesLaterIsNoComplaint() {
         try (LogRecorder log = new LogRecorder(Announcer.class)) {
-            Announcer announcer = new Announcer(List.of(recorder));
+            Announcer announcer = new Announcer(List.of(recorder), new StreamLog(new ManualClock()));
             announcer.announce(listener -> listener.opened(info()));
             announcer.close();
             announcer.announce(listener -> listener.closed(info(), CloseReason.DRAINED));

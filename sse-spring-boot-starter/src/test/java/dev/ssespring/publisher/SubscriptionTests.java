@@ -145,9 +145,10 @@ class SubscriptionTests {
 
             assertThat(slow.text()).isEmpty();
             assertThat(log.messagesAt(Level.INFO))
-                    .containsExactly("Closed the stream to 192.0.2.1: its client reads too slowly for its mailbox"
-                            + " (raise 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more,"
-                            + " or choose another 'sse.mailbox.overflow')");
+                    .containsExactly("Closed stream 1 (topics orders, address 192.0.2.1): its mailbox was full, because"
+                            + " its client reads too slowly or more was published at once than fits. Raise"
+                            + " 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more, or choose another"
+                            + " 'sse.mailbox.overflow'");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.Topic;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.EncodedEvent;
 import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
@@ -62,6 +63,11 @@ final class TestStreams {
         @Override
         public Notices notices() {
             return new Notices(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
+        }
+
+        @Override
+        public StreamLog log() {
+            return new StreamLog(new ManualClock());
         }
     }
 }
