@@ -1,6 +1,8 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -21,6 +23,9 @@ final class Health {
         READING
     }
 
+    /** What works for a shorter time is still the same outage, and does not leave lines of its own. */
+    static final Duration STABLE = Duration.ofSeconds(10);
+
     private static final Log LOG = LogFactory.getLog(RedisSseBroker.class);
 
     final LongAdder published = new LongAdder();
@@ -38,24 +43,57 @@ final class Health {
     private final CountDownLatch allTried = new CountDownLatch(1);
     private @Nullable Instant downSince;
     private String problem = "Not connected yet";
+    private long downSinceNanos;
+    private @Nullable Long lastOutageEnd;
+    private boolean newOutage = true;
     private boolean told;
 
     Health(SseClock clock) {
         this.clock = clock;
         this.downSince = clock.instant();
+        this.downSinceNanos = clock.nanos();
     }
 
+    /** Redis cannot be reached, or does not answer. */
     synchronized void lost(Use use, Throwable cause) {
+        down(use, cause);
+        if (isToBeTold()) {
+            LOG.warn("Redis cannot be reached: publishing fails, streams get nothing new. Trying again until it works. "
+                    + problem);
+        }
+    }
+
+    /** Something else failed than Redis, such as for lack of memory. */
+    synchronized void failed(Use use, Throwable cause) {
+        down(use, cause);
+        if (isToBeTold()) {
+            String line =
+                    switch (use) {
+                        case PUBLISHING -> "Events could not be sent to Redis: publishing fails";
+                        case READING ->
+                            "Events from Redis could not be handed to all streams: clients of this node are told to load"
+                                    + " their state anew (stream-reset)";
+                    };
+            LOG.error(line + ". Trying again until it works", cause);
+        }
+    }
+
+    private void down(Use use, Throwable cause) {
         if (down.isEmpty()) {
             downSince = clock.instant();
+            downSinceNanos = clock.nanos();
+            newOutage = lastOutageEnd == null || downSinceNanos - lastOutageEnd >= STABLE.toNanos();
         }
         down.add(use);
         tried(use);
         problem = describe(cause);
-        if (!told) {
-            told = true;
-            LOG.warn("Redis cannot be reached: publishing fails, streams get nothing new. Trying on. " + problem);
-        }
+    }
+
+    /** Once an outage; what goes on and off is told as one, and again if it stays off. */
+    private boolean isToBeTold() {
+        boolean due = !told && (newOutage || clock.nanos() - downSinceNanos >= STABLE.toNanos());
+        told |= due;
+        return due;
     }
 
     synchronized void connected(Use use) {
@@ -63,13 +101,20 @@ final class Health {
             reconnects.increment();
         }
         tried(use);
-        Instant since = downSince;
         if (down.remove(use) && down.isEmpty()) {
             downSince = null;
-            if (told && since != null) {
-                told = false;
-                LOG.info("Redis is back after " + Duration.between(since, clock.instant()));
-            }
+            over(clock.nanos());
+        }
+    }
+
+    private void over(long now) {
+        if (told || !newOutage) {
+            // Else it was the first connection of all.
+            lastOutageEnd = now;
+        }
+        if (told) {
+            told = false;
+            LOG.info("Redis is back after " + ReadableDuration.of(Duration.ofNanos(now - downSinceNanos)));
         }
     }
 
@@ -109,9 +154,8 @@ final class Health {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String outer = failure.getMessage();
-        return (root == failure || root.getMessage() == null)
-                ? String.valueOf(outer)
-                : outer + ": " + root.getMessage();
+        // Messages of other exceptions than those of Lettuce are often nothing without their types.
+        String outer = (failure instanceof RedisException) ? String.valueOf(failure.getMessage()) : failure.toString();
+        return (root == failure || root.getMessage() == null) ? outer : outer + ": " + root.getMessage();
     }
 }

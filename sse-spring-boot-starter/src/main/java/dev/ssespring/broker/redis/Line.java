@@ -65,12 +65,21 @@ final class Line {
         }
     }
 
-    /** By the sender alone: what was sent on it is not answered any more. */
+    /** By the sender alone: what was sent on it is not answered any more. Does not throw. */
     void drop() {
         Connection current = connection;
         connection = null;
         if (current != null) {
-            current.close();
+            close(current);
+        }
+    }
+
+    private static void close(Connection dropped) {
+        try {
+            dropped.close();
+        } catch (RuntimeException | Error ex) {
+            // Whatever it is, the next connection is another one, and the sender's thread has to go on.
+            LOG.debug("A connection to Redis could not be closed", ex);
         }
     }
 

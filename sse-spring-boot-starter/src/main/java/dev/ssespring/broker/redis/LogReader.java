@@ -32,8 +32,11 @@ final class LogReader {
     private volatile SseBroker.@Nullable Listener listener;
 
     // The thread's own.
+    private final Backoff backoff = new Backoff();
     private int most = MAX_ENTRIES;
     private boolean handing;
+    private long lastReset;
+    private boolean wasReset;
 
     LogReader(Node node, Progress progress) {
         this.node = node;
@@ -65,18 +68,17 @@ final class LogReader {
     }
 
     private void run() {
-        Backoff backoff = new Backoff();
         while (isRunning()) {
             try (Connection connection = node.connector().connect()) {
-                check(connection);
+                // First: once it has read on nobody would know that an event was not handed over.
                 tellOfWhatWasNotHandedOver();
+                check(connection);
                 node.health().connected(Health.Use.READING);
-                backoff.succeeded();
                 readWhileRunning(connection);
             } catch (RuntimeException | Error ex) {
                 // An error too: without this thread streams would get nothing for good, and all would look well.
                 if (isRunning()) {
-                    node.health().lost(Health.Use.READING, ex);
+                    report(ex);
                     backoff.pause();
                 }
             }
@@ -88,6 +90,21 @@ final class LogReader {
             if (!readOn(connection, BLOCK)) {
                 check(connection);
             }
+            // Not before: that there is a connection says nothing of what failed behind it.
+            backoff.succeeded();
+        }
+    }
+
+    private void report(Throwable failure) {
+        try {
+            if (handing || failure instanceof Error) {
+                node.health().failed(Health.Use.READING, failure);
+            } else {
+                node.health().lost(Health.Use.READING, failure);
+            }
+        } catch (RuntimeException | Error ex) {
+            // Such as for lack of memory: it is tried again, and the thread has to go on.
+            LOG.debug("A failure could not be reported", ex);
         }
     }
 
@@ -130,7 +147,7 @@ final class LogReader {
         boolean sameEpoch = next.epoch() == before.epoch();
         if (!sameEpoch || next.sequence() != before.sequence() + 1) {
             Gap.Reason reason = sameEpoch ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
-            reset(reason, new Seen(next.epoch(), next.sequence() - 1, entry.after()));
+            reset(reason, new Seen(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));
         } else if (!entry.after().equals(before.publication())) {
             return false;
         }
@@ -152,17 +169,48 @@ final class LogReader {
         }
     }
 
+    private void reset(Gap.Reason reason, Seen to, String cause) {
+        if (listener != null) {
+            logReset(to, cause);
+        }
+        reset(reason, to);
+    }
+
     private void reset(Gap.Reason reason, Seen to) {
         progress.read(to);
         SseBroker.Listener current = listener;
         if (current != null) {
             handing = true;
             node.health().resets.increment();
-            LOG.warn("This node's streams are told that they missed events: %s, going on after %s"
-                    .formatted(reason, to.position()));
             current.reset(new Gap(reason, to.position()));
             handing = false;
         }
+    }
+
+    /** A node that cannot keep up with the log is reset again and again: the metric counts how often. */
+    private void logReset(Seen to, String cause) {
+        String line = ("%s. Clients of this node are told to load their state anew (stream-reset), and get the events"
+                        + " after position %s")
+                .formatted(cause, to.position());
+        long now = node.clock().nanos();
+        if (!wasReset || now - lastReset >= Health.STABLE.toNanos()) {
+            LOG.warn(line);
+        } else {
+            LOG.debug(line);
+        }
+        wasReset = true;
+        lastReset = now;
+    }
+
+    private static String cause(Gap.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_POSITION ->
+                "Redis has lost the log that this node was reading: it was restarted without its data, or keys were"
+                        + " deleted";
+            case HISTORY_TOO_SHORT ->
+                "Redis no longer holds all events that this node has yet to read. If this happens after short outages,"
+                        + " raise 'sse.redis.log-max-events' and 'sse.redis.log-max-size'";
+        };
     }
 
     /** While nothing comes: whether Redis still has what this node has seen. The first time: where the log ends. */
@@ -178,14 +226,16 @@ final class LogReader {
     }
 
     private void diverged(Connection connection) {
-        LOG.warn("Redis has lost events after a fail-over, others stand in their place: a new epoch begins");
-        skipTo(end(connection, Long.toString(progress.read().epoch())));
+        reset(
+                Gap.Reason.UNKNOWN_POSITION,
+                end(connection, Long.toString(progress.read().epoch())),
+                "Redis has lost events in a fail-over, and others have taken their positions");
     }
 
     private void skipTo(Seen end) {
         Gap.Reason reason =
                 (end.epoch() == progress.read().epoch()) ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
-        reset(reason, end);
+        reset(reason, end, cause(reason));
     }
 
     private Seen end(Connection connection, String finding) {

@@ -64,7 +64,7 @@ public final class RedisSseBroker implements SseBroker {
         return create(connections::getRequiredNativeClient, history, options, clock);
     }
 
-    private static RedisSseBroker create(
+    static RedisSseBroker create(
             Supplier<AbstractRedisClient> client, HistoryPolicy history, RedisBrokerOptions options, SseClock clock) {
         Duration longestCommand = options.timeout().plus(LogReader.BLOCK).multipliedBy(2);
         String id = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);

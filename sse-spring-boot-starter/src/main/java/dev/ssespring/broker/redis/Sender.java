@@ -41,6 +41,7 @@ final class Sender {
 
     // The thread's own.
     private final Backoff backoff = new Backoff();
+    private final Backoff faults = new Backoff();
     private long nextNumber = 1;
 
     Sender(Node node, HistoryPolicy history, Line line, Progress progress) {
@@ -117,21 +118,37 @@ final class Sender {
     private void run() {
         while (isRunning()) {
             try {
-                if (line.open()) {
-                    backoff.succeeded();
-                    sendNext();
-                } else {
-                    failWaiting();
-                    backoff.pause();
-                }
+                turn();
             } catch (RuntimeException | Error ex) {
                 // An error too: without this thread publishing would end for good, and look well.
-                LOG.error("A batch could not be sent", ex);
-                line.drop();
+                recover(ex);
             }
         }
         line.drop();
         failAll("The broker is closed");
+    }
+
+    private void turn() {
+        if (line.open()) {
+            backoff.succeeded();
+            sendNext();
+        } else {
+            failWaiting();
+            backoff.pause();
+        }
+    }
+
+    /** Pauses longer after each fault until a batch was sent: the connection alone proves nothing. */
+    private void recover(Throwable fault) {
+        try {
+            line.drop();
+            node.health().failed(Health.Use.PUBLISHING, fault);
+            failWaiting();
+        } catch (RuntimeException | Error ex) {
+            // Such as for lack of memory: what waits fails by its own time-out, and the thread has to go on.
+            LOG.debug("Recovery from a fault failed", ex);
+        }
+        faults.pause();
     }
 
     private void sendNext() {
@@ -221,6 +238,7 @@ final class Sender {
     private void run(Batch batch, Arguments arguments) {
         long sent = node.clock().nanos();
         Reply reply = line.run(Script.PUBLISH, node.keys().publishing(node.id()), arguments);
+        faults.succeeded();
         node.health().scripts.increment();
         node.health().scriptNanos.add(node.clock().nanos() - sent);
         node.health().published.add(batch.publications().size());

@@ -1,0 +1,123 @@
+package dev.ssespring.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.concurrent.ManualClock;
+import io.lettuce.core.RedisConnectionException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTests {
+
+    private static final RedisConnectionException REFUSED = new RedisConnectionException("Unable to connect");
+
+    private final RedisLog log = new RedisLog();
+    private final ManualClock clock = new ManualClock();
+    private final Health health = new Health(clock);
+
+    @BeforeEach
+    void connect() {
+        up();
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void anOutageLeavesOneLineAndItsEndAnother() {
+        for (int i = 0; i < 100; i++) {
+            down();
+            clock.advance(Duration.ofMillis(100));
+        }
+        up();
+
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN Redis cannot be reached: publishing fails, streams get nothing new. Trying again until it"
+                                + " works. Unable to connect",
+                        "INFO Redis is back after 10.0 s");
+    }
+
+    @Test
+    void anOutageRightAfterTheStartIsTold() {
+        down();
+
+        assertThat(log.lines()).hasSize(1);
+    }
+
+    @Test
+    void aRedisThatComesAndGoesLeavesTheLinesOfOneOutage() {
+        for (int i = 0; i < 100; i++) {
+            down();
+            clock.advance(Duration.ofSeconds(2));
+            up();
+            clock.advance(Duration.ofSeconds(9));
+        }
+
+        assertThat(log.lines()).hasSize(2).last().isEqualTo("INFO Redis is back after 2.0 s");
+    }
+
+    @Test
+    void aRedisThatStaysAwayAfterComingAndGoingIsToldAgain() {
+        down();
+        up();
+        down();
+        assertThat(log.lines()).hasSize(2);
+        clock.advance(Health.STABLE);
+        down();
+        down();
+
+        assertThat(log.lines()).hasSize(3).last().asString().startsWith("WARN Redis cannot be reached");
+        up();
+        assertThat(log.lines()).hasSize(4).last().isEqualTo("INFO Redis is back after 10.0 s");
+    }
+
+    @Test
+    void anOutageLongAfterAnotherIsTold() {
+        down();
+        up();
+        clock.advance(Health.STABLE);
+        down();
+
+        assertThat(log.lines()).hasSize(3);
+    }
+
+    @Test
+    void aFaultThatIsNotOfRedisIsAnErrorWithItsStackTraceOnce() {
+        IllegalStateException fault = new IllegalStateException("Oh no");
+        for (int i = 0; i < 100; i++) {
+            health.failed(Health.Use.PUBLISHING, fault);
+            health.connected(Health.Use.PUBLISHING);
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(log.lines())
+                .containsExactly(
+                        "ERROR Events could not be sent to Redis: publishing fails. Trying again until it works",
+                        "INFO Redis is back after 0 ms");
+        assertThat(log.failures()).isEqualTo(List.of("Oh no"));
+    }
+
+    @Test
+    void aFaultIsTheProblemThatHealthShows() {
+        health.failed(Health.Use.READING, new OutOfMemoryError());
+
+        assertThat(health.statistics(0).isUp()).isFalse();
+        assertThat(health.statistics(0).problem()).isEqualTo("java.lang.OutOfMemoryError");
+    }
+
+    private void down() {
+        health.lost(Health.Use.READING, REFUSED);
+        health.lost(Health.Use.PUBLISHING, REFUSED);
+    }
+
+    private void up() {
+        health.connected(Health.Use.READING);
+        health.connected(Health.Use.PUBLISHING);
+    }
+}
