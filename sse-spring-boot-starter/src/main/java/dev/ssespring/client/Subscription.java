@@ -119,8 +119,12 @@ final class Subscription implements SseConnection {
             LOG.debug(request.label() + " has ended: " + reason);
         }
         request.client.forget(this);
-        signals.tell(new SseSignal.Closed(reason, failure));
-        ended.countDown();
+        try {
+            signals.tell(new SseSignal.Closed(reason, failure));
+        } finally {
+            // Whatever a listener throws, such as an Error: those who wait for the end must not wait for ever.
+            ended.countDown();
+        }
     }
 
     @Override

@@ -16,13 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /** The publisher of this node: hands what is published to the broker, and opens streams. */
 final class NodePublisher implements SseEventPublisher {
-
-    private static final Log LOG = LogFactory.getLog(NodePublisher.class);
 
     private static final int FEW_THREADS = 2;
 
@@ -33,6 +29,7 @@ final class NodePublisher implements SseEventPublisher {
     private final SubscriptionAuthorizer authorizer;
     private final Counts counts = new Counts();
     private final StreamLog log;
+    private final LifecycleLog lifecycle;
     private final Announcer announcer;
     private final Hub hub;
     private final OpenStreams streams;
@@ -49,6 +46,7 @@ final class NodePublisher implements SseEventPublisher {
         notices = new Notices(options.notices(), retry);
         authorizer = parts.authorizer;
         log = new StreamLog(parts.clock);
+        lifecycle = new LifecycleLog(parts.clock, options.times().drainTimeout());
         announcer = new Announcer(parts.listeners, log);
         hub = new Hub(notices, counts, parts.clock);
         producers = new Producers(parts.producers, feeds, retry);
@@ -56,6 +54,7 @@ final class NodePublisher implements SseEventPublisher {
         broker.listen(hub);
         streams = new OpenStreams(
                 new OpenStreams.Context(options, notices, counts, announcer, parts.timer, log), retry, parts.clock);
+        LifecycleLog.started(broker, options);
     }
 
     @Override
@@ -252,10 +251,12 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public void drain() {
         streams.refuse();
+        Runnable drained = lifecycle.draining(streams.size());
         // Closed first: what an interrupted producer throws is no failure then.
         streams.closeAll();
         producers.interruptAll();
         streams.awaitEnd();
+        drained.run();
     }
 
     @Override

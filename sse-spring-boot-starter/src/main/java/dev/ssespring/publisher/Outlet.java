@@ -138,7 +138,9 @@ final class Outlet implements StreamSink.Events {
                 more = write(chunk);
             } catch (Throwable ex) {
                 // Whatever a container throws, it is this stream's end and no other's.
-                if (failure == null) {
+                if (ended) {
+                    endingFailed(ex);
+                } else if (failure == null) {
                     failure = ex;
                 }
                 end();

@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ import org.springframework.web.context.request.async.DeferredResult;
 final class ServletSink implements StreamSink {
 
     private static final Log LOG = LogFactory.getLog(ServletSink.class);
+
+    /** Told once for each combination of wrappers, not for each stream. */
+    private static final Set<List<String>> WARNED = ConcurrentHashMap.newKeySet();
 
     private final DeferredResult<Object> result;
 
@@ -55,7 +60,8 @@ final class ServletSink implements StreamSink {
             wrappers.add(wrapper.getClass().getName());
             innermost = wrapper.getResponse();
         }
-        if (!innermost.getClass().getName().startsWith("org.springframework.mock.")) {
+        boolean mock = innermost.getClass().getName().startsWith("org.springframework.mock.");
+        if (!mock && WARNED.add(wrappers)) {
             LOG.warn(
                     "One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
                                     .formatted(wrappers)

@@ -1,0 +1,101 @@
+package dev.ssespring.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.ssespring.broker.Position;
+import dev.ssespring.concurrent.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What code that runs on a writer's thread must not do to it. */
+class WriterTests {
+
+    @Test
+    void writerSleepsThoughItsThreadWasInterrupted() {
+        AtomicReference<Thread> writer = new AtomicReference<>();
+        DeliveryTimer interrupting = (events, nanos) -> {
+            writer.set(Thread.currentThread());
+            Thread.currentThread().interrupt();
+        };
+        try (PublisherFixture fixture =
+                new PublisherFixture(new PublisherSetup().customizer(builder -> builder.deliveryTimer(interrupting)))) {
+            FakeSink sink = fixture.subscribe("orders");
+            fixture.publish("orders");
+            sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
+            Eventually.until("the timer was called", () -> writer.get() != null);
+            for (int i = 0; i < 20; i++) {
+                Eventually.waits(writer.get());
+            }
+            assertThat(writer.get().isInterrupted()).isFalse();
+            fixture.publish("orders");
+            sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
+        }
+    }
+
+    @Test
+    void writerGoesOnIfStreamsCannotBeEndedAndSaysSoOnce() throws Exception {
+        ManualClock clock = new ManualClock();
+        BrokenNode node = new BrokenNode(new StreamLog(clock));
+        Writer writer = new Writer("test-writer");
+        writer.start();
+        try (LogRecorder log = new LogRecorder(OpenStream.class)) {
+            for (int i = 1; i <= 50; i++) {
+                StreamSpec spec = new StreamSpec(
+                        i, new StreamRequest(null, null, null), null, List.of(), StreamOptions.DEFAULTS, Instant.EPOCH);
+                new OpenStream(spec, FakeSink.ready(), TestStreams.mailbox(1, 1), writer, node).cutOff();
+            }
+            Eventually.asserted(() -> assertThat(node.ended).hasValue(50));
+            writer.stop();
+            writer.awaitEnd(Duration.ofSeconds(10));
+            clock.advance(BurstLog.PERIOD);
+
+            assertThat(log.messagesAt(Level.ERROR))
+                    .containsExactly(
+                            "Failure while ending stream 1",
+                            "Further streams could not be ended properly: 49 within 10.0 s");
+        }
+    }
+
+    private static final class BrokenNode implements OpenStream.Node {
+
+        final AtomicInteger ended = new AtomicInteger();
+        private final StreamLog log;
+
+        BrokenNode(StreamLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public @Nullable Position offered() {
+            return null;
+        }
+
+        @Override
+        public void delivered(int events, long since) {}
+
+        @Override
+        public void overflowed(OpenStream stream) {}
+
+        @Override
+        public void ended(OpenStream stream, CloseReason reason) {
+            ended.incrementAndGet();
+            throw new OutOfMemoryError("Unable to create native thread");
+        }
+
+        @Override
+        public Notices notices() {
+            throw new IllegalStateException("Nothing is written");
+        }
+
+        @Override
+        public StreamLog log() {
+            return log;
+        }
+    }
+}
