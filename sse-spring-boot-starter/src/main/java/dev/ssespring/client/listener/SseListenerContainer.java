@@ -6,6 +6,7 @@ import dev.ssespring.client.SseSignal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ public final class SseListenerContainer {
      * @throws IllegalStateException if the client is closed
      */
     public void start() {
+        startWhile(() -> true);
+    }
+
+    /**
+     * Starts the listener unless the condition has become false. Whoever makes it false and stops the listener after that
+     * can rely on its not running, even if this method is under way on another thread.
+     */
+    void startWhile(BooleanSupplier wanted) {
         ListenerRun before = run.get();
         if (before != null && before.isActive()) {
             return;
@@ -52,16 +61,26 @@ public final class SseListenerContainer {
         }
         ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), gate, support.clock());
         support.customize(id(), request);
-        if (run.compareAndSet(before, next)) {
-            try {
-                next.connect(request.name(id()));
-            } catch (RuntimeException | Error ex) {
-                // It knows where to go on, and this one does not.
-                run.compareAndSet(next, before);
-                throw ex;
-            }
-            LOG.info("SSE listener " + id() + " listens to " + request);
+        if (!run.compareAndSet(before, next)) {
+            return;
         }
+        // After the run can be found: a stop that came too early to find it has made the condition false before.
+        if (wanted.getAsBoolean()) {
+            connect(next, before, request);
+        } else {
+            run.compareAndSet(next, before);
+        }
+    }
+
+    private void connect(ListenerRun next, @Nullable ListenerRun before, SseRequest request) {
+        try {
+            next.connect(request.name(id()));
+        } catch (RuntimeException | Error ex) {
+            // It knows where to go on, and this one does not.
+            run.compareAndSet(next, before);
+            throw ex;
+        }
+        LOG.info("Started SSE listener " + id() + ": " + request);
     }
 
     /**

@@ -57,10 +57,19 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
             throw new IllegalStateException(
                     "There are two SSE listeners with the id '" + endpoint.id() + "': give one of them another 'id'");
         }
-        if (running && container.startsByItself()) {
-            container.start();
-        }
+        startIfWanted(container);
         return container;
+    }
+
+    private void startIfWanted(SseListenerContainer container) {
+        if (container.startsByItself() && isWanted(container)) {
+            container.startWhile(() -> isWanted(container));
+        }
+    }
+
+    /** False once the registry was stopped or the listener removed, either of which stops the container after that. */
+    private boolean isWanted(SseListenerContainer container) {
+        return running && containers.get(container.id()) == container;
     }
 
     /**
@@ -98,7 +107,7 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     @Override
     public void start() {
         running = true;
-        containers().stream().filter(SseListenerContainer::startsByItself).forEach(SseListenerContainer::start);
+        containers().forEach(this::startIfWanted);
     }
 
     /** Stops all listeners, and waits for their handlers, for all together no longer than the stop timeout. */
@@ -118,8 +127,9 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         try {
             if (!connection.awaitClosed(limit)) {
                 LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
-                        + settings.stopTimeout() + " after it was stopped: the application stops without it, and its"
-                        + " event comes again. Have it heed the end, or raise 'sse.client.listener.stop-timeout'");
+                        + settings.stopTimeout().toMillis() + " ms after it was stopped. The application stops without"
+                        + " waiting for it, and its event is delivered again after the next start. Make the handler"
+                        + " faster, or raise 'sse.client.listener.stop-timeout'");
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
