@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Creates the threads of this library: named, and daemons, so that none of them keeps the JVM alive. */
+/** Creates the threads of this library: named, and daemons except for the one of {@link KeepAlive}. */
 public final class SseThreads {
 
     private static final long KEEP_ALIVE_SECONDS = 30;
@@ -22,10 +22,20 @@ public final class SseThreads {
      * @return the thread
      */
     public static Thread daemon(String name, Runnable task) {
-        // Inherits nothing of the thread that happens to create it, such as its security context.
-        Thread thread = new Thread(null, task, name, 0, false);
+        Thread thread = thread(name, task);
         thread.setDaemon(true);
         return thread;
+    }
+
+    static Thread nonDaemon(String name, Runnable task) {
+        Thread thread = thread(name, task);
+        thread.setDaemon(false);
+        return thread;
+    }
+
+    private static Thread thread(String name, Runnable task) {
+        // Inherits nothing of the thread that happens to create it, such as its security context.
+        return new Thread(null, task, name, 0, false);
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.ssespring.client.listener;
 
 import dev.ssespring.client.HandlerErrorPolicy;
 import dev.ssespring.client.SseRequest;
+import dev.ssespring.concurrent.KeepAlive;
 import dev.ssespring.concurrent.SseClock;
 import java.util.List;
 
 /** What containers get from their registry. */
 record ListenerSupport(
         SseClock clock,
+        KeepAlive keepAlive,
         HandlerErrorPolicy errorPolicy,
         List<SseListenerCustomizer> customizers,
         List<FailedEventListener> failedEventListeners) {

@@ -3,6 +3,7 @@ package dev.ssespring.client.listener;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseRequest;
 import dev.ssespring.client.SseSignal;
+import dev.ssespring.concurrent.KeepAlive;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,7 +38,7 @@ public final class SseListenerContainer {
 
     /**
      * Starts the listener, from the last event id it came to before, or the one its store has. Does not block; nothing
-     * happens if it runs.
+     * happens if it runs. From now on until its connection has ended the listener keeps the JVM alive.
      *
      * @throws dev.ssespring.client.SseClientException if there is no thread for it
      * @throws IllegalStateException if the client is closed
@@ -73,14 +74,26 @@ public final class SseListenerContainer {
     }
 
     private void connect(ListenerRun next, @Nullable ListenerRun before, SseRequest request) {
+        KeepAlive.Hold hold = support.keepAlive().hold();
         try {
-            next.connect(request.name(id()));
+            next.connect(request.name(id()).onSignal(signal -> {
+                if (signal instanceof SseSignal.Closed closed) {
+                    ended(closed, hold);
+                }
+            }));
         } catch (RuntimeException | Error ex) {
+            hold.release();
             // It knows where to go on, and this one does not.
             run.compareAndSet(next, before);
             throw ex;
         }
         LOG.info("Started SSE listener " + id() + ": " + request);
+    }
+
+    private static void ended(SseSignal.Closed closed, KeepAlive.Hold hold) {
+        if (hold.release() && closed.reason() != SseSignal.Closed.Reason.BY_CALLER) {
+            LOG.info("No SSE listener is running any more: the application exits unless something else keeps it alive");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.ssespring.client.listener;
 
 import dev.ssespring.client.SseConnection;
+import dev.ssespring.concurrent.KeepAlive;
 import dev.ssespring.concurrent.SseClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,7 +14,10 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
-/** All listeners of an application: starts, stops and finds them. Any thread may call its methods. */
+/**
+ * All listeners of an application: starts, stops and finds them. Any thread may call its methods. While at least one
+ * listener runs, the JVM is kept alive: an application without a web server does not exit before its listeners stop.
+ */
 public final class SseListenerRegistry implements SmartLifecycle, DisposableBean {
 
     /** Started after the web server and the streams of this application, and stopped before them. */
@@ -41,7 +45,11 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
             List<FailedEventListener> failedEventListeners) {
         this.settings = settings;
         this.support = new ListenerSupport(
-                clock, settings.errorPolicy(), List.copyOf(customizers), List.copyOf(failedEventListeners));
+                clock,
+                new KeepAlive("sse-keep-alive"),
+                settings.errorPolicy(),
+                List.copyOf(customizers),
+                List.copyOf(failedEventListeners));
     }
 
     /**
@@ -121,6 +129,8 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
             Duration left = settings.stopTimeout().minusNanos(support.clock().nanos() - stoppedAt);
             container.connection().ifPresent(connection -> awaitClosed(connection, left));
         }
+        // A handler that does not return must not keep the JVM alive.
+        support.keepAlive().releaseAll();
     }
 
     private void awaitClosed(SseConnection connection, Duration limit) {
