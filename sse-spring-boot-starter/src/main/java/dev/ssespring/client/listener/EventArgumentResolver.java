@@ -1,23 +1,30 @@
 package dev.ssespring.client.listener;
 
 import dev.ssespring.protocol.SseEvent;
+import java.nio.charset.StandardCharsets;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
-/** Gives the event itself, or its data as it is: empty data is nothing wrong in a stream. */
+/** Resolves the event itself, or its data without conversion: as text, or as the bytes of that text in UTF-8. */
 final class EventArgumentResolver implements HandlerMethodArgumentResolver {
+
+    static boolean supports(Class<?> type) {
+        return type == SseEvent.class || type == String.class || type == byte[].class;
+    }
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        Class<?> type = parameter.getParameterType();
-        return type == SseEvent.class || type == String.class;
+        return supports(parameter.getParameterType());
     }
 
     @Override
     public Object resolveArgument(MethodParameter parameter, Message<?> message) {
-        return (parameter.getParameterType() == SseEvent.class)
-                ? ((EventMessage) message).event()
-                : message.getPayload();
+        EventMessage event = (EventMessage) message;
+        Class<?> type = parameter.getParameterType();
+        if (type == SseEvent.class) {
+            return event.event();
+        }
+        return (type == String.class) ? event.getPayload() : event.getPayload().getBytes(StandardCharsets.UTF_8);
     }
 }

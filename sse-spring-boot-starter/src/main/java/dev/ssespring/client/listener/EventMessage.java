@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
-/** An event as spring-messaging knows it. Its text, which ends up in exceptions, holds no payload. */
+/** An event as a message of spring-messaging. Its text, which ends up in exceptions, holds no data. */
 record EventMessage(SseEvent event, MessageHeaders headers) implements Message<String> {
 
     static EventMessage of(SseEvent event, int attempt) {
@@ -24,6 +24,7 @@ record EventMessage(SseEvent event, MessageHeaders headers) implements Message<S
 
     @Override
     public String toString() {
-        return event.toString();
+        return "event=%s, id=%s, data=%d characters"
+                .formatted(event.event(), event.id(), getPayload().length());
     }
 }

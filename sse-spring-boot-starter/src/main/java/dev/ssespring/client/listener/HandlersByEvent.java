@@ -24,8 +24,8 @@ final class HandlersByEvent implements AttemptHandler {
         }
         for (String event : events) {
             if (handlers.putIfAbsent(event, handler) != null) {
-                throw new IllegalArgumentException(
-                        "The event '" + event + "' has a handler in this class already: remove one of the two");
+                throw new InvalidSseListenerException(
+                        "The event '" + event + "' has a handler in this class already", "remove one of the two");
             }
         }
         return this;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
@@ -96,11 +97,11 @@ final class ListenerExpressions {
         }
         try {
             return beanFactory.getBean(name, type);
-        } catch (NoSuchBeanDefinitionException ex) {
-            throw new IllegalArgumentException(
+        } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
+            throw new InvalidSseListenerException(
                     "'%s' must name a bean of type %s, and there is none named '%s'"
                             .formatted(attribute, type.getSimpleName(), name),
-                    ex);
+                    "declare such a bean, or correct the name");
         }
     }
 

@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Makes endpoints of annotations. What cannot be one fails with the place and what to change. */
 final class ListenerFactory {
+
+    /** A token of RFC 9110. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private final BeanFactory beanFactory;
     private final ListenerExpressions expressions;
@@ -37,7 +41,9 @@ final class ListenerFactory {
             throw invalid(
                     SseHandler.class,
                     bean.type().getName(),
-                    new IllegalArgumentException("The class needs @SseListener, which says where the stream is"));
+                    new InvalidSseListenerException(
+                            "The class needs @SseListener, which says where the stream is",
+                            "add it to the class, or use it in place of @SseHandler"));
         }
         return endpoints;
     }
@@ -66,11 +72,11 @@ final class ListenerFactory {
                 }));
         return checked(SseListener.class, bean.type().getName(), () -> {
             if (listener.events().length > 0) {
-                throw new IllegalArgumentException("'events' belongs on methods: name the events by @SseHandler");
+                throw new InvalidSseListenerException("'events' belongs on methods", "name the events by @SseHandler");
             }
             if (handlers.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "The class has no method with @SseHandler: add one," + " or move @SseListener to the method");
+                throw new InvalidSseListenerException(
+                        "The class has no method with @SseHandler", "add one, or move @SseListener to the method");
             }
             return endpoint(listener, bean.name(), handlers);
         });
@@ -90,16 +96,9 @@ final class ListenerFactory {
     }
 
     private SseRequest request(SseListener listener) {
-        SseRequest request = client.get(expressions.text("url", listener.url()));
+        SseRequest request = ListenerUrl.get(client, expressions.text("url", listener.url()));
         for (String header : listener.headers()) {
-            String line = expressions.text("headers", header);
-            int colon = line.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException(
-                        "'headers' must be given as 'Name: value', each in a String of its own");
-            }
-            request.header(
-                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+            addHeader(request, expressions.text("headers", header));
         }
         LastEventIdStore store =
                 expressions.bean("lastEventIdStore", listener.lastEventIdStore(), LastEventIdStore.class);
@@ -109,7 +108,32 @@ final class ListenerFactory {
         if (store != null) {
             request.lastEventIdStore(store);
         }
-        return request.concurrency(expressions.number("concurrency", listener.concurrency(), 1));
+        return request.concurrency(concurrency(listener));
+    }
+
+    private static void addHeader(SseRequest request, String line) {
+        int colon = line.indexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("'headers' must be given as 'Name: value', each in a String of its own");
+        }
+        String name = line.substring(0, colon).strip();
+        String value = line.substring(colon + 1).strip();
+        if (!HEADER_NAME.matcher(name).matches() || value.chars().anyMatch(ListenerFactory::isControl)) {
+            throw new IllegalArgumentException("'headers' has a name or value that HTTP does not allow: '" + name + "'");
+        }
+        request.header(name, value);
+    }
+
+    private static boolean isControl(int c) {
+        return (c < ' ' && c != '\t') || c == 0x7f;
+    }
+
+    private int concurrency(SseListener listener) {
+        int concurrency = expressions.number("concurrency", listener.concurrency(), 1);
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("'concurrency' must be 1 or more: " + concurrency);
+        }
+        return concurrency;
     }
 
     private static <T> T checked(Class<?> annotation, String place, Supplier<T> maker) {
@@ -120,8 +144,7 @@ final class ListenerFactory {
         }
     }
 
-    private static IllegalStateException invalid(Class<?> annotation, String place, RuntimeException cause) {
-        return new IllegalStateException(
-                "@" + annotation.getSimpleName() + " on " + place + ": " + cause.getMessage(), cause);
+    private static InvalidSseListenerException invalid(Class<?> annotation, String place, RuntimeException mistake) {
+        return InvalidSseListenerException.at("@" + annotation.getSimpleName() + " on " + place, mistake);
     }
 }

@@ -23,8 +23,11 @@ final class ListenerMethodRules {
     }
 
     void check(Method method) {
-        require(method.getReturnType() == void.class, "It must return void: nobody would wait for what it returns");
-        require(!Modifier.isStatic(method.getModifiers()), "It must not be static");
+        require(
+                method.getReturnType() == void.class,
+                "It must return void, because nothing waits for what it returns",
+                "change the return type to void");
+        require(!Modifier.isStatic(method.getModifiers()), "It must not be static", "make it an instance method");
         for (int i = 0; i < method.getParameterCount(); i++) {
             MethodParameter parameter = new SynthesizingMethodParameter(method, i);
             parameter.initParameterNameDiscovery(names);
@@ -43,8 +46,8 @@ final class ListenerMethodRules {
             List<Annotation> wanted = List.of(method.getParameterAnnotations()[i]);
             require(
                     List.of(seen[i]).containsAll(wanted),
-                    "The bean is a JDK proxy, which calls " + called + ": annotate parameter " + i
-                            + " of that one as well, or have the proxy made of the class"
+                    "The bean is a JDK proxy, which calls " + called,
+                    "annotate parameter " + i + " of that one as well, or have the proxy made of the class"
                             + " ('spring.aop.proxy-target-class')");
         }
         check(called);
@@ -61,15 +64,16 @@ final class ListenerMethodRules {
         String name = header.name().isEmpty() ? parameter.getParameterName() : header.name();
         require(
                 name != null && EventHeaders.NAMES.contains(name),
-                "There is no header '" + name + "': use one of the constants of SseHeaders, or required = false");
+                "There is no header '" + name + "'",
+                "use one of the constants of SseHeaders, or required = false");
     }
 
     private void checkValid(MethodParameter parameter) {
         require(
                 validating
                         || Arrays.stream(parameter.getParameterAnnotations()).noneMatch(ListenerMethodRules::isValid),
-                "Nothing would validate parameter " + parameter.getParameterIndex()
-                        + ": add spring-boot-starter-validation, or remove the annotation");
+                "Nothing would validate parameter " + parameter.getParameterIndex(),
+                "add spring-boot-starter-validation, or remove the annotation");
     }
 
     /** By name, as spring-messaging has it. */
@@ -77,9 +81,9 @@ final class ListenerMethodRules {
         return annotation.annotationType().getSimpleName().startsWith("Valid");
     }
 
-    private static void require(boolean kept, String otherwise) {
+    private static void require(boolean kept, String problem, String action) {
         if (!kept) {
-            throw new IllegalArgumentException(otherwise);
+            throw new InvalidSseListenerException(problem, action);
         }
     }
 }

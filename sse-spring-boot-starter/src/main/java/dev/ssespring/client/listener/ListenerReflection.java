@@ -1,6 +1,5 @@
 package dev.ssespring.client.listener;
 
-import dev.ssespring.protocol.SseEvent;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -37,7 +36,7 @@ final class ListenerReflection implements ReflectiveProcessor {
         boolean header = AnnotatedElementUtils.hasAnnotation(parameter, Header.class)
                 || AnnotatedElementUtils.hasAnnotation(parameter, Headers.class);
         Type type = payload(parameter.getParameterizedType());
-        if (!header && type != String.class && type != SseEvent.class) {
+        if (!header && !(type instanceof Class<?> known && EventArgumentResolver.supports(known))) {
             bindings.registerReflectionHints(hints, type);
         }
     }

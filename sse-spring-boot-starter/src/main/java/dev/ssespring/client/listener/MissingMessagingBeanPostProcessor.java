@@ -11,8 +11,9 @@ public final class MissingMessagingBeanPostProcessor implements BeanPostProcesso
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         Class<?> type = AopUtils.getTargetClass(bean);
         if (AnnotatedBean.isCandidate(type) && AnnotatedBean.of(bean, beanName).hasListeners()) {
-            throw new IllegalStateException("@SseListener or @SseHandler on " + type.getName()
-                    + ": add org.springframework:spring-messaging, which calls such methods");
+            throw new InvalidSseListenerException(
+                    "@SseListener or @SseHandler on " + type.getName() + " needs spring-messaging",
+                    "add org.springframework:spring-messaging, which calls such methods");
         }
         return bean;
     }

@@ -16,10 +16,15 @@ import org.springframework.aot.hint.annotation.Reflective;
  * ({@code #{...}}).
  *
  * <p>A method returns nothing and takes what it needs of: the payload, converted from JSON to the parameter's type
- * ({@code @Payload} is optional, {@code @Valid} validates it), or as it is for a String; the whole
- * {@link dev.ssespring.protocol.SseEvent}; {@code @Header}s named in {@link SseHeaders}. It may block: meanwhile nothing
+ * ({@code @Payload} is optional, {@code @Valid} validates it), or without conversion for a String or, in UTF-8, a
+ * {@code byte[]}; the whole {@link dev.ssespring.protocol.SseEvent}; {@code @Header}s named in {@link SseHeaders}. It may block: meanwhile nothing
  * is read, and the server feels it. When it has returned, the event counts as handled; when it throws, the error handler
  * decides. Events that no method wants are ignored, and count as handled.
+ *
+ * <p>A method that cannot work fails the start of the application. That includes a payload that needs JSON where there is
+ * no Jackson; without it only single values such as numbers and enums are converted.
+ *
+ * @see InvalidSseListenerException
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
@@ -28,9 +33,9 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface SseListener {
 
     /**
-     * Where the stream is.
+     * URL of the stream.
      *
-     * @return absolute, or what is to follow {@code sse.client.base-url}
+     * @return an absolute http or https URL, or one relative to {@code sse.client.base-url}
      */
     String url();
 

@@ -15,6 +15,7 @@ public final class SseListenerMethods {
 
     private final DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
     private final ListenerMethodRules rules;
+    private final PayloadRules payloads;
 
     /**
      * Creates the factory of handlers.
@@ -25,7 +26,8 @@ public final class SseListenerMethods {
      */
     public SseListenerMethods(
             @Nullable MessageConverter converter, @Nullable Validator validator, BeanFactory beanFactory) {
-        factory.setMessageConverter((converter != null) ? converter : new TextConverter());
+        TextConverter text = new TextConverter();
+        factory.setMessageConverter((converter != null) ? converter : text);
         if (validator != null) {
             factory.setValidator(validator);
         }
@@ -33,6 +35,8 @@ public final class SseListenerMethods {
         factory.setCustomArgumentResolvers(List.of(new EventArgumentResolver()));
         factory.afterPropertiesSet();
         this.rules = new ListenerMethodRules(validator != null);
+        // What JSON can become is known to its converter alone.
+        this.payloads = new PayloadRules((converter != null) ? type -> true : text::canConvertTo);
     }
 
     /** Fails with what to change if the method cannot be one. */
@@ -41,6 +45,7 @@ public final class SseListenerMethods {
         Method called = AopUtils.selectInvocableMethod(method, bean.getClass());
         rules.checkProxied(method, called);
         InvocableHandlerMethod callable = factory.createInvocableHandlerMethod(bean, called);
+        payloads.check(callable.getMethodParameters());
         return (event, attempt) -> callable.invoke(EventMessage.of(event, attempt));
     }
 }

@@ -62,8 +62,8 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     public SseListenerContainer register(SseListenerEndpoint endpoint) {
         SseListenerContainer container = new SseListenerContainer(endpoint, support);
         if (containers.putIfAbsent(endpoint.id(), container) != null) {
-            throw new IllegalStateException(
-                    "There are two SSE listeners with the id '" + endpoint.id() + "': give one of them another 'id'");
+            throw new InvalidSseListenerException(
+                    "There are two SSE listeners with the id '" + endpoint.id() + "'", "give one of them another 'id'");
         }
         startIfWanted(container);
         return container;

@@ -1,21 +1,47 @@
 package dev.ssespring.client.listener;
 
+import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.GenericMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 
-/** For applications without JSON: numbers, enums and the like, as the conversion service does them. */
+/**
+ * For applications without JSON: numbers, enums and other single values, as the conversion service makes them of text. No
+ * collections, which it would split at commas: data that is a JSON array would become something else without a failure.
+ */
 final class TextConverter extends GenericMessageConverter {
+
+    static final String ACTION = "add spring-boot-starter-jackson, or take a String"
+            + " (with several JsonMapper beans, make one of them primary)";
+
+    private final ConversionService conversions;
+
+    TextConverter() {
+        this(new DefaultConversionService());
+    }
+
+    private TextConverter(ConversionService conversions) {
+        super(conversions);
+        this.conversions = conversions;
+    }
+
+    static String problem(Class<?> type) {
+        return "There is nothing that makes a " + type.getTypeName() + " of an event's data";
+    }
+
+    boolean canConvertTo(Class<?> type) {
+        boolean many = type.isArray() || Iterable.class.isAssignableFrom(type) || BaseStream.class.isAssignableFrom(type);
+        return !many && conversions.canConvert(String.class, type);
+    }
 
     @Override
     public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
-        Object converted = super.fromMessage(message, targetClass);
+        Object converted = canConvertTo(targetClass) ? super.fromMessage(message, targetClass) : null;
         if (converted == null) {
-            throw new MessageConversionException(
-                    message,
-                    "There is nothing that makes a " + targetClass.getName()
-                            + " of an event's data: add spring-boot-starter-jackson, or take a String");
+            throw new MessageConversionException(message, problem(targetClass) + ": " + ACTION);
         }
         return converted;
     }

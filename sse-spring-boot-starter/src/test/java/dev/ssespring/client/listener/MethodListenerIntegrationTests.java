@@ -29,6 +29,7 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.util.ObjectUtils;
 
 /** Methods with a connection of their own. */
 class MethodListenerIntegrationTests {
@@ -77,9 +78,14 @@ class MethodListenerIntegrationTests {
     @Test
     void textAndEventsAreGivenAsTheyAre() {
         fixture.runner().withBean(Plain.class).run(context -> {
-            fixture.server().next().open().send("data\nretry: 23\n\ndata:  {x\n\n");
-            assertThat(fixture.next()).isEqualTo(List.of("", "message", Duration.ofMillis(23)));
-            assertThat(fixture.next()).isEqualTo(List.of(" {x", "message", Duration.ZERO));
+            fixture.server().next().open().send("data\nretry: 23\n\ndata:  {\u00f6\n\n");
+            assertThat(fixture.next()).isEqualTo(List.of("", "message", Duration.ofMillis(23), List.of()));
+            assertThat(fixture.next())
+                    .isEqualTo(List.of(
+                            " {\u00f6",
+                            "message",
+                            Duration.ZERO,
+                            List.of((byte) ' ', (byte) '{', (byte) 0xc3, (byte) 0xb6)));
         });
     }
 
@@ -190,8 +196,10 @@ class MethodListenerIntegrationTests {
         void on(
                 @Payload String data,
                 SseEvent event,
+                byte[] bytes,
                 @Header(name = SseHeaders.RETRY, required = false) Duration retry) {
-            calls.add(List.of(data, event.event(), (retry != null) ? retry : Duration.ZERO));
+            calls.add(List.of(
+                    data, event.event(), (retry != null) ? retry : Duration.ZERO, List.of(ObjectUtils.toObjectArray(bytes))));
         }
     }
 
