@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts positions and keeps the history in memory. The lock makes taking a position, keeping the event and handing it
  * over one step, which is what keeps all streams in the same order; under it runs nothing but the history and the
- * listener, which neither block nor throw.
+ * listener, which do not block. If one of them fails, such as for lack of memory, it is unknown which streams got the
+ * event: before anything else is published, a reset tells those that did not.
  */
 final class InMemoryBroker implements SseBroker {
 
@@ -27,27 +28,74 @@ final class InMemoryBroker implements SseBroker {
     /** Raised after the event was appended: who reads it finds in the history everything up to it. */
     private volatile long sequence;
 
+    /** Whether an event or a reset may not have reached all streams. Guarded by the order. */
+    private boolean incomplete;
+
     InMemoryBroker(HistoryPolicy policy, SseClock clock) {
         this.history = new History(policy);
         this.clock = clock;
-        this.sweeping = clock.every(SWEEP_PERIOD, () -> history.sweep(clock.nanos()));
+        this.sweeping = clock.every(SWEEP_PERIOD, this::sweep);
     }
 
     @Override
     public Position publish(Publication publication) {
         order.lock();
         try {
+            resetIfIncomplete();
             Position position = new Position(epoch, sequence + 1);
-            PublishedEvent event = PublishedEvent.of(position, publication);
-            history.append(event, clock.nanos());
-            sequence = position.sequence();
-            if (listener != null) {
-                listener.published(event);
-            }
+            append(PublishedEvent.of(position, publication));
             return position;
         } finally {
             order.unlock();
         }
+    }
+
+    private void append(PublishedEvent event) {
+        incomplete = true;
+        try {
+            try {
+                history.append(event, clock.nanos());
+            } finally {
+                // Also if that failed: the history may have the event, so its position must not be given to another.
+                sequence = event.position().sequence();
+            }
+            if (listener != null) {
+                listener.published(event);
+            }
+            incomplete = false;
+        } catch (RuntimeException | Error ex) {
+            resetAfter(ex);
+            throw ex;
+        }
+    }
+
+    private void resetAfter(Throwable failure) {
+        try {
+            resetIfIncomplete();
+        } catch (RuntimeException | Error ex) {
+            // Tried again by the next publication or sweep.
+            failure.addSuppressed(ex);
+        }
+    }
+
+    private void resetIfIncomplete() {
+        if (incomplete && listener != null) {
+            listener.reset(new Gap(Gap.Reason.HISTORY_TOO_SHORT, head()));
+        }
+        incomplete = false;
+    }
+
+    private void sweep() {
+        order.lock();
+        try {
+            resetIfIncomplete();
+        } catch (RuntimeException | Error ex) {
+            // Tried again by the next publication or sweep; a clock does not repeat a task that has thrown.
+            incomplete = true;
+        } finally {
+            order.unlock();
+        }
+        history.sweep(clock.nanos());
     }
 
     @Override

@@ -75,7 +75,10 @@ public interface SseBroker extends AutoCloseable {
     @Override
     default void close() {}
 
-    /** Gets the events in order. Called while the broker holds its order: it must neither block nor throw. */
+    /**
+     * Gets the events in order. Called while the broker holds its order: it must neither block nor throw. If a call fails
+     * all the same, {@link #reset} follows before the next event.
+     */
     @FunctionalInterface
     interface Listener {
 
@@ -91,7 +94,7 @@ public interface SseBroker extends AutoCloseable {
          * this is called {@link SseBroker#head} tells no position before that one; positions of a new epoch are told no
          * earlier than the last event of the one before has been handed over.
          *
-         * <p>A broker in memory never calls it.
+         * <p>A broker in memory calls it only after a call of this listener has failed.
          *
          * @param gap why, and behind which position the next event comes
          */

@@ -130,27 +130,36 @@ final class Mailbox {
             if (delivery.sequence() <= lastSequence || isOfTheEpochBefore(delivery)) {
                 return Offer.KNOWN;
             }
+            Offer result = live ? toBacklog(delivery) : collect(delivery);
+            // Not before: if there is no memory for it, the stream has to be told by a reset.
             lastSequence = delivery.sequence();
-            if (!live) {
-                offeredEpoch = delivery.epoch();
-                if (!backlog.hasRoomFor(delivery)) {
-                    backlog.clear();
-                    discardedUpTo = delivery.sequence();
-                    return Offer.DROPPED;
-                }
-            }
-            return switch (backlog.offer(delivery)) {
-                case TAKEN -> Offer.TAKEN;
-                case OVERFLOWED -> Offer.OVERFLOWED;
-                case DROPPED -> Offer.DROPPED;
-                case FULL -> {
-                    close(CloseReason.OVERFLOW);
-                    yield Offer.FULL;
-                }
-            };
+            return result;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Keeps an event until the stream goes live, as long as there is room. */
+    private Offer collect(Delivery delivery) {
+        offeredEpoch = delivery.epoch();
+        if (backlog.hasRoomFor(delivery)) {
+            return toBacklog(delivery);
+        }
+        backlog.clear();
+        discardedUpTo = delivery.sequence();
+        return Offer.DROPPED;
+    }
+
+    private Offer toBacklog(Delivery delivery) {
+        return switch (backlog.offer(delivery)) {
+            case TAKEN -> Offer.TAKEN;
+            case OVERFLOWED -> Offer.OVERFLOWED;
+            case DROPPED -> Offer.DROPPED;
+            case FULL -> {
+                close(CloseReason.OVERFLOW);
+                yield Offer.FULL;
+            }
+        };
     }
 
     /** Of one that the client was told to be over, before those who publish have come to the next. */
@@ -171,11 +180,10 @@ final class Mailbox {
             if (head.epoch().equals(epoch) && head.sequence() <= lastSequence) {
                 return Offer.KNOWN;
             }
-            epoch = head.epoch();
-            lastSequence = head.sequence();
             if (!live) {
                 backlog.clear();
                 discardedUpTo = head.sequence();
+                continueFrom(head);
                 return Offer.DROPPED;
             }
             if (!backlog.hasRoomFor(notice)) {
@@ -183,10 +191,17 @@ final class Mailbox {
                 backlog.clear();
             }
             backlog.add(notice);
+            // Not before: if there is no memory for the notice, the reset is repeated.
+            continueFrom(head);
             return Offer.TAKEN;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void continueFrom(Position head) {
+        epoch = head.epoch();
+        lastSequence = head.sequence();
     }
 
     /** Takes an event of this stream's own, waiting for room; null if taken, else why the mailbox is closed. */

@@ -4,12 +4,14 @@ import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.EncodedEvent;
 import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,18 @@ final class TestStreams {
         StreamSpec spec = new StreamSpec(
                 1, new StreamRequest(null, null, null), null, List.of(), StreamOptions.DEFAULTS, Instant.EPOCH);
         return new OpenStream(spec, FakeSink.notReady(), mailbox(1, 1), new Writer("never-started"), new NoNode());
+    }
+
+    /** A stream with its mailbox, that nobody writes. */
+    static OpenStream subscribed(Mailbox mailbox, String... topics) {
+        StreamSpec spec = new StreamSpec(
+                1,
+                new StreamRequest(null, null, null),
+                null,
+                Arrays.stream(topics).map(TopicPattern::new).toList(),
+                StreamOptions.DEFAULTS,
+                Instant.EPOCH);
+        return new OpenStream(spec, FakeSink.notReady(), mailbox, new Writer("never-started"), new NoNode());
     }
 
     static Mailbox mailbox(int maxEvents, long maxBytes) {
