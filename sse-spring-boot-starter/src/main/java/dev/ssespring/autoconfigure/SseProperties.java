@@ -73,23 +73,48 @@ record SseProperties(
     }
 
     /**
-     * How many streams may be open on one node.
+     * How many streams may be open on one node, and what each may subscribe to.
      *
      * @param total Most streams together.
      * @param perPrincipal Most streams of one authenticated principal; 0 for no limit.
      * @param perAddress Most streams to one remote address; 0 for no limit. Behind a proxy, set
      *     'server.forward-headers-strategy' too.
+     * @param topicsPerStream Maximum number of topics and patterns that one stream subscribes to. Each is looked up in the
+     *     history when a stream resumes.
+     * @param patternsPerStream Maximum number of patterns with wildcards that one stream subscribes to. Each is compared
+     *     with all topics that have a history when a stream resumes.
+     * @param wildcardsPerPattern Maximum number of wildcards in a pattern. They make comparisons longer.
+     * @param segmentsPerTopic Maximum number of segments in a topic or pattern. They make comparisons longer.
      */
     record Limits(
             @DefaultValue("10000") int total,
             @DefaultValue("0") int perPrincipal,
-            @DefaultValue("0") int perAddress) {
+            @DefaultValue("0") int perAddress,
+            @DefaultValue("1000") int topicsPerStream,
+            @DefaultValue("64") int patternsPerStream,
+            @DefaultValue("8") int wildcardsPerPattern,
+            @DefaultValue("32") int segmentsPerTopic) {
 
         PublisherOptions.Limits toOptions() {
             require("limits.total", total, total >= 1, "It must be 1 or more.");
             require("limits.per-principal", perPrincipal, perPrincipal >= 0, "It must not be negative.");
             require("limits.per-address", perAddress, perAddress >= 0, "It must not be negative.");
-            return new PublisherOptions.Limits(total, perPrincipal, perAddress);
+            requirePositive("topics-per-stream", topicsPerStream);
+            requirePositive("patterns-per-stream", patternsPerStream);
+            requirePositive("wildcards-per-pattern", wildcardsPerPattern);
+            requirePositive("segments-per-topic", segmentsPerTopic);
+            return new PublisherOptions.Limits(
+                    total,
+                    perPrincipal,
+                    perAddress,
+                    topicsPerStream,
+                    patternsPerStream,
+                    wildcardsPerPattern,
+                    segmentsPerTopic);
+        }
+
+        private static void requirePositive(String name, int value) {
+            require("limits." + name, value, value >= 1, "It must be 1 or more.");
         }
     }
 

@@ -98,7 +98,7 @@ final class History {
     }
 
     private boolean collect(Subscription subscription, long after, long upTo, int max, List<PublishedEvent> into) {
-        boolean patterns = false;
+        List<TopicPattern> patterns = new ArrayList<>();
         for (TopicPattern pattern : subscription.patterns()) {
             if (pattern.isTopic()) {
                 Topic topic = new Topic(pattern.name());
@@ -109,10 +109,11 @@ final class History {
                 }
                 shortenIfLong(into, max);
             } else {
-                patterns = true;
+                patterns.add(pattern);
             }
         }
-        if (patterns && !collectMatching(subscription, after, upTo, max, into)) {
+        if (!patterns.isEmpty()
+                && !collectMatching(new Subscription(patterns, subscription.user()), after, upTo, max, into)) {
             return false;
         }
         shorten(into, max);

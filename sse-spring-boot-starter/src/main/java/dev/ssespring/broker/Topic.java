@@ -14,12 +14,12 @@ public record Topic(String name) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if it breaks the grammar, or is a pattern
+     * @throws InvalidTopicException if it breaks the grammar, or is a pattern
      */
     public Topic {
         Objects.requireNonNull(name, "'topic' must not be null");
         if (name.indexOf('*') >= 0) {
-            throw new IllegalArgumentException(
+            throw new InvalidTopicException(
                     "'topic' must not be a pattern: '%s' can be subscribed to, but not published to"
                             .formatted(TopicGrammar.shortened(name)));
         }

@@ -13,12 +13,12 @@ final class TopicGrammar {
 
     static void check(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("'topic' must have 1 to %d characters, not %d: '%s'"
+            throw new InvalidTopicException("'topic' must have 1 to %d characters, not %d: '%s'"
                     .formatted(MAX_LENGTH, name.length(), shortened(name)));
         }
         boolean valid = segments(name).stream().allMatch(TopicGrammar::isSegment);
         if (!valid) {
-            throw new IllegalArgumentException(
+            throw new InvalidTopicException(
                     ("'topic' must be segments of letters, digits, '_', ':', '/' and '-' joined by dots"
                                     + " (in a subscription also '*' or '**' as a whole segment): '%s'")
                             .formatted(shortened(name)));

@@ -5,11 +5,13 @@ import java.util.Objects;
 
 /**
  * What streams subscribe to: a topic, or a pattern in which {@code *} stands for one segment and {@code **} for any
- * number of them, also none.
+ * number of them, also none. Two patterns are equal if their names are; {@link #normalized()} makes those equal that match
+ * the same topics.
  *
- * @param name such as {@code orders}, {@code orders.*.created} or {@code orders.**}
+ * <p>Whatever the pattern, a comparison takes at most as many steps as the product of both lengths, and usually as many as
+ * their sum.
  */
-public record TopicPattern(String name) {
+public final class TopicPattern {
 
     /** The segment that stands for exactly one. */
     public static final String ONE = "*";
@@ -17,14 +19,29 @@ public record TopicPattern(String name) {
     /** The segment that stands for zero or more. */
     public static final String ANY = "**";
 
+    private final String name;
+    private final SegmentPattern segments;
+
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if it breaks the grammar
+     * @param name such as {@code orders}, {@code orders.*.created} or {@code orders.**}
+     * @throws InvalidTopicException if it breaks the grammar
      */
-    public TopicPattern {
+    public TopicPattern(String name) {
         Objects.requireNonNull(name, "'topic' must not be null");
         TopicGrammar.check(name);
+        this.name = name;
+        this.segments = SegmentPattern.of(TopicGrammar.segments(name));
+    }
+
+    /**
+     * Returns the name as it was given.
+     *
+     * @return not normalized
+     */
+    public String name() {
+        return name;
     }
 
     /**
@@ -43,24 +60,52 @@ public record TopicPattern(String name) {
      * @return true if so
      */
     public boolean matches(Topic topic) {
-        return isTopic() ? name.equals(topic.name()) : matches(segments(), topic.segments());
+        return isTopic() ? name.equals(topic.name()) : segments.matches(topic.name());
     }
 
-    /** Follows all ways to match at once: no pattern costs more than its length times the topic's. */
-    private static boolean matches(List<String> pattern, List<String> topic) {
-        boolean[] reached = new boolean[topic.size() + 1];
-        reached[0] = true;
-        for (String segment : pattern) {
-            boolean any = segment.equals(ANY);
-            boolean[] next = new boolean[reached.length];
-            next[0] = any && reached[0];
-            for (int i = 1; i < reached.length; i++) {
-                boolean one = segment.equals(ONE) || segment.equals(topic.get(i - 1));
-                next[i] = any ? reached[i] || next[i - 1] : one && reached[i - 1];
-            }
-            reached = next;
-        }
-        return reached[topic.size()];
+    /**
+     * Whether events of a topic go to those who subscribe to this.
+     *
+     * @param topic a name, not a pattern
+     * @return true if so
+     * @throws InvalidTopicException if the topic breaks the grammar, or is a pattern
+     */
+    public boolean matches(String topic) {
+        return matches(new Topic(topic));
+    }
+
+    /**
+     * Whether there can be a topic that both match. With this, an authorizer finds out whether a subscription may bring
+     * events of topics that it protects: {@code new TopicPattern("secret.**").overlaps(pattern)}. A topic that would have
+     * more than 255 characters counts as well.
+     *
+     * @param other a topic or pattern
+     * @return false if no event goes to those who subscribe to the one and also to those who subscribe to the other
+     */
+    public boolean overlaps(TopicPattern other) {
+        return segments.overlaps(other.segments);
+    }
+
+    /**
+     * Whether this matches each topic that the other one matches. With this, an authorizer finds out whether a subscription
+     * stays within the topics that it allows: {@code new TopicPattern("public.**").covers(pattern)}.
+     *
+     * @param other a topic or pattern
+     * @return true if whoever subscribes to this gets all events that the other one would bring
+     */
+    public boolean covers(TopicPattern other) {
+        return segments.covers(other.segments);
+    }
+
+    /**
+     * Returns the pattern that matches the same topics and has no wildcard too many, in the order in which {@code **} comes
+     * last: {@code a.**} for {@code a.**.**}, and {@code a.*.**} for {@code a.**.*}.
+     *
+     * @return this, if it is so already
+     */
+    public TopicPattern normalized() {
+        String normalized = segments.name();
+        return normalized.equals(name) ? this : new TopicPattern(normalized);
     }
 
     /**
@@ -70,6 +115,16 @@ public record TopicPattern(String name) {
      */
     public List<String> segments() {
         return TopicGrammar.segments(name);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TopicPattern pattern && name.equals(pattern.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

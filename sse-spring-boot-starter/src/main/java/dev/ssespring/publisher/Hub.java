@@ -6,6 +6,7 @@ import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.SseClock;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ final class Hub implements SseBroker.Listener {
         if (spec.user() != null) {
             users.add(spec.user(), stream);
         }
-        spec.topics().forEach(pattern -> index.add(pattern, stream));
+        distinct(spec).forEach(pattern -> index.add(pattern, stream));
         // It may have ended meanwhile, and then nobody else will.
         if (stream.hasEnded()) {
             unsubscribe(stream);
@@ -51,11 +53,16 @@ final class Hub implements SseBroker.Listener {
 
     void unsubscribe(OpenStream stream) {
         StreamSpec spec = stream.spec();
-        spec.topics().forEach(pattern -> index.remove(pattern, stream));
+        distinct(spec).forEach(pattern -> index.remove(pattern, stream));
         if (spec.user() != null) {
             users.remove(spec.user(), stream);
         }
         subscribers.remove(stream);
+    }
+
+    /** The index knows patterns by what they match, not by their names. */
+    private static Stream<TopicPattern> distinct(StreamSpec spec) {
+        return spec.topics().stream().map(TopicPattern::normalized).distinct();
     }
 
     /** How many streams would get this. */

@@ -5,11 +5,9 @@ import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.SseBroker;
-import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +24,7 @@ final class NodePublisher implements SseEventPublisher {
     private final RetryHint retry;
     private final EventWriter events;
     private final Notices notices;
+    private final TopicRules rules;
     private final SubscriptionAuthorizer authorizer;
     private final Counts counts = new Counts();
     private final StreamLog log;
@@ -44,6 +43,7 @@ final class NodePublisher implements SseEventPublisher {
         retry = new RetryHint(options.times().retry(), options.times().retryJitter());
         events = new EventWriter(parts.payloads);
         notices = new Notices(options.notices(), retry);
+        rules = new TopicRules(options.limits());
         authorizer = parts.authorizer;
         log = new StreamLog(parts.clock);
         lifecycle = new LifecycleLog(parts.clock, options.times().drainTimeout());
@@ -116,11 +116,7 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public SseStream subscribe(String... topics) {
         Objects.requireNonNull(topics, "'topics' must not be null");
-        if (topics.length == 0) {
-            throw new IllegalArgumentException("'topics' must not be empty");
-        }
-        List<TopicPattern> patterns =
-                Arrays.stream(topics).map(TopicPattern::new).distinct().toList();
+        List<TopicPattern> patterns = rules.subscription(topics);
         return SseStream.endless(
                 (request, sink, options) -> subscribe(StreamDraft.of(request, sink, options, patterns)));
     }
@@ -158,7 +154,7 @@ final class NodePublisher implements SseEventPublisher {
 
     @Override
     public PublishReceipt publish(String topic, SseEvent event, PublishOptions options) {
-        return publish(new Publication(new Topic(topic), null, event, options));
+        return publish(new Publication(rules.topic(topic), null, event, options));
     }
 
     @Override
@@ -179,7 +175,7 @@ final class NodePublisher implements SseEventPublisher {
     @Override
     public PublishReceipt publishToUser(String user, String topic, SseEvent event, PublishOptions options) {
         Objects.requireNonNull(user, "'user' must not be null: use publish(topic, event) to reach everybody");
-        return publish(new Publication(new Topic(topic), user, event, options));
+        return publish(new Publication(rules.topic(topic), user, event, options));
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mailbox what may wait for one stream
  * @param times heartbeats, reconnects, ends
- * @param limits how many streams
+ * @param limits how many streams, and how many topics and patterns each
  * @param notices names of the events that tell a client what it misses, and that its stream has failed
  * @param writers number of threads that write to streams, 1 or more
  */
@@ -106,16 +106,48 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
     }
 
     /**
-     * How many streams may be open on this node. Beyond, opening is refused.
+     * Limits of streams and of their topics. Beyond the first three, opening is refused; beyond the others, subscribing or
+     * publishing fails with {@link TopicLimitExceededException}. The defaults of the others are far above what applications
+     * need, and low enough for names that come from requests:
      *
-     * @param total all together, 1 or more
-     * @param perPrincipal of one authenticated principal; 0 for no limit of its own
-     * @param perAddress of one remote address; 0 for no limit of its own
+     * <ul>
+     *   <li>Topics per stream: each is looked up in each page of the history that a resuming stream reads. A URL of 8 KB
+     *       has room for as many short names.
+     *   <li>Patterns per stream: each is compared with all topics that have a history, 10,000 by default, for each page.
+     *   <li>Wildcards and segments: a comparison takes at most as many steps as the product of both numbers of segments.
+     *       Names rarely have more than ten segments, and patterns more than three wildcards.
+     * </ul>
+     *
+     * @param total all open streams of this node together, 1 or more
+     * @param perPrincipal open streams of one authenticated principal; 0 for no limit of its own
+     * @param perAddress open streams of one remote address; 0 for no limit of its own
+     * @param topicsPerStream topics and patterns that one stream subscribes to, 1 or more
+     * @param patternsPerStream patterns with wildcards among them, 1 or more
+     * @param wildcardsPerPattern wildcards of one pattern, 1 or more
+     * @param segmentsPerTopic segments of a topic or pattern, 1 or more
      */
-    public record Limits(int total, int perPrincipal, int perAddress) {
+    public record Limits(
+            int total,
+            int perPrincipal,
+            int perAddress,
+            int topicsPerStream,
+            int patternsPerStream,
+            int wildcardsPerPattern,
+            int segmentsPerTopic) {
 
-        /** 10,000 together. */
+        /** 10,000 streams together; 1,000 topics and 64 patterns per stream, 8 wildcards, 32 segments. */
         public static final Limits DEFAULTS = new Limits(10_000, 0, 0);
+
+        /**
+         * Limits of streams, with the default limits of topics and patterns.
+         *
+         * @param total all open streams of this node together, 1 or more
+         * @param perPrincipal open streams of one authenticated principal; 0 for no limit of its own
+         * @param perAddress open streams of one remote address; 0 for no limit of its own
+         */
+        public Limits(int total, int perPrincipal, int perAddress) {
+            this(total, perPrincipal, perAddress, 1_000, 64, 8, 32);
+        }
 
         /**
          * Checks the ranges.
@@ -126,6 +158,10 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             Ranges.require(total >= 1, "'total' must be 1 or more");
             Ranges.require(perPrincipal >= 0, "'perPrincipal' must not be negative");
             Ranges.require(perAddress >= 0, "'perAddress' must not be negative");
+            Ranges.require(topicsPerStream >= 1, "'topicsPerStream' must be 1 or more");
+            Ranges.require(patternsPerStream >= 1, "'patternsPerStream' must be 1 or more");
+            Ranges.require(wildcardsPerPattern >= 1, "'wildcardsPerPattern' must be 1 or more");
+            Ranges.require(segmentsPerTopic >= 1, "'segmentsPerTopic' must be 1 or more");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.broker.BrokerException;
+import dev.ssespring.broker.InvalidTopicException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.SseBroker;
@@ -80,7 +81,7 @@ public interface SseEventPublisher extends AutoCloseable {
      *
      * @param topics names or patterns, one or more: {@code *} is one segment, {@code **} zero or more
      * @return a description for one response; nothing is subscribed until it is opened
-     * @throws IllegalArgumentException if there is none, or one breaks the grammar
+     * @throws InvalidTopicException if there is none, one breaks the grammar, or they exceed the limits
      */
     SseStream subscribe(String... topics);
 
@@ -90,7 +91,8 @@ public interface SseEventPublisher extends AutoCloseable {
      * @param topic a name, not a pattern
      * @param event has no id: the broker sets it
      * @return where it stands, and how many streams were there
-     * @throws IllegalArgumentException if topic or event cannot be published
+     * @throws InvalidTopicException if the topic breaks the grammar, or has too many segments
+     * @throws IllegalArgumentException if the event cannot be published
      * @throws BrokerException if the broker could not take it
      */
     PublishReceipt publish(String topic, SseEvent event);
@@ -112,7 +114,8 @@ public interface SseEventPublisher extends AutoCloseable {
      * @param name the event's type
      * @param payload a String goes as it is, anything else as JSON
      * @return where it stands, and how many streams were there
-     * @throws IllegalArgumentException if topic, name or payload cannot be published
+     * @throws InvalidTopicException if the topic breaks the grammar, or has too many segments
+     * @throws IllegalArgumentException if name or payload cannot be published
      * @throws BrokerException if the broker could not take it
      */
     PublishReceipt publish(String topic, String name, Object payload);
@@ -136,7 +139,8 @@ public interface SseEventPublisher extends AutoCloseable {
      * @param topic a name, not a pattern
      * @param event has no id: the broker sets it
      * @return where it stands, and how many of the user's streams were there
-     * @throws IllegalArgumentException if user, topic or event cannot be published
+     * @throws InvalidTopicException if the topic breaks the grammar, or has too many segments
+     * @throws IllegalArgumentException if user or event cannot be published
      * @throws BrokerException if the broker could not take it
      */
     PublishReceipt publishToUser(String user, String topic, SseEvent event);

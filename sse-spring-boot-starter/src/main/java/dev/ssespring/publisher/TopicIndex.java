@@ -3,41 +3,96 @@ package dev.ssespring.publisher;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Which streams are subscribed to what. Looking up takes no lock and sees immutable arrays; its cost grows with
- * the streams that match and with the patterns that match a beginning of the topic, not with the others.
+ * Which streams are subscribed to what. Looking up takes no lock and sees immutable arrays.
+ *
+ * <p>A pattern is found by one of its literal segments: the one by which the fewest patterns are found when it is added. So a
+ * topic is compared only with patterns that have a segment in common with it, once for all streams that share the pattern.
+ * The result is remembered until a pattern is added or removed.
  */
 final class TopicIndex {
 
+    /** Patterns that are found by this are compared with every topic. There are few: only their lengths differ. */
+    private static final String NO_LITERAL = "";
+
+    private static final Group[] NO_GROUPS = {};
+
     private final StreamGroups topics = new StreamGroups();
-    private final Node patterns = new Node();
+    private final Map<String, Group[]> patterns = new ConcurrentHashMap<>();
+
+    /** By normalized name. Guarded by itself, as are all changes of the patterns. */
+    private final Map<String, Group> groups = new HashMap<>();
+
+    private volatile Matches matches = new Matches();
 
     void add(TopicPattern pattern, OpenStream stream) {
         if (pattern.isTopic()) {
             topics.add(pattern.name(), stream);
-        } else {
-            synchronized (patterns) {
-                patterns.add(pattern.segments(), stream);
+            return;
+        }
+        TopicPattern normalized = pattern.normalized();
+        synchronized (groups) {
+            Group group = groups.get(normalized.name());
+            if (group == null) {
+                group = new Group(normalized, rarestLiteral(normalized));
+                groups.put(normalized.name(), group);
+                patterns.merge(group.literal, new Group[] {group}, TopicIndex::concat);
+                matches = new Matches();
             }
+            group.streams = StreamGroups.with(group.streams, stream);
         }
     }
 
     void remove(TopicPattern pattern, OpenStream stream) {
         if (pattern.isTopic()) {
             topics.remove(pattern.name(), stream);
-        } else {
-            synchronized (patterns) {
-                patterns.remove(pattern.segments(), stream);
+            return;
+        }
+        String normalized = pattern.normalized().name();
+        synchronized (groups) {
+            Group group = groups.get(normalized);
+            if (group == null) {
+                return;
+            }
+            group.streams = StreamGroups.without(group.streams, stream);
+            if (group.streams.length == 0) {
+                groups.remove(normalized);
+                patterns.computeIfPresent(group.literal, (literal, all) -> without(all, group));
+                matches = new Matches();
             }
         }
+    }
+
+    private String rarestLiteral(TopicPattern pattern) {
+        String rarest = NO_LITERAL;
+        int fewest = Integer.MAX_VALUE;
+        for (String segment : pattern.segments()) {
+            int count = patterns.getOrDefault(segment, NO_GROUPS).length;
+            if (count < fewest && !segment.startsWith(TopicPattern.ONE)) {
+                rarest = segment;
+                fewest = count;
+            }
+        }
+        return rarest;
+    }
+
+    private static Group[] concat(Group[] groups, Group[] added) {
+        Group[] all = Arrays.copyOf(groups, groups.length + added.length);
+        System.arraycopy(added, 0, all, groups.length, added.length);
+        return all;
+    }
+
+    private static Group[] without(Group[] groups, Group removed) {
+        Group[] left = Arrays.stream(groups).filter(group -> group != removed).toArray(Group[]::new);
+        return (left.length > 0) ? left : null;
     }
 
     /** The streams of a topic: each array holds a stream once, two arrays may hold the same one. */
@@ -45,8 +100,8 @@ final class TopicIndex {
         List<OpenStream[]> found = new ArrayList<>(2);
         addUnlessEmpty(topics.get(topic.name()), found);
         if (!patterns.isEmpty()) {
-            for (Node node : matching(topic.segments())) {
-                addUnlessEmpty(node.streams, found);
+            for (Group group : matching(topic)) {
+                addUnlessEmpty(group.streams, found);
             }
         }
         return found;
@@ -58,81 +113,62 @@ final class TopicIndex {
         }
     }
 
-    /** Follows all patterns at once: no pattern, however made, costs more than its length times the topic's. */
-    private List<Node> matching(List<String> segments) {
-        List<Node> reached = List.of(patterns);
-        // Once reached, it goes with any further segment.
-        Set<Node> any = new HashSet<>();
-        addAny(reached, any);
-        for (String segment : segments) {
-            List<Node> next = new ArrayList<>();
-            addNext(reached, segment, next);
-            addNext(any, segment, next);
-            addAny(next, any);
-            reached = next;
+    private Group[] matching(Topic topic) {
+        // Read before the patterns: what is found goes to the same map, which a change of the patterns replaces.
+        Matches current = matches;
+        Group[] known = current.byTopic.get(topic.name());
+        if (known != null) {
+            return known;
         }
-        List<Node> matching = new ArrayList<>(reached);
-        matching.addAll(any);
-        return matching;
+        List<Group> found = new ArrayList<>();
+        addMatching(NO_LITERAL, topic, found);
+        new LinkedHashSet<>(topic.segments()).forEach(literal -> addMatching(literal, topic, found));
+        Group[] groups = found.toArray(NO_GROUPS);
+        if (!current.remember(topic, groups)) {
+            matches = new Matches();
+        }
+        return groups;
     }
 
-    private static void addNext(Collection<Node> reached, String segment, List<Node> next) {
-        for (Node node : reached) {
-            addIfPresent(node.next.get(segment), next);
-            addIfPresent(node.next.get(TopicPattern.ONE), next);
-        }
-    }
-
-    private static void addIfPresent(@Nullable Node node, List<Node> nodes) {
-        if (node != null) {
-            nodes.add(node);
-        }
-    }
-
-    /** Those that no further segment is needed for. */
-    private static void addAny(List<Node> reached, Set<Node> any) {
-        for (Node node : reached) {
-            Node next = node.next.get(TopicPattern.ANY);
-            while (next != null && any.add(next)) {
-                next = next.next.get(TopicPattern.ANY);
+    private void addMatching(String literal, Topic topic, List<Group> found) {
+        for (Group group : patterns.getOrDefault(literal, NO_GROUPS)) {
+            if (group.pattern.matches(topic)) {
+                found.add(group);
             }
         }
     }
 
-    /** One segment of the patterns. Changed under the index's lock, read without. */
-    private static final class Node {
+    /** The streams of one pattern. */
+    private static final class Group {
 
-        private final Map<String, Node> next = new ConcurrentHashMap<>(2);
+        private final TopicPattern pattern;
+        private final String literal;
         private volatile OpenStream[] streams = StreamGroups.NONE;
 
-        boolean isEmpty() {
-            return next.isEmpty() && streams.length == 0;
+        Group(TopicPattern pattern, String literal) {
+            this.pattern = pattern;
+            this.literal = literal;
         }
+    }
 
-        void add(List<String> segments, OpenStream stream) {
-            if (segments.isEmpty()) {
-                streams = StreamGroups.with(streams, stream);
-            } else {
-                next.computeIfAbsent(segments.get(0), segment -> new Node()).add(rest(segments), stream);
-            }
-        }
+    /** Which patterns match, by topic, as was found out since the patterns changed last. */
+    private static final class Matches {
 
-        void remove(List<String> segments, OpenStream stream) {
-            if (segments.isEmpty()) {
-                streams = StreamGroups.without(streams, stream);
-                return;
-            }
-            Node node = next.get(segments.get(0));
-            if (node != null) {
-                node.remove(rest(segments), stream);
-                if (node.isEmpty()) {
-                    next.remove(segments.get(0));
-                }
-            }
-        }
+        /** About 1.5 MB: 6,000 topics that few patterns match. */
+        private static final int MAX_WEIGHT = 100_000;
 
-        private static List<String> rest(List<String> segments) {
-            return segments.subList(1, segments.size());
+        private static final int WEIGHT_OF_A_TOPIC = 16;
+
+        private final Map<String, Group[]> byTopic = new ConcurrentHashMap<>();
+        private final AtomicInteger weight = new AtomicInteger();
+
+        /** False if there is no room for it. */
+        boolean remember(Topic topic, Group[] groups) {
+            if (weight.addAndGet(WEIGHT_OF_A_TOPIC + groups.length) > MAX_WEIGHT) {
+                return false;
+            }
+            byTopic.put(topic.name(), groups);
+            return true;
         }
     }
 }

@@ -15,9 +15,12 @@ final class Inside {
 
     static void assertEmpty(TopicIndex index) {
         assertEmpty(get(index, "topics"));
-        Object root = get(index, "patterns");
-        assertThat((Map<?, ?>) get(root, "next")).isEmpty();
-        assertThat((Object[]) get(root, "streams")).isEmpty();
+        assertThat((Map<?, ?>) get(index, "patterns")).isEmpty();
+        assertThat((Map<?, ?>) get(index, "groups")).isEmpty();
+    }
+
+    static int topicsRemembered(TopicIndex index) {
+        return ((Map<?, ?>) get(get(index, "matches"), "byTopic")).size();
     }
 
     private static void assertEmpty(Object groups) {

@@ -97,7 +97,7 @@ class TopicIndexTests {
 
     @Test
     void holdsAStreamOnceInEachArrayHoweverItsPatternsOverlap() {
-        List<String> patterns = List.of("a", "*", "**", "**.a", "**.**");
+        List<String> patterns = List.of("a", "*", "**", "**.a", "**.a.**");
         patterns.forEach(pattern -> index.add(new TopicPattern(pattern), stream));
 
         List<OpenStream[]> found = index.find(new Topic("a"));
@@ -105,6 +105,45 @@ class TopicIndexTests {
         assertThat(found)
                 .hasSize(patterns.size())
                 .allSatisfy(array -> assertThat(array).containsExactly(stream));
+    }
+
+    @Test
+    void patternsThatMatchTheSameTopicsAreOne() {
+        OpenStream other = TestStreams.idle();
+        index.add(new TopicPattern("a.**.*.**"), stream);
+        index.add(new TopicPattern("a.*.**"), other);
+
+        assertThat(index.find(new Topic("a.b")))
+                .hasSize(1)
+                .allSatisfy(array -> assertThat(array).containsExactly(stream, other));
+
+        index.remove(new TopicPattern("a.**.*"), stream);
+        assertThat(streams("a.b")).containsExactly(other);
+    }
+
+    @Test
+    void aTopicThatWasLookedUpBeforeGetsNewPatternsAndLosesOldOnes() {
+        index.add(new TopicPattern("a.*"), stream);
+        assertThat(streams("a.b")).containsExactly(stream);
+        OpenStream other = TestStreams.idle();
+
+        index.add(new TopicPattern("**.b"), other);
+        assertThat(streams("a.b")).containsExactlyInAnyOrder(stream, other);
+
+        index.remove(new TopicPattern("a.*"), stream);
+        assertThat(streams("a.b")).containsExactly(other);
+    }
+
+    @Test
+    void remembersABoundedNumberOfTopics() {
+        index.add(new TopicPattern("**"), stream);
+        int largest = 0;
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(streams("a." + i)).containsExactly(stream);
+            largest = Math.max(largest, Inside.topicsRemembered(index));
+        }
+
+        assertThat(largest).isBetween(1_000, 10_000);
     }
 
     @Test

@@ -34,15 +34,16 @@ final class Histories {
         }
         PageReader reader = new PageReader(this, after, maxEvents, maxBytes);
         List<String> names = new ArrayList<>();
-        boolean patterns = false;
+        List<TopicPattern> patterns = new ArrayList<>();
         for (TopicPattern pattern : subscription.patterns()) {
             if (pattern.isTopic()) {
                 addNames(new Topic(pattern.name()), subscription.user(), names);
             } else {
-                patterns = true;
+                patterns.add(pattern);
             }
         }
-        Gap gap = patterns ? reader.addMatching(subscription, names) : null;
+        Gap gap =
+                patterns.isEmpty() ? null : reader.addMatching(new Subscription(patterns, subscription.user()), names);
         if (gap == null) {
             gap = reader.read(names);
         }
