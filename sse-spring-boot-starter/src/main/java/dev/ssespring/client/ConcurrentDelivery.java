@@ -100,7 +100,7 @@ final class ConcurrentDelivery implements Delivery {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             subscription.interrupted();
-            subscription.control().stop();
+            subscription.stop();
         } catch (RuntimeException | Error ex) {
             fail(new SseClientException(
                     DisconnectCause.HANDLER_FAILED, "A handler of " + subscription.name() + " failed", ex));
@@ -115,8 +115,8 @@ final class ConcurrentDelivery implements Delivery {
             } finally {
                 lock.unlock();
             }
-            // The connection's thread may be waiting for bytes: it finds out as that attempt ends.
-            subscription.control().hurry();
+            // The connection's thread may be reading, waiting or paused, and other handlers may wait to retry.
+            subscription.stop();
         }
     }
 

@@ -7,9 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thing of a connection that several threads touch: who wants to end an attempt, a wait, or everything, says so
- * here. Each attempt has a number, so that what comes too late for one does not hit the next. The lock is held for a few
- * instructions; exchanges are cancelled outside it. Whether to go on is asked several times an event, and read without it.
+ * Requests of other threads to the thread that has the {@link Loop}: end an attempt, end a wait, pause, stop. It is the
+ * only state of a connection that several threads change. Attempts are numbered, so that a request that comes too late for
+ * one does not affect the next. The lock is held for a few instructions; exchanges are cancelled after it was released.
+ * Flags that are checked several times an event are volatile and read without the lock.
  */
 final class Control {
 
@@ -18,7 +19,8 @@ final class Control {
     private final SseClock clock;
 
     private volatile boolean stopped;
-    private boolean hurry;
+    private volatile boolean paused;
+    private boolean reconnectNow;
     private boolean attempting;
     private int attempt;
     private volatile @Nullable DisconnectCause aborted;
@@ -33,7 +35,7 @@ final class Control {
         lock.lock();
         try {
             attempting = true;
-            hurry = false;
+            reconnectNow = false;
             aborted = null;
             return ++attempt;
         } finally {
@@ -41,7 +43,7 @@ final class Control {
         }
     }
 
-    /** From now on that is what has to be cancelled; false if the attempt is to end already. */
+    /** Sets the exchange to cancel from now on; returns false if the attempt has to end already. */
     boolean use(SseTransport.Exchange exchange) {
         lock.lock();
         try {
@@ -52,7 +54,7 @@ final class Control {
         }
     }
 
-    /** Ends the attempt; whoever aborted it before has the say. */
+    /** Ends the attempt; returns the cause it was aborted with, else the given one. */
     DisconnectCause end(DisconnectCause found) {
         lock.lock();
         try {
@@ -72,6 +74,10 @@ final class Control {
         return stopped;
     }
 
+    boolean isPaused() {
+        return paused;
+    }
+
     void abort(int attempt, DisconnectCause cause) {
         SseTransport.Exchange cancelled;
         lock.lock();
@@ -79,29 +85,41 @@ final class Control {
             if (!attempting || attempt != this.attempt || aborted != null) {
                 return;
             }
-            aborted = cause;
-            cancelled = exchange;
+            cancelled = abortCurrent(cause);
         } finally {
             lock.unlock();
         }
         cancel(cancelled);
     }
 
-    /** Ends the attempt under way, or the wait for the next. */
-    void hurry() {
-        int current;
+    /**
+     * Ends the attempt under way, or the wait for the next. If the attempt was aborted for another cause, the wait that
+     * follows it is skipped.
+     */
+    void reconnectNow() {
+        SseTransport.Exchange cancelled = null;
         lock.lock();
         try {
-            hurry = !attempting;
-            current = attempt;
-            changed.signalAll();
+            if (attempting && aborted == null) {
+                cancelled = abortCurrent(DisconnectCause.RECONNECT_REQUESTED);
+            } else {
+                reconnectNow = true;
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
-        abort(current, DisconnectCause.RECONNECT_REQUESTED);
+        cancel(cancelled);
     }
 
-    /** Ends everything; false if that was said before. */
+    /** Under the lock; returns what to cancel after it was released. */
+    private SseTransport.@Nullable Exchange abortCurrent(DisconnectCause cause) {
+        aborted = cause;
+        changed.signalAll();
+        return exchange;
+    }
+
+    /** Ends everything; returns false if it was stopped before. */
     boolean stop() {
         SseTransport.Exchange cancelled;
         boolean first;
@@ -124,44 +142,89 @@ final class Control {
         }
     }
 
-    /** Waits for that time, or until {@link #hurry()} or {@link #stop()}. */
-    void pauseBeforeAttempt(Duration delay) throws InterruptedException {
-        pause(delay, true);
+    void pause() {
+        paused = true;
     }
 
-    /** Waits for that time, or until {@link #stop()}. */
-    void pauseBeforeHandling(Duration delay) throws InterruptedException {
-        pause(delay, false);
-    }
-
-    private void pause(Duration delay, boolean mayHurry) throws InterruptedException {
-        if (delay.isZero() || delay.isNegative()) {
-            return;
-        }
-        Pause pause = new Pause();
-        SseClock.Timer timer = clock.after(delay, () -> finish(pause));
-        lock.lockInterruptibly();
-        try {
-            while (!pause.over && !stopped && !(mayHurry && hurry)) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-            timer.stop();
-        }
-    }
-
-    private void finish(Pause pause) {
+    void resume() {
         lock.lock();
         try {
-            pause.over = true;
+            paused = false;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private static final class Pause {
+    /** Waits until the connection is not paused or was stopped. */
+    void awaitHandling() throws InterruptedException {
+        awaitResumed(false);
+    }
+
+    /** Waits until the connection is not paused, the attempt was aborted, or the connection was stopped. */
+    void awaitReading() throws InterruptedException {
+        awaitResumed(true);
+    }
+
+    private void awaitResumed(boolean untilAborted) throws InterruptedException {
+        if (!paused) {
+            return;
+        }
+        lock.lockInterruptibly();
+        try {
+            while (paused && !stopped && !(untilAborted && aborted != null)) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for that time, or until {@link #reconnectNow()} or {@link #stop()}. */
+    void waitBeforeAttempt(Duration delay) throws InterruptedException {
+        await(delay, true);
+    }
+
+    /** Waits for that time, or until {@link #stop()}. */
+    void waitBeforeHandling(Duration delay) throws InterruptedException {
+        await(delay, false);
+    }
+
+    private void await(Duration delay, boolean untilReconnectNow) throws InterruptedException {
+        if (delay.isZero() || delay.isNegative()) {
+            return;
+        }
+        Delay wait = new Delay();
+        SseClock.Timer timer = clock.after(delay, () -> finish(wait));
+        try {
+            awaitOver(wait, untilReconnectNow);
+        } finally {
+            timer.stop();
+        }
+    }
+
+    private void awaitOver(Delay wait, boolean untilReconnectNow) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!wait.over && !stopped && !(untilReconnectNow && reconnectNow)) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(Delay wait) {
+        lock.lock();
+        try {
+            wait.over = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class Delay {
 
         private boolean over;
     }

@@ -12,6 +12,9 @@ public interface EventHandler {
      * it.
      *
      * @param event as received
+     * @throws InterruptedException if the thread was interrupted, for example because its executor shuts down. It ends the
+     *     connection as {@link SseConnection#stop()} does: the event does not count as handled, is neither retried nor
+     *     skipped, and a warning is logged unless the connection was stopped before
      * @throws Exception if it could not be handled; {@link HandlerErrorPolicy} decides what then
      */
     void handle(SseEvent event) throws Exception;

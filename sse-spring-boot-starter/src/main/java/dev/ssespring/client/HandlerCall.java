@@ -35,6 +35,7 @@ final class HandlerCall {
 
     Result handle(SseEvent event) throws InterruptedException {
         for (int attempts = 1; ; attempts++) {
+            control.awaitHandling();
             if (control.isStopped()) {
                 return CANCELLED;
             }
@@ -52,7 +53,7 @@ final class HandlerCall {
                         "A handler of " + request.label() + " failed; " + event + " is handled again in "
                                 + retry.delay().toMillis() + " ms",
                         failure);
-                control.pauseBeforeHandling(retry.delay());
+                control.waitBeforeHandling(retry.delay());
             } else {
                 return afterLast(decision, event, failure);
             }

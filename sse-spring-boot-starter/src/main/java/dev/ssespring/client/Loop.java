@@ -71,19 +71,19 @@ final class Loop {
     private void finish(Delivery delivery) throws InterruptedException {
         endReading();
         SseClientException failure = delivery.finish();
-        if (end == null) {
-            close(SseSignal.Closed.Reason.BY_CALLER, null);
-        } else if (end.failure() == null && failure != null) {
+        if (failure != null && (end == null || end.failure() == null)) {
             close(SseSignal.Closed.Reason.FAILED, failure);
+        } else if (end == null) {
+            close(SseSignal.Closed.Reason.BY_CALLER, null);
         } else {
             close(end.reason(), end.failure());
         }
     }
 
-    /** Ends the connection at once: to be called by the thread that has the loop. */
+    /** Ends the connection. Called by the thread that has the loop, when no handler runs. */
     void close(SseSignal.Closed.Reason reason, @Nullable SseClientException failure) {
         endReading();
-        control.stop();
+        subscription.halt();
         subscription.closed(reason, failure);
     }
 
@@ -93,7 +93,7 @@ final class Loop {
             end = failed(failed);
             return;
         }
-        control.pauseBeforeAttempt(wait);
+        control.waitBeforeAttempt(wait);
         if (control.isStopped()) {
             return;
         }
@@ -158,6 +158,12 @@ final class Loop {
             if (retry != null) {
                 backoff.retry(retry);
             }
+            if (item != null) {
+                control.awaitHandling();
+                if (control.isStopped()) {
+                    return false;
+                }
+            }
             if (item instanceof SseEvent event) {
                 event(event, delivery);
                 return true;
@@ -183,7 +189,8 @@ final class Loop {
         }
     }
 
-    private void readMore(Reading current, Delivery delivery) {
+    private void readMore(Reading current, Delivery delivery) throws InterruptedException {
+        control.awaitReading();
         try {
             if (!control.isAborted() && current.more()) {
                 subscription.byteCame();

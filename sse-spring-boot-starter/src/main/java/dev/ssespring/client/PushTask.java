@@ -25,13 +25,32 @@ final class PushTask implements Runnable {
             }
         } catch (InterruptedException ex) {
             // The executor is shutting down: that is a way of closing.
-            thread.interrupt();
             subscription.interrupted();
-            loop.close(SseSignal.Closed.Reason.BY_CALLER, null);
+            endAfterHandlers(null);
+            thread.interrupt();
         } catch (RuntimeException | Error ex) {
-            loop.close(SseSignal.Closed.Reason.FAILED, broken(ex));
+            endAfterHandlers(broken(ex));
         } finally {
             subscription.leave(thread);
+        }
+    }
+
+    /** Stops handlers on other threads and waits for them: no handler runs when a connection is closed. */
+    private void endAfterHandlers(@Nullable SseClientException failure) {
+        subscription.halt();
+        SseClientException handlers = finish();
+        SseClientException first = (failure != null) ? failure : handlers;
+        loop.close(
+                (first != null) ? SseSignal.Closed.Reason.FAILED : SseSignal.Closed.Reason.BY_CALLER, first);
+    }
+
+    private @Nullable SseClientException finish() {
+        while (true) {
+            try {
+                return delivery.finish();
+            } catch (InterruptedException ex) {
+                // Stopped already; the handlers are interrupted by the same executor.
+            }
         }
     }
 

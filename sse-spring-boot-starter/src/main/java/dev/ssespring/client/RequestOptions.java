@@ -39,6 +39,7 @@ final class RequestOptions {
     int concurrency = 1;
     boolean keepComments;
     boolean once;
+    boolean paused;
 
     RequestOptions(ConnectingClient client, String method, URI uri) {
         this.client = client;
@@ -70,6 +71,7 @@ final class RequestOptions {
         concurrency = other.concurrency;
         keepComments = other.keepComments;
         once = other.once;
+        paused = other.paused;
     }
 
     RequestOptions copy() {

@@ -13,9 +13,10 @@ public interface SignalListener {
     void onSignal(SseSignal signal);
 
     /**
-     * The connection was told to end, and will when its handler returns: one that waits for something may give up, and
-     * what it throws from now on is no failure. Called once, by whoever ends the connection and while a handler may run;
-     * not where it ends by itself. Must not block.
+     * Called once when the connection is stopped, while a handler may still run: a handler that waits for something should
+     * give up, and what it throws from now on is no failure. Called by the thread that stops the connection: that of
+     * {@link SseConnection#stop()} or {@link SseConnection#close()}, or of another handler that failed and ended the
+     * connection. At the latest called before {@link SseSignal.Closed}. Must not block.
      */
     default void stopping() {}
 }

@@ -77,7 +77,8 @@ public interface SseClient extends AutoCloseable {
     SseRequest method(String method, URI uri);
 
     /**
-     * The connections that are not closed, those behind a {@link SseRequest#stream()} included.
+     * The connections that have not ended, those behind a {@link SseRequest#stream()} included. One that was stopped is
+     * among them until its handlers have returned.
      *
      * @return a snapshot
      */

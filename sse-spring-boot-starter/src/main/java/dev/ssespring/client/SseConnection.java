@@ -14,7 +14,7 @@ public interface SseConnection extends AutoCloseable {
         OPEN,
         /** Until the next attempt. */
         WAITING,
-        /** For good. */
+        /** For good, from the moment it was stopped or has ended; a handler may still run, see {@link #awaitClosed}. */
         CLOSED
     }
 
@@ -59,11 +59,33 @@ public interface SseConnection extends AutoCloseable {
      */
     void reconnectNow();
 
+    /**
+     * Pauses the connection: until {@link #resume()} no handler is called, no event or comment is signalled, and nothing
+     * more is read, so TCP back-pressure reaches the server. A handler that runs is not affected, but its retries wait.
+     * What was received before is kept and handled after the connection was resumed. Does not block.
+     *
+     * <p>A paused connection still connects and waits for the next attempt. {@link SseTimeouts#idle()} does not apply while
+     * nothing is read, so a connection that was lost meanwhile is noticed after it was resumed. Stopping works as if it
+     * were not paused.
+     */
+    void pause();
+
+    /** Ends a {@link #pause()}. Does not block. */
+    void resume();
+
+    /**
+     * Whether the connection is paused.
+     *
+     * @return true from {@link #pause()} until {@link #resume()}, in any state
+     */
+    boolean isPaused();
+
     /** Ends the connection without waiting for it. Does not block. */
     void stop();
 
     /**
-     * Waits until the connection has ended: its handler has returned and its last signal was heard.
+     * Waits until the connection has ended: its handlers have returned and its last signal was heard. Called by a handler
+     * or a signal listener of this connection, it does not wait.
      *
      * @param timeout longest wait
      * @return false if it is still there after that time

@@ -123,6 +123,17 @@ public final class SseRequest {
     }
 
     /**
+     * Makes connections that are paused from the beginning: they connect, but no event is handled before
+     * {@link SseConnection#resume()}.
+     *
+     * @return this request
+     */
+    public SseRequest paused() {
+        options.paused = true;
+        return this;
+    }
+
+    /**
      * Sets what statuses mean.
      *
      * @param status in place of {@link StatusPolicy#service()}

@@ -39,6 +39,9 @@ final class Subscription implements SseConnection {
         this.signals = new Signals(this, request.listener, request.client.observers());
         this.progress = new Progress(request);
         this.lastByteAt = clock.nanos();
+        if (request.paused) {
+            control.pause();
+        }
     }
 
     Control control() {
@@ -88,6 +91,11 @@ final class Subscription implements SseConnection {
         own.remove(thread);
     }
 
+    /** Whether waiting for the end on this thread would wait for itself. */
+    private boolean isOwnThread() {
+        return own.contains(Thread.currentThread());
+    }
+
     void disconnected(AttemptEnd end, Duration wait) {
         String message = "%s: %s, trying again in %d ms".formatted(request.label(), end.cause(), wait.toMillis());
         if (end.failure() == null || failing) {
@@ -98,12 +106,12 @@ final class Subscription implements SseConnection {
         }
     }
 
-    /** Said unless the connection was stopped: then nobody asked for its end, and nobody else would tell of it. */
+    /** Logs the end of a connection that was not stopped: nothing else would report it. */
     void interrupted() {
         if (!control.isStopped()) {
-            LOG.warn(request.label() + " has ended, and nobody reads it any more: its executor was shut down before it,"
-                    + " or its handler threw an InterruptedException, which should be another if no thread was"
-                    + " interrupted");
+            LOG.warn(request.label() + " has ended and receives no more events: its executor was shut down before the"
+                    + " client was closed, or its handler threw an InterruptedException. To have the event retried or"
+                    + " skipped, throw another exception");
         }
     }
 
@@ -139,7 +147,7 @@ final class Subscription implements SseConnection {
 
     @Override
     public State state() {
-        return state;
+        return control.isStopped() ? State.CLOSED : state;
     }
 
     @Override
@@ -154,20 +162,41 @@ final class Subscription implements SseConnection {
 
     @Override
     public void reconnectNow() {
-        control.hurry();
+        control.reconnectNow();
+    }
+
+    @Override
+    public void pause() {
+        control.pause();
+    }
+
+    @Override
+    public void resume() {
+        control.resume();
+    }
+
+    @Override
+    public boolean isPaused() {
+        return control.isPaused();
     }
 
     @Override
     public void stop() {
+        halt();
+        onStop.run();
+    }
+
+    /** Ends all waits and calls no further handler. The only way to stop, so that listeners are always told. */
+    void halt() {
         if (control.stop()) {
             signals.stopping();
         }
-        onStop.run();
     }
 
     @Override
     public boolean awaitClosed(Duration timeout) throws InterruptedException {
-        return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Duration limit = isOwnThread() ? Duration.ZERO : timeout;
+        return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -178,7 +207,7 @@ final class Subscription implements SseConnection {
 
     /** Waits as {@link #close()} does, for what is left of its time since then. */
     void awaitHandler(long stoppedAt) {
-        if (own.contains(Thread.currentThread())) {
+        if (isOwnThread()) {
             return;
         }
         Duration limit = request.timeouts.close();
@@ -194,6 +223,6 @@ final class Subscription implements SseConnection {
 
     @Override
     public String toString() {
-        return "SseConnection[" + request.label() + ", " + state + "]";
+        return "SseConnection[" + request.label() + ", " + state() + "]";
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.protocol.SseEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -65,7 +68,7 @@ class ClosingIntegrationTests {
 
         Awaitility.await()
                 .until(() ->
-                        output.getAll().contains("nobody reads it any more: its executor was shut down before it"));
+                        output.getAll().contains("receives no more events: its executor was shut down before the client"));
         server.all().get(0).close();
         assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
     }
@@ -181,7 +184,7 @@ class ClosingIntegrationTests {
 
         connection.close();
 
-        assertThat(connection.state()).isEqualTo(SseConnection.State.OPEN);
+        assertThat(connection.awaitClosed(Duration.ZERO)).isFalse();
         release.countDown();
         assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
     }
@@ -255,6 +258,86 @@ class ClosingIntegrationTests {
         server.next().open().send("data: x\n\n");
 
         assertClosedByCaller(itself.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void insideACallbackTheStateIsClosedRightAfterwards(boolean byStop) throws Exception {
+        CompletableFuture<SseConnection> itself = new CompletableFuture<>();
+        CompletableFuture<SseConnection.State> inHandler = new CompletableFuture<>();
+        CompletableFuture<SseConnection.State> inListener = new CompletableFuture<>();
+        client.get(server.uri("/handler"))
+                .connect(
+                        event -> inHandler.complete(stateAfterEnding(itself.get(), byStop)),
+                        signal -> {});
+        itself.complete(client.client().connections().get(0));
+        server.next().open().send("data: x\n\n");
+        assertThat(inHandler.get(20, TimeUnit.SECONDS)).isEqualTo(SseConnection.State.CLOSED);
+        assertThat(itself.get().awaitClosed(Duration.ofSeconds(20))).isTrue();
+
+        CompletableFuture<SseConnection> other = new CompletableFuture<>();
+        other.complete(client.get(server.uri("/listener")).connect(recording, signal -> {
+            if (signal instanceof SseSignal.Opened) {
+                inListener.complete(stateAfterEnding(other.join(), byStop));
+            }
+        }));
+        server.next().open();
+        assertThat(inListener.get(20, TimeUnit.SECONDS)).isEqualTo(SseConnection.State.CLOSED);
+    }
+
+    private static SseConnection.State stateAfterEnding(SseConnection connection, boolean byStop) {
+        if (byStop) {
+            connection.stop();
+        } else {
+            connection.close();
+        }
+        return connection.state();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void executorThatIsShutDownEndsTheConnectionAfterItsHandlers(int concurrency) throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService executor = SseThreads.growingPool("shut-down-", 10);
+        try (SystemClock clock = SseClock.system("shut-down-clock");
+                SseClient own = SseClient.builder(TestClient.transport(), executor, clock)
+                        .build()) {
+            SseConnection connection = own.get(server.uri("/"))
+                    .concurrency(concurrency)
+                    .connect(
+                            event -> {
+                                handling.countDown();
+                                awaitUninterruptibly(release);
+                                recording.handle(event);
+                            },
+                            recording);
+            server.next().open().send("data: x\n\n");
+            handling.await();
+            executor.shutdownNow();
+            if (concurrency > 1) {
+                Awaitility.await().until(() -> connection.state() == SseConnection.State.CLOSED);
+            }
+            assertThat(connection.awaitClosed(Duration.ZERO)).isFalse();
+            release.countDown();
+            assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+            assertThat(recording.event().data()).isEqualTo("x");
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException ex) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

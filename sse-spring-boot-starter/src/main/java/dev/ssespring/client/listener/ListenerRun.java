@@ -19,7 +19,6 @@ final class ListenerRun implements SignalListener {
 
     private final AttemptHandler handler;
     private final FailedAttempts attempts;
-    private final Gate gate;
     private final SseClock clock;
 
     private volatile @Nullable SseConnection connection;
@@ -27,13 +26,12 @@ final class ListenerRun implements SignalListener {
     private volatile boolean connected;
     private volatile long disconnectedAt;
     private volatile boolean stopped;
-    /** After the connection knows that it is stopped, so that giving up is no failure. */
-    private volatile boolean released;
+    /** Another run has begun after this one was stopped. */
+    private volatile boolean superseded;
 
-    ListenerRun(AttemptHandler handler, FailedAttempts attempts, Gate gate, SseClock clock) {
+    ListenerRun(AttemptHandler handler, FailedAttempts attempts, SseClock clock) {
         this.handler = handler;
         this.attempts = attempts;
-        this.gate = gate;
         this.clock = clock;
         this.disconnectedAt = clock.nanos();
     }
@@ -52,12 +50,12 @@ final class ListenerRun implements SignalListener {
     }
 
     private void handle(SseEvent event) throws Exception {
-        gate.await(() -> released);
-        if (released) {
-            throw new CancellationException("The listener was stopped");
-        }
         int attempt = attempts.next(event);
         handler.handle(event, attempt);
+        if (superseded) {
+            // The next run receives this event again, and its last event id may be ahead of this one by now.
+            throw new CancellationException("The listener was started again before this handler returned");
+        }
         if (attempt > 1) {
             attempts.handled(event);
         }
@@ -65,24 +63,13 @@ final class ListenerRun implements SignalListener {
 
     @Override
     public void onSignal(SseSignal signal) {
-        if (signal instanceof SseSignal.Event) {
-            waitWhilePaused();
-        } else if (signal instanceof SseSignal.Opened) {
+        if (signal instanceof SseSignal.Opened) {
             connected = true;
         } else if (signal instanceof SseSignal.Disconnected) {
             disconnected();
         } else if (signal instanceof SseSignal.Closed closed) {
             disconnected();
             end = closed;
-        }
-    }
-
-    /** Here rather than when the handler is called, so that the pause does not count as handling. */
-    private void waitWhilePaused() {
-        try {
-            gate.await(() -> released);
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -101,11 +88,9 @@ final class ListenerRun implements SignalListener {
         }
     }
 
-    /** Whoever ends the connection, which may be the client: events that wait are not waited for. */
-    @Override
-    public void stopping() {
-        released = true;
-        gate.wake();
+    /** A handler of this run that returns from now on does not count: the next run handles its event again. */
+    void supersede() {
+        superseded = true;
     }
 
     boolean isActive() {

@@ -19,8 +19,12 @@ public final class SseListenerContainer {
 
     private final SseListenerEndpoint endpoint;
     private final ListenerSupport support;
-    private final Gate gate = new Gate();
     private final AtomicReference<@Nullable ListenerRun> run = new AtomicReference<>();
+
+    /** Guards whether this container is paused together with pausing its connection; nothing under it blocks. */
+    private final Object pauseLock = new Object();
+
+    private boolean paused;
 
     SseListenerContainer(SseListenerEndpoint endpoint, ListenerSupport support) {
         this.endpoint = endpoint;
@@ -58,16 +62,22 @@ public final class SseListenerContainer {
         }
         SseRequest request = endpoint.request();
         if (before != null) {
+            before.supersede();
             before.connection().ifPresent(connection -> request.lastEventId(connection.lastEventId()));
         }
-        ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), gate, support.clock());
+        ListenerRun next = new ListenerRun(endpoint.handler(), support.attempts(endpoint), support.clock());
         support.customize(id(), request);
+        boolean beginsPaused = isPausedHere();
+        if (beginsPaused) {
+            request.paused();
+        }
         if (!run.compareAndSet(before, next)) {
             return;
         }
         // After the run can be found: a stop that came too early to find it has made the condition false before.
         if (wanted.getAsBoolean()) {
             connect(next, before, request);
+            pauseAsToldSince(beginsPaused);
         } else {
             run.compareAndSet(next, before);
         }
@@ -113,26 +123,48 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Holds events back until {@link #resume()}, whatever the listener does meanwhile. Does not wait for a handler that
-     * runs. Nothing more is read, so the server feels it; one that drops slow readers will end the connection, which then
-     * is made anew.
+     * Pauses the listener until {@link #resume()}, as {@link SseConnection#pause()} does. Holds across a stop and a start.
+     * Does not wait for a handler that runs. A server that closes streams of slow clients may close the connection, which
+     * is opened again after it was resumed.
      */
     public void pause() {
-        gate.close();
+        setPaused(true);
     }
 
     /** Ends a {@link #pause()}. */
     public void resume() {
-        gate.open();
+        setPaused(false);
+    }
+
+    private void setPaused(boolean paused) {
+        synchronized (pauseLock) {
+            this.paused = paused;
+            connection().ifPresent(paused ? SseConnection::pause : SseConnection::resume);
+        }
+    }
+
+    /** A pause or resume that came before the connection was there found none to apply it to. */
+    private void pauseAsToldSince(boolean beginsPaused) {
+        synchronized (pauseLock) {
+            if (paused != beginsPaused) {
+                setPaused(paused);
+            }
+        }
+    }
+
+    private boolean isPausedHere() {
+        synchronized (pauseLock) {
+            return paused;
+        }
     }
 
     /**
-     * Whether the listener was paused.
+     * Whether the listener or its connection is paused.
      *
      * @return true until it is resumed
      */
     public boolean isPaused() {
-        return gate.isClosed();
+        return isPausedHere() || connection().filter(SseConnection::isPaused).isPresent();
     }
 
     /**

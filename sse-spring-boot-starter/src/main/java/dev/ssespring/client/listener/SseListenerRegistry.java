@@ -126,16 +126,16 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         all.forEach(SseListenerContainer::stopWithoutWaiting);
         long stoppedAt = support.clock().nanos();
         for (SseListenerContainer container : all) {
-            Duration left = settings.stopTimeout().minusNanos(support.clock().nanos() - stoppedAt);
-            container.connection().ifPresent(connection -> awaitClosed(connection, left));
+            container.connection().ifPresent(connection -> awaitClosed(connection, stoppedAt));
         }
         // A handler that does not return must not keep the JVM alive.
         support.keepAlive().releaseAll();
     }
 
-    private void awaitClosed(SseConnection connection, Duration limit) {
+    /** Does not wait, and has nothing to warn of, where a handler stops its own context. */
+    private void awaitClosed(SseConnection connection, long stoppedAt) {
         try {
-            if (!connection.awaitClosed(limit)) {
+            if (!connection.awaitClosed(left(stoppedAt)) && left(stoppedAt).isZero()) {
                 LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
                         + settings.stopTimeout().toMillis() + " ms after it was stopped. The application stops without"
                         + " waiting for it, and its event is delivered again after the next start. Make the handler"
@@ -144,6 +144,11 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Duration left(long stoppedAt) {
+        Duration left = settings.stopTimeout().minusNanos(support.clock().nanos() - stoppedAt);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     @Override

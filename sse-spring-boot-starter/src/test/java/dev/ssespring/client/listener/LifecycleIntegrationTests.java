@@ -3,6 +3,7 @@ package dev.ssespring.client.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ssespring.client.LastEventIdStore;
 import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseClientException;
@@ -12,14 +13,16 @@ import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -116,28 +119,18 @@ class LifecycleIntegrationTests {
 
     @Test
     void pausedListenerIsCalledWhenItIsResumed() {
-        BlockingQueue<SseSignal.Event> came = new LinkedBlockingQueue<>();
-        fixture.runner()
-                .withBean(Simple.class)
-                .withBean(
-                        SseListenerCustomizer.class,
-                        () -> (listener, request) -> request.onSignal(signal -> {
-                            if (signal instanceof SseSignal.Event event) {
-                                came.add(event);
-                            }
-                        }))
-                .run(context -> {
-                    ScriptedExchange exchange = fixture.server().next().open();
-                    simple(context).pause();
-                    assertThat(simple(context).isPaused()).isTrue();
-                    exchange.send("id: 1\ndata: one\n\nid: 2\ndata: two\n\n");
-                    assertThat(came.poll(20, TimeUnit.SECONDS)).isNotNull();
-                    fixture.add("resumed");
-                    simple(context).resume();
-                    assertThat(fixture.next()).isEqualTo("resumed");
-                    assertThat(fixture.next()).isEqualTo("one");
-                    assertThat(fixture.next()).isEqualTo("two");
-                });
+        fixture.runner().withBean(Simple.class).run(context -> {
+            ScriptedExchange exchange = fixture.server().next().open();
+            simple(context).pause();
+            assertThat(simple(context).isPaused()).isTrue();
+            exchange.send("id: 1\ndata: one\n\nid: 2\ndata: two\n\n");
+            ListenerFixture.await().until(LifecycleIntegrationTests::somethingIsPaused);
+            fixture.add("resumed");
+            simple(context).resume();
+            assertThat(fixture.next()).isEqualTo("resumed");
+            assertThat(fixture.next()).isEqualTo("one");
+            assertThat(fixture.next()).isEqualTo("two");
+        });
     }
 
     @Test
@@ -169,7 +162,7 @@ class LifecycleIntegrationTests {
                     SseListenerContainer container = simple(context);
                     container.pause();
                     ScriptedExchange exchange = fixture.server().next().open().send("id: 1\ndata: one\n\n");
-                    ListenerFixture.await().until(LifecycleIntegrationTests::somethingWaitsAtTheGate);
+                    ListenerFixture.await().until(LifecycleIntegrationTests::somethingIsPaused);
                     context.getBean(SseClient.class).close();
                     exchange.awaitGone();
                     assertThat(container.end().orElseThrow().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
@@ -179,10 +172,138 @@ class LifecycleIntegrationTests {
                 });
     }
 
-    private static boolean somethingWaitsAtTheGate() {
+    @ParameterizedTest
+    @CsvSource({"1, true", "1, false", "2, true", "2, false"})
+    @Timeout(60)
+    void pausedListenerWhoseHandlerThrowsAnInterruptStops(int concurrency, boolean byContext) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        SseListenerContainer[] container = new SseListenerContainer[1];
+        fixture.runner()
+                .withPropertyValues("sse.client.close-timeout=1h", "sse.client.listener.stop-timeout=1h")
+                .run(context -> {
+                    SseRequest request = context.getBean(SseClient.class)
+                            .get(fixture.server().uri("/"))
+                            .concurrency(concurrency);
+                    container[0] = context.getBean(SseListenerRegistry.class)
+                            .register(SseListenerEndpoint.of("interrupted", request, event -> {
+                                fixture.add("in");
+                                release.await();
+                                throw new InterruptedException("thrown by the handler");
+                            }));
+                    ScriptedExchange exchange = fixture.server().next().open().send("data: x\n\n");
+                    assertThat(fixture.next()).isEqualTo("in");
+                    container[0].pause();
+                    exchange.send("data: y\n\n");
+                    if (concurrency > 1) {
+                        ListenerFixture.await().until(LifecycleIntegrationTests::somethingIsPaused);
+                    }
+                    release.countDown();
+                    if (concurrency > 1) {
+                        // Its connection is stopped by the handler, before anybody asks for it.
+                        ListenerFixture.await()
+                                .until(() -> container[0].connection().orElseThrow().state()
+                                        == SseConnection.State.CLOSED);
+                    }
+                    if (!byContext) {
+                        container[0].stop();
+                    }
+                });
+        SseConnection connection = container[0].connection().orElseThrow();
+        assertThat(connection.awaitClosed(Duration.ofSeconds(20))).isTrue();
+        assertThat(connection.state()).isEqualTo(SseConnection.State.CLOSED);
+        fixture.assertNoOtherCalls();
+    }
+
+    @Test
+    @Timeout(60)
+    void handlerThatStopsItsOwnContextDoesNotWaitForItself() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        fixture.runner()
+                .withPropertyValues("sse.client.close-timeout=1h", "sse.client.listener.stop-timeout=1h")
+                .run(context -> {
+                    context.getBean(SseListenerRegistry.class)
+                            .register(SseListenerEndpoint.of(
+                                    "stopping",
+                                    context.getBean(SseClient.class)
+                                            .get(fixture.server().uri("/")),
+                                    event -> {
+                                        context.getSourceApplicationContext().close();
+                                        stopped.countDown();
+                                    }));
+                    fixture.server().next().open().send("data: x\n\n");
+                    assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
+                });
+    }
+
+    @Test
+    void handlerThatReturnsAfterARestartDoesNotSetTheStoredIdBack() {
+        Map<String, String> store = new ConcurrentHashMap<>();
+        CountDownLatch release = new CountDownLatch(1);
+        fixture.runner()
+                .withPropertyValues("sse.client.close-timeout=1ms")
+                .run(context -> {
+                    SseRequest request = context.getBean(SseClient.class)
+                            .get(fixture.server().uri("/"))
+                            .lastEventIdStore(storeIn(store));
+                    SseListenerContainer container = context.getBean(SseListenerRegistry.class)
+                            .register(SseListenerEndpoint.of("restarted", request, event -> {
+                                fixture.add(event.data());
+                                if (event.data().equals("old")) {
+                                    release.await();
+                                }
+                            }));
+                    fixture.server().next().open().send("id: 1\ndata: old\n\n");
+                    assertThat(fixture.next()).isEqualTo("old");
+                    SseConnection old = container.connection().orElseThrow();
+                    container.stop();
+                    container.start();
+                    fixture.server().next().open().send("id: 2\ndata: new\n\n");
+                    assertThat(fixture.next()).isEqualTo("new");
+                    ListenerFixture.await().until(() -> "2".equals(store.get("restarted")));
+
+                    release.countDown();
+
+                    assertThat(old.awaitClosed(Duration.ofSeconds(20))).isTrue();
+                    assertThat(store).containsEntry("restarted", "2");
+                });
+    }
+
+    private static LastEventIdStore storeIn(Map<String, String> ids) {
+        return new LastEventIdStore() {
+            @Override
+            public String load(String subscription) {
+                return ids.get(subscription);
+            }
+
+            @Override
+            public void save(String subscription, String lastEventId) {
+                ids.put(subscription, lastEventId);
+            }
+        };
+    }
+
+    @Test
+    void pauseHoldsAcrossARestart() {
+        fixture.runner().withBean(Simple.class).run(context -> {
+            SseListenerContainer container = simple(context);
+            fixture.server().next().open();
+            container.pause();
+            container.stop();
+            container.start();
+            assertThat(container.isPaused()).isTrue();
+            fixture.server().next().open().send("data: x\n\n");
+            ListenerFixture.await().until(LifecycleIntegrationTests::somethingIsPaused);
+            fixture.assertNoOtherCalls();
+            container.resume();
+            assertThat(container.isPaused()).isFalse();
+            assertThat(fixture.next()).isEqualTo("x");
+        });
+    }
+
+    private static boolean somethingIsPaused() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(frame -> frame.getClassName().equals(Gate.class.getName()));
+                .anyMatch(frame -> frame.getMethodName().equals("awaitResumed"));
     }
 
     @Test
