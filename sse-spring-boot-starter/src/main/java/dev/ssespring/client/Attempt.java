@@ -79,7 +79,7 @@ final class Attempt implements SseAttempt {
         return uri(URI.create(text + "?" + String.join("&", kept)));
     }
 
-    private static String encode(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -1,18 +1,22 @@
 package dev.ssespring.client;
 
-/** The header that tells the server where to go on. */
+/** Which last event ids the header that resumes a stream can carry. */
 final class LastEventIdHeader {
 
     static final String NAME = "Last-Event-ID";
+
+    /** Servers answer requests with larger headers by an error, as a rule from 8 KB for all headers together. */
+    static final int MAX_LENGTH = 1000;
 
     private static final char FIRST_VISIBLE = 0x21;
     private static final char LAST_VISIBLE = 0x7E;
 
     private LastEventIdHeader() {}
 
-    /** Whether it would arrive as it is: HTTP trims blanks at both ends and knows no more than ASCII for sure. */
+    /** Whether the id arrives unchanged: HTTP trims blanks at both ends and is safe for ASCII only. */
     static boolean canCarry(String id) {
         return !id.isEmpty()
+                && id.length() <= MAX_LENGTH
                 && isVisible(id.charAt(0))
                 && isVisible(id.charAt(id.length() - 1))
                 && id.chars().allMatch(character -> character == ' ' || isVisible((char) character));

@@ -11,6 +11,9 @@ final class Opener {
 
     private static final Log LOG = LogFactory.getLog(Opener.class);
 
+    /** Servers answer longer URIs by an error, as a rule from 8 KB for the whole head. */
+    private static final int MAX_PARAMETER_LENGTH = 4000;
+
     private final RequestOptions request;
     private final SseTransport transport;
     private final Control control;
@@ -57,21 +60,33 @@ final class Opener {
         if (token != null) {
             attempt.header("Authorization", "Bearer " + token);
         }
-        if (LastEventIdHeader.canCarry(lastEventId)) {
-            attempt.header(LastEventIdHeader.NAME, lastEventId);
-        } else if (!lastEventId.isEmpty()) {
+        if (!lastEventId.isEmpty() && !isSent(lastEventId, attempt)) {
             warnOfId();
         }
         return attempt;
     }
 
+    private boolean isSent(String lastEventId, Attempt attempt) {
+        if (LastEventIdHeader.canCarry(lastEventId)) {
+            attempt.header(LastEventIdHeader.NAME, lastEventId);
+            return true;
+        }
+        String parameter = request.lastEventIdParameter;
+        if (parameter == null || Attempt.encode(lastEventId).length() > MAX_PARAMETER_LENGTH) {
+            return false;
+        }
+        attempt.queryParam(parameter, lastEventId);
+        return true;
+    }
+
     private void warnOfId() {
         if (!warnedOfId) {
             warnedOfId = true;
-            LOG.warn(
-                    "A last event id of " + request.label()
-                            + " is not sent, so the server does not know where to go on:"
-                            + " it holds what an HTTP header cannot carry. Have the server use ids of visible ASCII characters");
+            LOG.warn("A last event id of " + request.label()
+                    + " is not sent, so the server cannot resume the stream: it is longer than "
+                    + LastEventIdHeader.MAX_LENGTH + " characters or contains characters other than visible ASCII."
+                    + " Make the server use other ids, or send such ids by SseRequest.lastEventIdParameter(..), up to "
+                    + MAX_PARAMETER_LENGTH + " characters when encoded");
         }
     }
 

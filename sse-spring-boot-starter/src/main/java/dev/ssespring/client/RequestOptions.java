@@ -18,6 +18,10 @@ final class RequestOptions {
     byte @Nullable [] body;
     String lastEventId = "";
 
+    /** Query parameter for ids that the header cannot carry. */
+    @Nullable
+    String lastEventIdParameter;
+
     @Nullable
     String name;
 
@@ -57,6 +61,7 @@ final class RequestOptions {
         headers = other.headers.copy();
         body = other.body;
         lastEventId = other.lastEventId;
+        lastEventIdParameter = other.lastEventIdParameter;
         name = other.name;
         timeouts = other.timeouts;
         reconnect = other.reconnect;

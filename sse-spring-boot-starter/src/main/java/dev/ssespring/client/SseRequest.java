@@ -68,6 +68,24 @@ public final class SseRequest {
     }
 
     /**
+     * Sends those last event ids as a query parameter that the {@code Last-Event-ID} header cannot carry: ids of more than
+     * 1,000 characters or with characters other than visible ASCII. Without this option they are not sent, and a warning is
+     * logged; the stream then starts where the server lets new clients start. An id that takes more than 4,000 characters
+     * in the URI is never sent.
+     *
+     * @param name such as {@code lastEventId}, which streams of this library read
+     * @return this request
+     */
+    public SseRequest lastEventIdParameter(String name) {
+        Objects.requireNonNull(name, "'name' must not be null");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("'name' must not be blank");
+        }
+        options.lastEventIdParameter = name;
+        return this;
+    }
+
+    /**
      * Sets what keeps the last event id. Without one, it is remembered as long as the connection is there.
      *
      * @param store knows this subscription by its {@link #name}

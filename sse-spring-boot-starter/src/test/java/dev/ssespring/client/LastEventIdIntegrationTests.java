@@ -1,0 +1,134 @@
+package dev.ssespring.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Which last event ids are sent, and how; none of them ends the connection. */
+@SuppressWarnings("try") // Connections are closed at the end, and that is all.
+@ExtendWith(OutputCaptureExtension.class)
+class LastEventIdIntegrationTests {
+
+    private static final String WARNING = "is not sent, so the server cannot resume the stream";
+
+    private ScriptedServer server;
+    private TestClient client;
+    private final Recording recording = new Recording();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ScriptedServer.start();
+        client = TestClient.create();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    static Stream<String> idsOfHeaders() {
+        return Stream.of("1", "a b", "~!\"#$%&'()", "x".repeat(1000));
+    }
+
+    /** Longer, not ASCII, blank at an end, control characters, half a surrogate pair. */
+    static Stream<String> otherIds() {
+        return Stream.of(
+                "x".repeat(1001),
+                "x".repeat(100_000),
+                "\u00e4",
+                "\u4e2d",
+                "\ud83d\ude00",
+                " 1",
+                "1 ",
+                "a\tb",
+                "\u0001",
+                "\u007f",
+                "\u0085",
+                "\u00a0",
+                "\ufeff1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("idsOfHeaders")
+    void idOfVisibleAsciiIsSentInTheHeader(String id, CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
+            server.next().open().send("id: " + id + "\ndata: x\n\n").close();
+            ScriptedExchange next = server.next();
+            assertThat(next.header("Last-Event-ID")).isEqualTo(id);
+            assertThat(next.target()).isEqualTo("/");
+            assertThat(output).doesNotContain(WARNING);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherIds")
+    void idThatAHeaderCannotCarryIsNotSentAndTheConnectionGoesOn(String id, CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
+            for (int i = 0; i < 3; i++) {
+                ScriptedExchange exchange = server.next();
+                assertThat(exchange.header("Last-Event-ID")).isNull();
+                assertThat(exchange.target()).isEqualTo("/");
+                exchange.open().send("id: " + id + "\ndata: x\n\n").close();
+                assertThat(recording.event().id()).isEqualTo(id);
+            }
+            server.next();
+            assertThat(connection.lastEventId()).isEqualTo(id);
+            assertThat(output.getAll().split(WARNING, -1)).as("one warning").hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00e4", "\u4e2d \ud83d\ude00&=", " 1", "a\tb"})
+    void idThatAHeaderCannotCarryIsSentAsAParameterIfToldSo(String id, CapturedOutput output) throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/?a=b")).lastEventIdParameter("lastEventId").connect(recording, recording)) {
+            ScriptedExchange first = server.next();
+            assertThat(first.target()).isEqualTo("/?a=b");
+            first.open().send("id: " + id + "\ndata: x\n\n").close();
+            ScriptedExchange second = server.next();
+            assertThat(second.header("Last-Event-ID")).isNull();
+            String[] query = second.target().split("&lastEventId=", 2);
+            assertThat(query[0]).isEqualTo("/?a=b");
+            assertThat(URLDecoder.decode(query[1], StandardCharsets.UTF_8)).isEqualTo(id);
+            second.open().send("id: 7\ndata: x\n\n").close();
+            ScriptedExchange third = server.next();
+            assertThat(third.header("Last-Event-ID")).isEqualTo("7");
+            assertThat(third.target()).isEqualTo("/?a=b");
+            assertThat(output).doesNotContain(WARNING);
+        }
+    }
+
+    @Test
+    void parameterOfMoreThan4000CharactersIsNotSent(CapturedOutput output) throws Exception {
+        try (SseConnection connection =
+                client.get(server.uri("/")).lastEventIdParameter("id").connect(recording, recording)) {
+            server.next().open().send("id: " + "x".repeat(4000) + "\ndata: x\n\n").close();
+            ScriptedExchange longest = server.next();
+            assertThat(longest.target()).hasSize("/?id=".length() + 4000);
+            longest.open().send("id: " + "x".repeat(3999) + "\u00e4\ndata: x\n\n").close();
+            assertThat(server.next().target()).isEqualTo("/");
+            assertThat(output).contains(WARNING);
+        }
+    }
+
+    @Test
+    void parameterNeedsAName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.get(server.uri("/")).lastEventIdParameter(" "))
+                .withMessage("'name' must not be blank");
+    }
+}
