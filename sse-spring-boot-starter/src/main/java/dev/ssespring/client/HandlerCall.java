@@ -1,5 +1,6 @@
 package dev.ssespring.client;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.protocol.SseEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -51,7 +52,7 @@ final class HandlerCall {
             if (decision instanceof HandlerErrorPolicy.Retry retry) {
                 LOG.warn(
                         "A handler of " + request.label() + " failed; " + event + " is handled again in "
-                                + retry.delay().toMillis() + " ms",
+                                + ReadableDuration.of(retry.delay()),
                         failure);
                 control.waitBeforeHandling(retry.delay());
             } else {

@@ -1,5 +1,6 @@
 package dev.ssespring.client;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.protocol.SseComment;
 import dev.ssespring.protocol.SseEvent;
@@ -35,6 +36,9 @@ final class Loop {
     private int attempt;
     private boolean opened;
     private long openedAt;
+
+    /** An event came in this attempt. */
+    private boolean eventCame;
 
     Loop(RequestOptions request, Subscription subscription) {
         this.request = request;
@@ -138,6 +142,7 @@ final class Loop {
                         clock, request.timeouts.idle(), () -> control.abort(current, DisconnectCause.IDLE_TIMEOUT)),
                 abortAfter(request.timeouts.maxAge(), DisconnectCause.MAX_AGE));
         opened = true;
+        eventCame = false;
         openedAt = clock.nanos();
         subscription.byteCame();
         subscription.state(SseConnection.State.OPEN);
@@ -182,7 +187,9 @@ final class Loop {
 
     private void event(SseEvent event, Delivery delivery) throws InterruptedException {
         signals.tell(new SseSignal.Event(event));
+        eventCame = true;
         backoff.succeeded();
+        subscription.proven();
         SseClientException failure = delivery.event(event);
         if (failure != null) {
             end = failed(failure);
@@ -194,6 +201,9 @@ final class Loop {
         try {
             if (!control.isAborted() && current.more()) {
                 subscription.byteCame();
+                if (isProven()) {
+                    subscription.proven();
+                }
             } else {
                 ended(AttemptEnd.orderly(DisconnectCause.END_OF_STREAM), delivery);
             }
@@ -202,6 +212,15 @@ final class Loop {
                     DisconnectCause.CONNECTION_LOST, "The response of " + request.label() + " broke off: " + ex, ex);
             ended(AttemptEnd.retry(failure), delivery);
         }
+    }
+
+    /** Whether an event came, or the response has been open for long enough. */
+    private boolean isProven() {
+        return eventCame || openFor().compareTo(ReconnectPolicy.PROVEN_AFTER) >= 0;
+    }
+
+    private Duration openFor() {
+        return Duration.ofNanos(clock.nanos() - openedAt);
     }
 
     private void ended(AttemptEnd found, Delivery delivery) {
@@ -250,32 +269,47 @@ final class Loop {
                 cause,
                 (cause == DisconnectCause.IDLE_TIMEOUT)
                         ? "Nothing came from %s for %s: have the server send heartbeats, or raise the idle timeout"
-                                .formatted(request.label(), request.timeouts.idle())
+                                .formatted(request.label(), ReadableDuration.of(request.timeouts.idle()))
                         : "%s did not answer within %s: raise the response timeout if it needs longer"
-                                .formatted(request.label(), request.timeouts.response()),
+                                .formatted(request.label(), ReadableDuration.of(request.timeouts.response())),
                 null);
     }
 
     private void disconnected(AttemptEnd end) {
         lastCause = end.cause();
-        wait = delay(end);
+        if (opened && isProven()) {
+            subscription.proven();
+        }
+        String problem = problem(end);
+        wait = delay(end, problem != null);
         subscription.state(SseConnection.State.WAITING);
-        subscription.disconnected(end, wait);
+        subscription.disconnected(end, wait, problem);
         signals.tell(new SseSignal.Disconnected(end.cause(), end.failure(), wait));
     }
 
-    private Duration delay(AttemptEnd end) {
-        if (opened
-                && clock.nanos() - openedAt >= request.reconnect.healthyAfter().toNanos()) {
+    /** Null if the attempt was a success. One that ended at once without an event is none, however it ended. */
+    private @Nullable String problem(AttemptEnd end) {
+        if (end.failure() != null) {
+            return end.failure().getMessage();
+        }
+        if (end.cause() == DisconnectCause.END_OF_STREAM && !isProven()) {
+            return "%s ended the response after %s without an event: check the URL, and why the server closes it"
+                    .formatted(Targets.withoutSecrets(request.uri), ReadableDuration.of(openFor()));
+        }
+        return null;
+    }
+
+    private Duration delay(AttemptEnd end, boolean failed) {
+        if (opened && openFor().compareTo(request.reconnect.healthyAfter()) >= 0) {
             backoff.succeeded();
         }
         opened = false;
-        return switch (end.cause()) {
-            case RECONNECT_REQUESTED -> Duration.ZERO;
-            case END_OF_STREAM, MAX_AGE -> backoff.afterSuccess();
-            default ->
-                backoff.afterFailure((end.cause() == DisconnectCause.LIMIT) ? limits.row() : 0, end.serverDelay());
-        };
+        if (end.cause() == DisconnectCause.RECONNECT_REQUESTED) {
+            return Duration.ZERO;
+        }
+        return failed
+                ? backoff.afterFailure((end.cause() == DisconnectCause.LIMIT) ? limits.row() : 0, end.serverDelay())
+                : backoff.afterSuccess();
     }
 
     private void endReading() {

@@ -6,7 +6,11 @@ import java.util.Objects;
 /**
  * How long to wait between attempts. The server's {@code retry} takes the place of {@code delay}. After a clean end that
  * is the wait; each further failure in a row doubles it, up to {@code maxDelay}; never is it shorter than what the server
- * asks for. Up to a fifth is added by chance, so that clients cut together do not come back together.
+ * asks for, up to {@code maxServerDelay}. Up to a fifth is added by chance, so that clients cut together do not come back
+ * together; it never makes a delay that the server asks for longer than {@code maxServerDelay}.
+ *
+ * <p>A response that ends within {@link #PROVEN_AFTER} and brought no event counts as a failure, however it ended: a server
+ * that closes each stream at once is asked less and less often.
  *
  * @param delay until the server says otherwise
  * @param minDelay shortest, whatever the server says
@@ -16,6 +20,9 @@ import java.util.Objects;
  */
 public record ReconnectPolicy(
         Duration delay, Duration minDelay, Duration maxDelay, Duration maxServerDelay, Duration healthyAfter) {
+
+    /** How long a response without an event must be open to count as a success. */
+    public static final Duration PROVEN_AFTER = Duration.ofSeconds(5);
 
     /** So that no arithmetic overflows. */
     private static final Duration LONGEST = Duration.ofDays(365);

@@ -1,5 +1,6 @@
 package dev.ssespring.client;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
 import java.net.URI;
 import java.time.Duration;
@@ -76,6 +77,10 @@ final class Subscription implements SseConnection {
 
     void byteCame() {
         lastByteAt = clock.nanos();
+    }
+
+    /** An event came, or the response is open for long enough: an opened response alone does not end an outage. */
+    void proven() {
         if (failing) {
             failing = false;
             LOG.info(request.label() + " is connected again");
@@ -96,13 +101,20 @@ final class Subscription implements SseConnection {
         return own.contains(Thread.currentThread());
     }
 
-    void disconnected(AttemptEnd end, Duration wait) {
-        String message = "%s: %s, trying again in %d ms".formatted(request.label(), end.cause(), wait.toMillis());
-        if (end.failure() == null || failing) {
+    /**
+     * Logs the end of an attempt, as a warning at the beginning of an outage.
+     *
+     * @param problem null if the attempt was a success
+     */
+    void disconnected(AttemptEnd end, Duration wait, @Nullable String problem) {
+        String message =
+                "%s is disconnected (%s), next attempt in %s".formatted(request.label(), end.cause(), ReadableDuration.of(wait));
+        if (problem == null || failing) {
             LOG.debug(message, end.failure());
         } else {
             failing = true;
-            LOG.warn(message + ", and until it works. " + end.failure().getMessage());
+            LOG.warn(message + ". Further failures are logged at DEBUG until it is connected again. "
+                    + problem);
         }
     }
 
@@ -213,7 +225,7 @@ final class Subscription implements SseConnection {
         Duration limit = request.timeouts.close();
         try {
             if (!awaitClosed(limit.minusNanos(clock.nanos() - stoppedAt))) {
-                LOG.warn("A handler of " + request.label() + " still runs " + limit
+                LOG.warn("A handler of " + request.label() + " still runs " + ReadableDuration.of(limit)
                         + " after its connection was closed: it holds its thread until it returns");
             }
         } catch (InterruptedException ex) {

@@ -269,6 +269,7 @@ class DeliveryIntegrationTests {
     @Test
     void concurrentHandlerThatStopsLeavesWhatWaitsForTheNextConnection() throws Exception {
         CountDownLatch full = new CountDownLatch(5);
+        CountDownLatch bothHandled = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
         Set<String> handled = ConcurrentHashMap.newKeySet();
         try (SseConnection connection = client.get(server.uri("/"))
@@ -278,6 +279,8 @@ class DeliveryIntegrationTests {
                 .connect(
                         event -> {
                             handled.add(event.data());
+                            bothHandled.countDown();
+                            bothHandled.await();
                             full.await();
                             if (event.data().equals("b")) {
                                 throw new IllegalStateException("cannot");

@@ -7,12 +7,18 @@ import dev.ssespring.protocol.SseEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What makes a connection try again, when, and what makes it stop. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
@@ -102,15 +108,117 @@ class ReconnectIntegrationTests {
     void cleanEndWaitsForTheServersRetryAndNoMore() throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
-            server.next().open().send("retry: 5000\n").close();
+            server.next().open().send("data: x\n\nretry: 5000\n").close();
             Duration wait = recording.disconnected().retryIn();
             assertThat(wait).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
             pass(wait);
-            server.next().open().close();
+            server.next().open().send("data: x\n\n").close();
             assertThat(recording.disconnected().retryIn())
                     .as("it stays in force")
                     .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
         }
+    }
+
+    static Stream<Arguments> bodiesWithoutAnEvent() {
+        return Stream.of(
+                Arguments.of("", 1000),
+                Arguments.of(": comment\n\n", 1000),
+                Arguments.of(": comment\n\n: another\n\n", 1000),
+                Arguments.of("id: 5\n\n", 1000),
+                Arguments.of("event: x\n\n", 1000),
+                Arguments.of("data: no blank line follows", 1000),
+                Arguments.of("\n\n\n", 1000),
+                Arguments.of("retry: 0\n\n", 100),
+                Arguments.of("retry: 300\n\n", 300),
+                Arguments.of("retry: 3000\n\n", 3000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesWithoutAnEvent")
+    @ExtendWith(OutputCaptureExtension.class)
+    void responsesThatEndAtOnceWithoutAnEventGrowTheWaitAsFailuresDo(String body, int firstWait, CapturedOutput output)
+            throws Exception {
+        try (SseConnection connection = client.get(server.uri("/quiet?token=secret"))
+                .name("orders")
+                .reconnect(ReconnectPolicy.DEFAULTS)
+                .connect(recording, recording)) {
+            Duration least = Duration.ofMillis(firstWait);
+            for (int i = 0; i < 5; i++) {
+                server.next().open().send(body).close();
+                SseSignal.Disconnected end = recording.disconnected();
+                assertThat(end.cause()).isEqualTo(DisconnectCause.END_OF_STREAM);
+                assertThat(end.retryIn()).isBetween(least, least.multipliedBy(6).dividedBy(5));
+                pass(end.retryIn());
+                least = least.multipliedBy(2);
+            }
+            String url = server.uri("/quiet").toString();
+            assertThat(linesWith(output, "WARN", url)).as("one warning an outage").hasSize(1);
+            assertThat(linesWith(output, "INFO", "connected again")).isEmpty();
+            assertThat(output).doesNotContain("secret");
+
+            server.next().open().send("data: x\n\n").close();
+            assertThat(recording.disconnected().retryIn())
+                    .as("an event ends it")
+                    .isLessThanOrEqualTo(Duration.ofMillis(firstWait * 6L / 5));
+            assertThat(linesWith(output, "INFO", "orders is connected again")).hasSize(1);
+            pass(Duration.ofMillis(firstWait * 6L / 5));
+            server.next().open().send(body).close();
+            recording.disconnected();
+            Awaitility.await().until(() -> linesWith(output, "WARN", url).size() == 2);
+        }
+    }
+
+    private static List<String> linesWith(CapturedOutput output, String level, String text) {
+        return output.getAll()
+                .lines()
+                .filter(line -> line.contains(level) && line.contains(text))
+                .toList();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void responsesThatBreakOffAtOnceAreOneOutage(CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/"))
+                .name("orders")
+                .reconnect(ReconnectPolicy.DEFAULTS)
+                .connect(recording, recording)) {
+            for (int seconds : List.of(1, 2, 4)) {
+                server.next().openChunked().chunk(": hello\n\n").close();
+                SseSignal.Disconnected end = recording.disconnected();
+                assertThat(end.cause()).isEqualTo(DisconnectCause.CONNECTION_LOST);
+                assertThat(end.retryIn()).isGreaterThanOrEqualTo(Duration.ofSeconds(seconds));
+                pass(end.retryIn());
+            }
+            assertThat(linesWith(output, "WARN", "orders is disconnected")).hasSize(1);
+            assertThat(linesWith(output, "INFO", "connected again")).isEmpty();
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void responseThatIsOpenForLongEnoughOrBringsAnEventMayEndAsOftenAsItLikes(CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/"))
+                .reconnect(ReconnectPolicy.DEFAULTS)
+                .timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ZERO))
+                .connect(recording, recording)) {
+            for (int i = 0; i < 3; i++) {
+                server.next().open().send("data: x\n\n").close();
+                pass(orderlyWait());
+                ScriptedExchange exchange = server.next().open();
+                recording.signal(SseSignal.Opened.class);
+                clock.advance(ReconnectPolicy.PROVEN_AFTER);
+                exchange.close();
+                pass(orderlyWait());
+            }
+            assertThat(linesWith(output, "WARN", "disconnected")).isEmpty();
+        }
+    }
+
+    private Duration orderlyWait() throws InterruptedException {
+        SseSignal.Disconnected end = recording.disconnected();
+        assertThat(end.failure()).isNull();
+        assertThat(end.retryIn()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1200));
+        return end.retryIn();
     }
 
     @Test

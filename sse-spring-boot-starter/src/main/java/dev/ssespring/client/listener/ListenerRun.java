@@ -1,5 +1,7 @@
 package dev.ssespring.client.listener;
 
+import dev.ssespring.client.DisconnectCause;
+import dev.ssespring.client.ReconnectPolicy;
 import dev.ssespring.client.SignalListener;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseRequest;
@@ -25,6 +27,11 @@ final class ListenerRun implements SignalListener {
     private volatile SseSignal.@Nullable Closed end;
     private volatile boolean connected;
     private volatile long disconnectedAt;
+
+    /** These two belong to the connection's thread. */
+    private long openedAt;
+
+    private boolean proven;
     private volatile boolean stopped;
     /** Another run has begun after this one was stopped. */
     private volatile boolean superseded;
@@ -64,18 +71,30 @@ final class ListenerRun implements SignalListener {
     @Override
     public void onSignal(SseSignal signal) {
         if (signal instanceof SseSignal.Opened) {
+            openedAt = clock.nanos();
+            proven = false;
             connected = true;
-        } else if (signal instanceof SseSignal.Disconnected) {
-            disconnected();
+        } else if (signal instanceof SseSignal.Event) {
+            proven = true;
+        } else if (signal instanceof SseSignal.Disconnected disconnected) {
+            disconnected(isOurs(disconnected.cause()));
         } else if (signal instanceof SseSignal.Closed closed) {
-            disconnected();
+            disconnected(true);
             end = closed;
         }
     }
 
-    private void disconnected() {
+    private static boolean isOurs(DisconnectCause cause) {
+        return cause == DisconnectCause.RECONNECT_REQUESTED || cause == DisconnectCause.MAX_AGE;
+    }
+
+    /** A stream that the server ended or that failed before it proved to work does not end an outage. */
+    private void disconnected(boolean ours) {
         if (connected) {
-            disconnectedAt = clock.nanos();
+            long now = clock.nanos();
+            if (ours || proven || now - openedAt >= ReconnectPolicy.PROVEN_AFTER.toNanos()) {
+                disconnectedAt = now;
+            }
             connected = false;
         }
     }

@@ -2,6 +2,7 @@ package dev.ssespring.client.listener;
 
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.concurrent.KeepAlive;
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
 import java.time.Duration;
 import java.util.Collection;
@@ -137,7 +138,7 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         try {
             if (!connection.awaitClosed(left(stoppedAt)) && left(stoppedAt).isZero()) {
                 LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
-                        + settings.stopTimeout().toMillis() + " ms after it was stopped. The application stops without"
+                        + ReadableDuration.of(settings.stopTimeout()) + " after it was stopped. The application stops without"
                         + " waiting for it, and its event is delivered again after the next start. Make the handler"
                         + " faster, or raise 'sse.client.listener.stop-timeout'");
             }

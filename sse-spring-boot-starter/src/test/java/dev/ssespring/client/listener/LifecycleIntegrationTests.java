@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -280,6 +281,28 @@ class LifecycleIntegrationTests {
                 ids.put(subscription, lastEventId);
             }
         };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ": comment\n\n", "retry: 0\n\n"})
+    void streamsThatEndAtOnceWithoutAnEventAreOneOutage(String body) {
+        fixture.runner().withBean(Simple.class).run(context -> {
+            long started = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                fixture.server().next().open().send(body).close();
+            }
+            ScriptedExchange exchange = fixture.server().next();
+            assertThat(simple(context).disconnectedFor()).isGreaterThanOrEqualTo(since(started));
+
+            exchange.open().send("data: x\n\n").close();
+            assertThat(fixture.next()).isEqualTo("x");
+            fixture.server().next();
+            assertThat(simple(context).disconnectedFor()).isLessThan(since(started));
+        });
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     @Test
