@@ -89,6 +89,7 @@ final class NodePublisher implements SseEventPublisher {
         return (request, sink, options) -> {
             OpenStream stream = openAlone(request, sink, options);
             producers.start(producer, stream, events);
+            streams.opened(stream);
             return stream.events();
         };
     }
@@ -108,6 +109,7 @@ final class NodePublisher implements SseEventPublisher {
                 (request, sink, options) -> {
                     OpenStream stream = openAlone(request, sink, options);
                     producers.feed(source, stream, events);
+                    streams.opened(stream);
                     return stream.events();
                 },
                 () -> {});
@@ -127,6 +129,7 @@ final class NodePublisher implements SseEventPublisher {
         OpenStream stream = streams.open(draft, hub::offered);
         try {
             new Join(stream, joining).start(draft.request().lastEventId());
+            streams.opened(stream);
             return stream.events();
         } catch (BrokerException ex) {
             stream.close(CloseReason.BROKER_FAILED);

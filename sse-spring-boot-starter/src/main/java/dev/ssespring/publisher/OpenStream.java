@@ -35,9 +35,15 @@ final class OpenStream {
 
         void delivered(int events, long since);
 
+        /** Called by the writer, as the next two: in this order, and for a stream that was not refused. */
+        void opened();
+
         void overflowed(OpenStream stream);
 
-        void ended(OpenStream stream, CloseReason reason);
+        void closed(OpenStream stream, CloseReason reason);
+
+        /** Its response has ended; called for each stream that was put on the books. */
+        void ended(OpenStream stream);
 
         Notices notices();
 
@@ -78,6 +84,11 @@ final class OpenStream {
 
     boolean hasEnded() {
         return outlet.hasEnded();
+    }
+
+    /** Has the node told what becomes of it: nothing refuses it any more. */
+    void opened() {
+        outlet.opened();
     }
 
     /** Lets the writer of a stream of its own begin. */

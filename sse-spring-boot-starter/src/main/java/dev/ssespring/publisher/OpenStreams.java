@@ -115,7 +115,8 @@ final class OpenStreams {
     }
 
     /**
-     * Puts a stream on the books.
+     * Puts a stream on the books. It is not counted, and its listeners are not told of it, before {@link #opened}: until
+     * then it may still be refused.
      *
      * @param offered up to where everything was offered to all streams; gives null where that means nothing
      * @throws StreamRefusedException while no streams are accepted, or too many are open
@@ -127,15 +128,13 @@ final class OpenStreams {
         String user = draft.user();
         String address = draft.request().remoteAddress();
         admission.admit(user, address);
-        NodeTime now = NodeTime.of(clock);
-        Writer writer = writers[Math.floorMod(nextWriter.getAndIncrement(), writers.length)];
-        Mailbox mailbox = new Mailbox(backlog(draft));
-        StreamSpec spec = draft.toSpec(lastId.incrementAndGet(), now.instant());
-        OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, new Place(offered));
-        // Told before anybody else can find the stream, and so end it.
-        context.counts.opened.increment();
-        announce(stream, StreamListener::opened);
-        streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
+        OpenStream stream;
+        try {
+            stream = register(draft, offered);
+        } catch (RuntimeException | Error ex) {
+            admission.release(user, address);
+            throw ex;
+        }
         // Asked again after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
             stream.close(CloseReason.DRAINED);
@@ -143,6 +142,23 @@ final class OpenStreams {
             throw drained();
         }
         return stream;
+    }
+
+    private OpenStream register(StreamDraft draft, Supplier<@Nullable Position> offered) {
+        NodeTime now = NodeTime.of(clock);
+        Writer writer = writers[Math.floorMod(nextWriter.getAndIncrement(), writers.length)];
+        Mailbox mailbox = new Mailbox(backlog(draft));
+        StreamSpec spec = draft.toSpec(lastId.incrementAndGet(), now.instant());
+        Place place = new Place(offered, context.announcer.isNeeded() ? spec.info(0, 0, null) : null);
+        OpenStream stream = new OpenStream(spec, draft.sink(), mailbox, writer, place);
+        streams.put(stream, Lifespan.beginning(now, context.options.times(), draft.options()));
+        return stream;
+    }
+
+    /** Nothing refuses the stream any more. It may have ended meanwhile. */
+    void opened(OpenStream stream) {
+        context.counts.opened.increment();
+        stream.opened();
     }
 
     private Backlog backlog(StreamDraft draft) {
@@ -254,8 +270,12 @@ final class OpenStreams {
 
         private final Supplier<@Nullable Position> offered;
 
-        Place(Supplier<@Nullable Position> offered) {
+        /** For the listeners; the writer takes it. */
+        private @Nullable StreamInfo opening;
+
+        Place(Supplier<@Nullable Position> offered, @Nullable StreamInfo opening) {
             this.offered = offered;
+            this.opening = opening;
         }
 
         @Override
@@ -290,13 +310,23 @@ final class OpenStreams {
         }
 
         @Override
-        public void ended(OpenStream stream, CloseReason reason) {
-            try {
-                context.counts.closed(reason);
-                announce(stream, (listener, info) -> listener.closed(info, reason));
-            } finally {
-                remove(stream);
+        public void opened() {
+            StreamInfo info = opening;
+            if (info != null) {
+                opening = null;
+                context.announcer.announce(listener -> listener.opened(info));
             }
+        }
+
+        @Override
+        public void closed(OpenStream stream, CloseReason reason) {
+            context.counts.closed(reason);
+            announce(stream, (listener, info) -> listener.closed(info, reason));
+        }
+
+        @Override
+        public void ended(OpenStream stream) {
+            remove(stream);
         }
 
         @Override

@@ -31,6 +31,7 @@ final class Outlet implements StreamSink.Events {
 
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicInteger overflows = new AtomicInteger();
+    private volatile boolean opened;
     private volatile @Nullable Source source;
     private volatile @Nullable Throwable failure;
     private volatile boolean cutOff;
@@ -43,6 +44,8 @@ final class Outlet implements StreamSink.Events {
     private volatile boolean ended;
     private final Outgoing outgoing;
     private boolean unflushed;
+    private boolean openedTold;
+    private @Nullable CloseReason untoldEnd;
 
     Outlet(OpenStream stream, StreamSink sink, Mailbox mailbox, Writer writer, OpenStream.Node node) {
         this.stream = stream;
@@ -63,6 +66,12 @@ final class Outlet implements StreamSink.Events {
     /** Has this asked for more whenever the writer has nothing left to write. */
     void readFrom(Source source) {
         this.source = source;
+        signal();
+    }
+
+    /** The stream is not refused any more: the node is told what has become of it. */
+    void opened() {
+        opened = true;
         signal();
     }
 
@@ -132,9 +141,11 @@ final class Outlet implements StreamSink.Events {
     void drain(byte[] chunk) {
         int seen = signals.get();
         boolean more = false;
-        if (!ended) {
+        if (ended) {
+            tellNews();
+        } else {
             try {
-                tellOverflows();
+                tellNews();
                 more = write(chunk);
             } catch (Throwable ex) {
                 // Whatever a container throws, it is this stream's end and no other's.
@@ -224,19 +235,35 @@ final class Outlet implements StreamSink.Events {
         outgoing.clear();
         endSink();
         endSource();
-        // All told by the writer, so that nothing comes after the end.
-        tellOverflows();
         if (reason == CloseReason.OVERFLOW) {
-            node.overflowed(stream);
+            overflows.incrementAndGet();
         }
-        // After that: who finds the books empty can rely on all responses having ended.
-        node.ended(stream, reason);
+        untoldEnd = reason;
+        try {
+            tellNews();
+        } finally {
+            // After that: who finds the books empty can rely on all responses having ended.
+            node.ended(stream);
+        }
         new Ending(stream.spec(), reason, failure).log(node.log());
     }
 
-    private void tellOverflows() {
+    /** All told by the writer, so that nothing comes before the opening or after the end. */
+    private void tellNews() {
+        if (!opened) {
+            return;
+        }
+        if (!openedTold) {
+            openedTold = true;
+            node.opened();
+        }
         for (int untold = overflows.getAndSet(0); untold > 0; untold--) {
             node.overflowed(stream);
+        }
+        CloseReason end = untoldEnd;
+        if (end != null) {
+            untoldEnd = null;
+            node.closed(stream, end);
         }
     }
 

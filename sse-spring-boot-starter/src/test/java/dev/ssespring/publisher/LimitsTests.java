@@ -11,6 +11,7 @@ import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -136,9 +137,22 @@ class LimitsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"broker", "executor", "error"})
-    void aStreamThatIsRefusedAfterItWasAdmittedTakesNoRoom(String what) {
+    @ValueSource(strings = {"broker", "executor", "executor of a source", "error"})
+    void aStreamThatIsRefusedAfterItWasAdmittedTakesNoRoomAndIsNeitherCountedNorTold(String what) {
+        List<String> told = new CopyOnWriteArrayList<>();
+        StreamListener listener = new StreamListener() {
+            @Override
+            public void opened(StreamInfo stream) {
+                told.add("opened");
+            }
+
+            @Override
+            public void closed(StreamInfo stream, CloseReason reason) {
+                told.add("closed " + reason);
+            }
+        };
         PublisherSetup setup = new PublisherSetup()
+                .customizer(builder -> builder.listener(listener))
                 .limits(2, 2, 2)
                 .wrapping(ScriptedBroker::new)
                 .producers(task -> {
@@ -154,14 +168,28 @@ class LimitsTests {
             StreamRequest request = new StreamRequest(fixture.id(0), () -> "alice", "192.0.2.1");
             for (int i = 0; i < 10; i++) {
                 SseStream stream =
-                        what.equals("broker") ? fixture.publisher.subscribe("a") : fixture.publisher.stream(out -> {});
+                        switch (what) {
+                            case "broker" -> fixture.publisher.subscribe("a");
+                            case "executor of a source" -> fixture.publisher.streamFrom(subscriber -> {});
+                            default -> fixture.publisher.stream(out -> {});
+                        };
                 assertThatThrownBy(() -> stream.open(request, FakeSink.notReady()))
                         .isInstanceOf(what.equals("error") ? Error.class : StreamRefusedException.class);
                 Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
             }
 
             Eventually.asserted(() -> Inside.assertAdmitted(fixture.publisher, 0, 0, 0));
+            fixture.publisher.close();
+            assertThat(fixture.publisher.statistics().opened()).isZero();
+            assertThat(closed(fixture.publisher)).isZero();
+            assertThat(told).isEmpty();
         }
+    }
+
+    private static long closed(SseEventPublisher publisher) {
+        return publisher.statistics().closed().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     @Test
@@ -200,11 +228,8 @@ class LimitsTests {
             assertThat(opened).hasPositiveValue();
             assertThat(refused).hasPositiveValue();
             Inside.assertAdmitted(fixture.publisher, 0, 0, 0);
-            PublisherStatistics statistics = fixture.publisher.statistics();
-            assertThat(statistics.closed().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum())
-                    .isEqualTo(statistics.opened());
+            Eventually.asserted(() -> assertThat(closed(fixture.publisher))
+                    .isEqualTo(fixture.publisher.statistics().opened()));
         }
     }
 

@@ -75,7 +75,13 @@ class OpenStreamsRaceTests {
                     try {
                         StreamDraft draft =
                                 StreamDraft.of(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
-                        streams.open(draft, () -> null).cutOff();
+                        OpenStream stream = streams.open(draft, () -> null);
+                        if (i % 2 == 0) {
+                            // Ends while it opens.
+                            stream.cutOff();
+                        }
+                        streams.opened(stream);
+                        stream.cutOff();
                     } catch (StreamRefusedException ex) {
                         refused.incrementAndGet();
                     }
@@ -88,7 +94,7 @@ class OpenStreamsRaceTests {
                 streams.accept();
             });
             streams.awaitEnd();
-            streams.stop();
+            streams.stop(); // The writers have told everything then.
 
             assertThat(streams.size()).isZero();
             assertThat(refused).as("refused").hasPositiveValue();

@@ -69,10 +69,16 @@ final class TestStreams {
         public void delivered(int events, long since) {}
 
         @Override
+        public void opened() {}
+
+        @Override
         public void overflowed(OpenStream stream) {}
 
         @Override
-        public void ended(OpenStream stream, CloseReason reason) {}
+        public void closed(OpenStream stream, CloseReason reason) {}
+
+        @Override
+        public void ended(OpenStream stream) {}
 
         @Override
         public Notices notices() {
