@@ -16,11 +16,17 @@ final class Announcer implements AutoCloseable {
     private static final Log LOG = LogFactory.getLog(Announcer.class);
 
     private final List<StreamListener> listeners;
-    private final ExecutorService thread = SseThreads.single("sse-listener", MOST_WAITING);
+    private final ExecutorService thread;
     private final StreamLog log;
 
     Announcer(List<StreamListener> listeners, StreamLog log) {
+        this(listeners, SseThreads.single("sse-listener", MOST_WAITING), log);
+    }
+
+    /** Shuts the executor down when it is closed. */
+    Announcer(List<StreamListener> listeners, ExecutorService thread, StreamLog log) {
         this.listeners = List.copyOf(listeners);
+        this.thread = thread;
         this.log = log;
     }
 
@@ -28,6 +34,7 @@ final class Announcer implements AutoCloseable {
         return !listeners.isEmpty();
     }
 
+    /** Never throws: whoever opens or ends a stream has to go on, whether or not its listeners can be told. */
     void announce(Consumer<StreamListener> news) {
         try {
             thread.execute(() -> tell(news));
@@ -37,6 +44,9 @@ final class Announcer implements AutoCloseable {
             } else {
                 log.notificationDropped(MOST_WAITING);
             }
+        } catch (RuntimeException | Error ex) {
+            // The thread ends when it is idle, and the system may have none left to start it again.
+            log.notificationFailed(ex);
         }
     }
 

@@ -125,6 +125,12 @@ final class StreamLog implements AutoCloseable {
         listeners.write(() -> "StreamListener failed: " + listener.getClass().getName(), failure);
     }
 
+    void notificationFailed(Throwable failure) {
+        listeners.write(
+                () -> "The thread that notifies StreamListener beans could not be started, the notification is dropped",
+                failure);
+    }
+
     void notificationDropped(int pending) {
         notifications.write(
                 () -> ("The queue of StreamListener notifications is full (%d pending), further notifications are"
