@@ -83,6 +83,11 @@ class Backlog {
         return size() == 0 || (size() + moreEvents <= bounds.maxEvents() && bytes() + moreBytes <= bounds.maxBytes());
     }
 
+    /** Whether at most half of the bounds is used, in events and in bytes. */
+    final boolean isHalfEmpty() {
+        return size() <= bounds.maxEvents() / 2 && bytes() <= bounds.maxBytes() / 2;
+    }
+
     final int portion(int largest) {
         return Math.min(largest, bounds.maxEvents());
     }

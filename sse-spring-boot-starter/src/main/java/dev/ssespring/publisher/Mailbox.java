@@ -204,7 +204,10 @@ final class Mailbox {
         lastSequence = head.sequence();
     }
 
-    /** Takes an event of this stream's own, waiting for room; null if taken, else why the mailbox is closed. */
+    /**
+     * Takes an event of this stream's own; null if taken, else why the mailbox is closed. If there is no room, waits until
+     * at least half of the mailbox is free.
+     */
     @Nullable
     CloseReason put(Delivery delivery) throws InterruptedException {
         // Not interruptibly: that the mailbox is closed is told to an interrupted thread too.
@@ -262,7 +265,8 @@ final class Mailbox {
                 return first;
             }
             Delivery first = live ? backlog.poll() : null;
-            if (first != null) {
+            // Not at each event: the thread that waits would be woken for every single one.
+            if (first != null && backlog.isHalfEmpty()) {
                 room.signal();
             }
             return first;

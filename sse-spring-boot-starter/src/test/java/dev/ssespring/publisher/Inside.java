@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks for leaks where no method tells. */
 final class Inside {
@@ -35,6 +37,17 @@ final class Inside {
 
     static void assertNoProducers(SseEventPublisher publisher) {
         assertThat((Set<?>) get(get(publisher, "producers"), "runs")).isEmpty();
+    }
+
+    /** Whether a thread waits for room that nobody has woken since. */
+    static boolean waitsForRoom(Mailbox mailbox) {
+        ReentrantLock lock = (ReentrantLock) get(mailbox, "lock");
+        lock.lock();
+        try {
+            return lock.hasWaiters((Condition) get(mailbox, "room"));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many streams count in all, and how many principals and addresses are remembered. */

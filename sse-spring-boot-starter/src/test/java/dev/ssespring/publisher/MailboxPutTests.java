@@ -53,6 +53,25 @@ class MailboxPutTests {
         assertThat(waiting.result()).isEmpty();
     }
 
+    /** Otherwise each event that is written costs a change of threads. */
+    @Test
+    void whoWaitsIsWokenWhenHalfOfTheMailboxIsFree() throws Exception {
+        Mailbox mailbox = joined(8, MANY);
+        for (int i = 0; i < 8; i++) {
+            mailbox.put(delivery(0));
+        }
+        Waiting waiting = new Waiting(mailbox, delivery(0));
+
+        for (int i = 0; i < 3; i++) {
+            mailbox.poll();
+            assertThat(Inside.waitsForRoom(mailbox)).isTrue();
+        }
+        mailbox.poll();
+
+        assertThat(waiting.result()).isEmpty();
+        assertThat(mailbox.size()).isEqualTo(5);
+    }
+
     @ParameterizedTest
     @EnumSource
     void putIsReleasedByClosingAndTellsWhy(CloseReason reason) throws Exception {
