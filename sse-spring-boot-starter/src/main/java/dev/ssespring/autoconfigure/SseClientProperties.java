@@ -21,7 +21,9 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout Time without a byte after which a connection is replaced; 0 for no limit.
  * @param maxAge Time after which a connection is replaced by another; 0 for never.
  * @param closeTimeout Time that closing a connection waits for its running handler.
- * @param statusPolicy What statuses other than 200 and 204 mean.
+ * @param statusPolicy What to do after a response status other than 200 and 204: 'service' tries again after 408, 425,
+ *     429 and 5xx, and once with new credentials after 401, and 'browser' never does. Otherwise the connection ends for
+ *     good.
  * @param maxThreads Most threads at once, one a connection; without effect when virtual threads are used.
  * @param maxLineSize Longest line of a stream.
  * @param maxEventSize Most data of one event.

@@ -16,7 +16,8 @@ import org.springframework.messaging.handler.annotation.support.MethodArgumentNo
  *
  * @param autoStartup Whether to start listeners with the application.
  * @param stopTimeout Time that stopping waits for the running handlers of all listeners.
- * @param onFailure What becomes of an event whose retries are used up.
+ * @param onFailure What to do when the retries of an event are used up: 'skip' continues with the next event, 'stop'
+ *     stops the listener.
  * @param disconnectedLimit Time without a stream after which a listener counts as down; 0 for no limit.
  * @param retry Handling an event again after a failure.
  */

@@ -19,15 +19,19 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the event publisher.
  *
- * @param broker Where published events are kept, and so whether they reach the streams of other nodes.
- * @param heartbeat Time without a write after which a stream gets a comment.
+ * @param broker Where published events are kept: 'memory' delivers them to the streams of this node only, 'redis' to the
+ *     streams of all nodes.
+ * @param heartbeat Time without a write after which a comment is sent to keep the connection open. Keep it below the
+ *     idle timeout of every proxy and load balancer in between, often 60s.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
  * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
  * @param retryJitter Largest random part of that time, as a share of it: 0 to 1.
  * @param lifetime Longest time that a stream stays open, cut short by up to a tenth at random; no limit by default.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
  * @param drainTimeout Time that streams get at shutdown to end by themselves.
- * @param refusal How to answer while no stream can be opened.
+ * @param refusal Response while no stream can be opened: 'stream' sends an empty stream with a reconnection delay, so
+ *     that browsers try again, 'status' sends 503 with Retry-After, and 'by-accept' sends the former to requests that
+ *     accept 'text/event-stream' and the latter to others.
  * @param mailbox What may wait for one stream.
  * @param limits How many streams may be open.
  * @param history What is kept for clients that come back.
@@ -58,7 +62,9 @@ record SseProperties(
      *
      * @param maxEvents Most events that may wait for one stream.
      * @param maxSize Most bytes that may wait for one stream; a larger event is taken when nothing else waits.
-     * @param overflow What to do with a subscription whose client reads too slowly.
+     * @param overflow What to do when the mailbox of a subscription is full: 'disconnect' ends the stream, so that the
+     *     client reconnects and catches up from the history, 'drop-oldest' and 'drop-newest' drop events and tell the
+     *     client, and 'conflate' replaces pending events that have the same key.
      */
     record Mailbox(
             @DefaultValue("1024") int maxEvents,
@@ -75,7 +81,7 @@ record SseProperties(
     /**
      * How many streams may be open on one node, and what each may subscribe to.
      *
-     * @param total Most streams together.
+     * @param total Maximum number of open streams on this node.
      * @param perPrincipal Most streams of one authenticated principal; 0 for no limit.
      * @param perAddress Most streams to one remote address; 0 for no limit. Behind a proxy, set
      *     'server.forward-headers-strategy' too.
@@ -189,7 +195,7 @@ record SseProperties(
     /**
      * Names of the events that tell a client what it misses, and that its stream has failed.
      *
-     * @param reset Name of the event that says that the history does not reach back far enough.
+     * @param reset Name of the event sent when the missed events cannot be replayed, so that the client must reload.
      * @param gap Name of the event that says that events were dropped because the client reads too slowly.
      * @param failed Name of the event sent before a stream ends because its producer or reactive source failed.
      */

@@ -122,7 +122,7 @@ final class InMemoryBroker implements SseBroker {
         order.lock();
         try {
             if (this.listener != null) {
-                throw new IllegalStateException("This broker has a listener already: one broker serves one publisher");
+                throw new IllegalStateException("This broker has a publisher already: create another SseBroker for each further publisher");
             }
             this.listener = listener;
         } finally {

@@ -141,7 +141,7 @@ abstract class SseBrokerContractTests {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> broker.listen(second))
-                .withMessageContaining("has a listener already");
+                .withMessageContaining("has a publisher already: create another SseBroker");
 
         broker.publish(publication("a", "x"));
         first.awaitCount(1);

@@ -142,7 +142,7 @@ public final class RedisSseBroker implements SseBroker {
     @Override
     public void listen(Listener listener) {
         if (!listening.compareAndSet(false, true)) {
-            throw new IllegalStateException("This broker has a listener already: one broker serves one publisher");
+            throw new IllegalStateException("This broker has a publisher already: create another SseBroker for each further publisher");
         }
         reader.listen(listener);
     }
