@@ -91,11 +91,21 @@ public interface SseTransport {
          * @return null if there is none
          */
         public @Nullable String header(String name) {
+            List<String> values = values(name);
+            return values.isEmpty() ? null : values.get(0);
+        }
+
+        /**
+         * Returns all values of a header, in the order received.
+         *
+         * @param name in any case
+         * @return one for each time the header occurs, not split at commas; empty if there is none
+         */
+        public List<String> values(String name) {
             return headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
                     .flatMap(header -> header.getValue().stream())
-                    .findFirst()
-                    .orElse(null);
+                    .toList();
         }
     }
 }

@@ -33,8 +33,8 @@ final class Verdicts {
                             .formatted(from, shortened(type)),
                     response);
         }
-        String encoding = response.header("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        String encoding = ContentCodings.of(response.values("Content-Encoding"));
+        if (encoding != null) {
             return refused(
                     "%s is encoded as '%s', which was not asked for: switch compression of %s off at the server"
                             .formatted(from, shortened(encoding), EVENT_STREAM),

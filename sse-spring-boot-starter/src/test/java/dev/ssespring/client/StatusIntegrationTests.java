@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses that are no event stream: statuses, types, redirects, credentials. */
@@ -93,13 +94,54 @@ class StatusIntegrationTests {
         }
     }
 
-    @Test
-    void compressedResponseIsRefusedWithAdvice() throws Exception {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Content-Encoding: gzip | gzip",
+                "content-encoding: GZIP | GZIP",
+                "Content-Encoding: x-gzip | x-gzip",
+                "Content-Encoding: deflate | deflate",
+                "Content-Encoding: br | br",
+                "Content-Encoding: zstd | zstd",
+                "Content-Encoding: compress | compress",
+                "Content-Encoding: identity, gzip | gzip",
+                "Content-Encoding: gzip , , br | gzip, br",
+                "Content-Encoding: identity;Content-Encoding: gzip | gzip",
+                "Content-Encoding:;CONTENT-ENCODING: br | br",
+            })
+    void compressedResponseIsRefusedWithAdvice(String headers, String coding) throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
-            server.next().open("Content-Encoding: gzip").send(new byte[] {31, -117, 8});
+            server.next().open(headers.split(";")).send(new byte[] {31, -117, 8});
             assertThat(recording.closed().failure())
-                    .hasMessageContaining("gzip")
+                    .hasMessageContaining("is encoded as '" + coding + "'")
                     .hasMessageContaining("switch compression");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Encoding: none",
+                "Content-Encoding: NONE",
+                "Content-Encoding: identity",
+                "content-encoding: Identity",
+                "Content-Encoding:",
+                "Content-Encoding: ,",
+                "Content-Encoding: identity, identity",
+                "Content-Encoding: identity,none ,",
+                "Content-Encoding: identity;Content-Encoding: none",
+                "Content-Encoding: utf-8",
+                "Content-Encoding: UTF8",
+                "Content-Encoding: chunked",
+                "Content-Encoding: binary",
+                "Content-Encoding: text/event-stream",
+                "Content-Encoding: false"
+            })
+    void codingThatSaysNothingIsIdentity(String headers) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
+            server.next().open(headers.split(";")).send("data: x\n\n");
+            assertThat(recording.event().data()).isEqualTo("x");
         }
     }
 
