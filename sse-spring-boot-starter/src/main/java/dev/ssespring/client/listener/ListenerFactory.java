@@ -119,7 +119,8 @@ final class ListenerFactory {
         String name = line.substring(0, colon).strip();
         String value = line.substring(colon + 1).strip();
         if (!HEADER_NAME.matcher(name).matches() || value.chars().anyMatch(ListenerFactory::isControl)) {
-            throw new IllegalArgumentException("'headers' has a name or value that HTTP does not allow: '" + name + "'");
+            throw new IllegalArgumentException(
+                    "'headers' has a name or value that HTTP does not allow: '" + name + "'");
         }
         request.header(name, value);
     }

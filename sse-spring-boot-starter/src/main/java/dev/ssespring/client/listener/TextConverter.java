@@ -33,7 +33,8 @@ final class TextConverter extends GenericMessageConverter {
     }
 
     boolean canConvertTo(Class<?> type) {
-        boolean many = type.isArray() || Iterable.class.isAssignableFrom(type) || BaseStream.class.isAssignableFrom(type);
+        boolean many =
+                type.isArray() || Iterable.class.isAssignableFrom(type) || BaseStream.class.isAssignableFrom(type);
         return !many && conversions.canConvert(String.class, type);
     }
 

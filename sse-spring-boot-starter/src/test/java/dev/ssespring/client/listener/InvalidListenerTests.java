@@ -34,20 +34,18 @@ class InvalidListenerTests {
     @ParameterizedTest
     @MethodSource("mistakes")
     void mistakeFailsTheStartWithAdvice(Class<?> type, String advice) {
-        ListenerFixture.plainRunner()
-                .withBean("listener", type)
-                .run(context -> {
-                    assertThat(context)
-                            .getFailure()
-                            .hasMessageContaining(type.getName())
-                            .hasMessageContaining(advice);
-                    FailureAnalysis analysis = StartFailures.analyze(context.getStartupFailure());
-                    assertThat(analysis.getDescription())
-                            .startsWith("@Sse")
-                            .contains(type.getName())
-                            .endsWith(".");
-                    assertThat(analysis.getAction()).matches("[A-Z].*\\.");
-                });
+        ListenerFixture.plainRunner().withBean("listener", type).run(context -> {
+            assertThat(context)
+                    .getFailure()
+                    .hasMessageContaining(type.getName())
+                    .hasMessageContaining(advice);
+            FailureAnalysis analysis = StartFailures.analyze(context.getStartupFailure());
+            assertThat(analysis.getDescription())
+                    .startsWith("@Sse")
+                    .contains(type.getName())
+                    .endsWith(".");
+            assertThat(analysis.getAction()).matches("[A-Z].*\\.");
+        });
     }
 
     static Stream<Arguments> mistakes() {
@@ -101,11 +99,13 @@ class InvalidListenerTests {
 
     @Test
     void secretsOfAUrlAreNotShown() {
-        ListenerFixture.plainRunner().withBean("listener", Secrets.class).run(context -> assertThat(
-                        StartFailures.analyze(context.getStartupFailure()).getDescription())
-                .contains("'ftp://host/orders'")
-                .doesNotContain("pw")
-                .doesNotContain("token"));
+        ListenerFixture.plainRunner()
+                .withBean("listener", Secrets.class)
+                .run(context -> assertThat(StartFailures.analyze(context.getStartupFailure())
+                                .getDescription())
+                        .contains("'ftp://host/orders'")
+                        .doesNotContain("pw")
+                        .doesNotContain("token"));
     }
 
     @Test
@@ -114,9 +114,7 @@ class InvalidListenerTests {
                 .withPropertyValues("sse.client.base-url=http://localhost:1/api")
                 .withBean("relative", RelativeUrl.class)
                 .withBean("empty", EmptyUrl.class)
-                .run(context -> assertThat(context.getBean(SseListenerRegistry.class)
-                                .containers()
-                                .stream()
+                .run(context -> assertThat(context.getBean(SseListenerRegistry.class).containers().stream()
                                 .map(container -> container
                                         .connection()
                                         .orElseThrow()

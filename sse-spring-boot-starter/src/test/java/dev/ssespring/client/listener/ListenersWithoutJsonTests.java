@@ -97,8 +97,8 @@ class ListenersWithoutJsonTests {
             })
     void payloadThatNeedsNoJsonIsAccepted(Class<?> type) {
         runner.withBean(type)
-                .run(context -> assertThat(context.getBean(SseListenerRegistry.class)
-                                .containers())
+                .run(context -> assertThat(
+                                context.getBean(SseListenerRegistry.class).containers())
                         .hasSize(1));
     }
 
@@ -115,8 +115,9 @@ class ListenersWithoutJsonTests {
 
     @Test
     void converterOfTheApplicationMayMakeAnyPayload() {
-        runner.withUserConfiguration(OwnConverter.class).withBean(OfRecord.class).run(context -> assertThat(context)
-                .hasNotFailed());
+        runner.withUserConfiguration(OwnConverter.class)
+                .withBean(OfRecord.class)
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

@@ -82,10 +82,8 @@ class MethodListenerIntegrationTests {
             assertThat(fixture.next()).isEqualTo(List.of("", "message", Duration.ofMillis(23), List.of()));
             assertThat(fixture.next())
                     .isEqualTo(List.of(
-                            " {\u00f6",
-                            "message",
-                            Duration.ZERO,
-                            List.of((byte) ' ', (byte) '{', (byte) 0xc3, (byte) 0xb6)));
+                            " {\u00f6", "message", Duration.ZERO, List.of((byte) ' ', (byte) '{', (byte) 0xc3, (byte)
+                                    0xb6)));
         });
     }
 
@@ -199,7 +197,10 @@ class MethodListenerIntegrationTests {
                 byte[] bytes,
                 @Header(name = SseHeaders.RETRY, required = false) Duration retry) {
             calls.add(List.of(
-                    data, event.event(), (retry != null) ? retry : Duration.ZERO, List.of(ObjectUtils.toObjectArray(bytes))));
+                    data,
+                    event.event(),
+                    (retry != null) ? retry : Duration.ZERO,
+                    List.of(ObjectUtils.toObjectArray(bytes))));
         }
     }
 

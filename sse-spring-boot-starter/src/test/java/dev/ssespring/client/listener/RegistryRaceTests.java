@@ -26,8 +26,8 @@ class RegistryRaceTests {
 
     private final SystemClock clock = SseClock.system("test-clock");
     private final TestClient client = TestClient.create(builder -> builder.transport(new Unreachable())
-            .defaultRequest(request ->
-                    request.reconnect(ReconnectPolicy.DEFAULTS.withMinDelay(Duration.ofMinutes(1)))));
+            .defaultRequest(
+                    request -> request.reconnect(ReconnectPolicy.DEFAULTS.withMinDelay(Duration.ofMinutes(1)))));
     /** Run while a listener is being started: after it was found that it may be, before it can be seen to run. */
     private final AtomicReference<Runnable> whileStarting = new AtomicReference<>(() -> {});
 
