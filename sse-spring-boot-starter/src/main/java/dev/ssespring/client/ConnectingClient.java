@@ -130,6 +130,13 @@ final class ConnectingClient implements SseClient {
         return StreamSupport.stream(pull, false).onClose(subscription::stop);
     }
 
+    /** Fails where each event would fail: nothing here reads JSON. */
+    void requireReadable(PayloadType<?> type) {
+        if (payloads instanceof NoJson && type.type() != String.class) {
+            throw NoJson.refused(type.type().getTypeName());
+        }
+    }
+
     <T> T payload(SseEvent event, PayloadType<T> type) {
         String data = Objects.requireNonNull(event.data());
         if (type.type() == String.class) {

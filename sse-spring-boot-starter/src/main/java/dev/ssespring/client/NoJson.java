@@ -15,7 +15,7 @@ final class NoJson implements PayloadReader, Function<Object, String> {
         throw refused(body.getClass().getName());
     }
 
-    private static IllegalArgumentException refused(String type) {
+    static IllegalArgumentException refused(String type) {
         return new IllegalArgumentException(
                 ("'%s' needs JSON, and there is no JsonMapper (or more than one bean, none of them primary):"
                                 + " add spring-boot-starter-jackson, or use String")

@@ -294,6 +294,7 @@ public final class SseRequest {
      * @param type what to make of the data; String takes it as it is
      * @param handler called for each payload
      * @return to be closed when done
+     * @throws IllegalArgumentException if there is nothing that reads JSON
      */
     public <T> SseConnection connect(Class<T> type, PayloadHandler<T> handler) {
         return connect(PayloadType.of(type), handler);
@@ -310,6 +311,7 @@ public final class SseRequest {
     public <T> SseConnection connect(PayloadType<T> type, PayloadHandler<T> handler) {
         Objects.requireNonNull(type, "'type' must not be null");
         Objects.requireNonNull(handler, "'handler' must not be null");
+        options.client.requireReadable(type);
         return connect(event -> handler.handle(options.client.payload(event, type)));
     }
 
@@ -335,9 +337,11 @@ public final class SseRequest {
      * @param <T> type of the payload
      * @param type what to make of the data; String takes it as it is
      * @return to be closed when done
+     * @throws IllegalArgumentException if there is nothing that reads JSON
      */
     public <T> Stream<T> stream(Class<T> type) {
         PayloadType<T> payload = PayloadType.of(type);
+        options.client.requireReadable(payload);
         return stream().map(event -> options.client.payload(event, payload));
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.ParserLimits;
@@ -49,6 +50,24 @@ class SseRequestTests {
         assertThat(request.options().headers.toMap()).containsEntry("X-One", List.of("1"));
         assertThat(request.options().lastEventId).isEmpty();
         assertThat(copy.options().headers.toMap()).containsEntry("X-One", List.of("2"));
+    }
+
+    @Test
+    void payloadsThatNeedJsonAreRefusedBeforeConnectingWithoutIt() {
+        SseRequest request = client.get("http://x.example/");
+        String advice = "add spring-boot-starter-jackson, or use String";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request.connect(Duration.class, payload -> {}))
+                .withMessageContaining("'java.time.Duration' needs JSON")
+                .withMessageContaining(advice);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request.connect(new PayloadType<List<String>>() {}, payload -> {}))
+                .withMessageContaining(advice);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request.stream(Duration.class))
+                .withMessageContaining(advice);
+        assertThat(client.connections()).isEmpty();
+        assertThat(request.stream(String.class)).isNotNull();
     }
 
     private SseRequest toldEverything() {
