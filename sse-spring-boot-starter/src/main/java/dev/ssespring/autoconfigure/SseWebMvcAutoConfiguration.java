@@ -1,7 +1,10 @@
 package dev.ssespring.autoconfigure;
 
+import dev.ssespring.broker.BrokerException;
+import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.web.SseWebMvcConfigurer;
+import dev.ssespring.web.UnavailableExceptionResolver;
 import jakarta.servlet.Servlet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -25,5 +28,14 @@ public final class SseWebMvcAutoConfiguration {
     @ConditionalOnMissingBean
     SseWebMvcConfigurer sseWebMvcConfigurer(SseProperties properties) {
         return new SseWebMvcConfigurer(properties.refusal());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    UnavailableExceptionResolver sseUnavailableExceptionResolver(SseProperties properties) {
+        return new UnavailableExceptionResolver(
+                BrokerException.class::isInstance,
+                failure -> !(failure instanceof OutcomeUnknownException),
+                properties.retry());
     }
 }
