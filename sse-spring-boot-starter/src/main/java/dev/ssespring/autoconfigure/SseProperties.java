@@ -21,8 +21,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param broker Where published events are kept: 'memory' delivers them to the streams of this node only, 'redis' to the
  *     streams of all nodes.
- * @param heartbeat Time without a write after which a comment is sent to keep the connection open. Keep it below the
- *     idle timeout of every proxy and load balancer in between, often 60s.
+ * @param heartbeat Time without a write after which a comment is sent to keep the connection open; cannot be switched
+ *     off. Keep it below the idle timeout of every proxy and load balancer in between, often 60s.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
  * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
  * @param retryJitter Largest random part of that time, as a share of it: 0 to 1.
@@ -239,12 +239,25 @@ record SseProperties(
     }
 
     private PublisherOptions.Times times() {
-        require("heartbeat", heartbeat, heartbeat.toMillis() >= 1, "It must be 1ms or more.");
-        require("heartbeat-timeout", heartbeatTimeout, heartbeatTimeout.toMillis() >= 1, "It must be 1ms or more.");
+        require(
+                "heartbeat",
+                heartbeat,
+                heartbeat.toMillis() >= 1,
+                "It must be 1ms or more: heartbeats cannot be switched off, because clients that left are noticed by"
+                        + " them. Use a longer time to send fewer.");
+        require(
+                "heartbeat-timeout",
+                heartbeatTimeout,
+                heartbeatTimeout.toMillis() >= 1,
+                "It must be 1ms or more: it cannot be switched off. Use a longer time to close fewer streams.");
         require("retry", retry, !retry.isNegative(), "It must not be negative.");
         require("retry-jitter", retryJitter, retryJitter >= 0 && retryJitter <= 1, "It must be 0 to 1.");
         if (lifetime != null) {
-            require("lifetime", lifetime, lifetime.toMillis() >= 1, "It must be 1ms or more.");
+            require(
+                    "lifetime",
+                    lifetime,
+                    lifetime.toMillis() >= 1,
+                    "It must be 1ms or more. Leave it out for no limit.");
         }
         require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "It must not be negative.");
         return new PublisherOptions.Times(heartbeat, heartbeatTimeout, retry, retryJitter, lifetime, drainTimeout);

@@ -38,7 +38,7 @@ record SseRedisProperties(
                 "namespace",
                 namespace,
                 namespace.matches("[A-Za-z0-9._-]{1,64}"),
-                "It must be 1 to 64 letters, digits and '.', '_', '-'.");
+                "It must be 1 to 64 of A-Z, a-z, 0-9 and '.', '_', '-'.");
         require("timeout", timeout, timeout.toMillis() >= 1, "It must be 1ms or more.");
         require("publish-wait", publishWait, !publishWait.isNegative(), "It must not be negative.");
         require("max-waiting", maxWaiting, maxWaiting >= 1, "It must be 1 or more.");

@@ -19,7 +19,7 @@ final class TopicGrammar {
         boolean valid = segments(name).stream().allMatch(TopicGrammar::isSegment);
         if (!valid) {
             throw new InvalidTopicException(
-                    ("'topic' must be segments of letters, digits, '_', ':', '/' and '-' joined by dots"
+                    ("'topic' must be segments of A-Z, a-z, 0-9, '_', ':', '/' and '-' joined by dots"
                                     + " (in a subscription also '*' or '**' as a whole segment): '%s'")
                             .formatted(shortened(name)));
         }

@@ -134,7 +134,10 @@ final class Subscription implements SseConnection {
         this.failure = failure;
         state = State.CLOSED;
         if (failure != null) {
-            LOG.error(request.label() + " has ended, and nobody reads it any more: " + failure.getMessage(), failure);
+            // The stack of this library alone tells nothing.
+            LOG.error(
+                    request.label() + " has ended and receives no more events: " + failure.getMessage(),
+                    failure.getCause());
         } else {
             LOG.debug(request.label() + " has ended: " + reason);
         }

@@ -17,7 +17,7 @@ final class Targets {
         Objects.requireNonNull(uri, "'uri' must not be null");
         if (!isHttp(uri)) {
             throw new IllegalArgumentException("'uri' must be an absolute http or https URI: " + withoutSecrets(uri)
-                    + ". Set a base URL, or begin with http:// or https://");
+                    + ". Set a base URL ('sse.client.base-url'), or begin with http:// or https://");
         }
         return uri;
     }

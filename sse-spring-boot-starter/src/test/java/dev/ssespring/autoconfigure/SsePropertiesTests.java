@@ -212,6 +212,16 @@ class SsePropertiesTests {
                                 ex -> assertThat(ex.getName()).isEqualTo(property.split("=", 2)[0])));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sse.heartbeat=0", "sse.heartbeat=-1s", "sse.heartbeat-timeout=0"})
+    void whoWantsNoHeartbeatsIsToldThatTheyCannotBeSwitchedOff(String property) {
+        runner.withPropertyValues(property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("cannot be switched off"));
+    }
+
     @Test
     void everyPropertyIsDescribedForTheIde() throws IOException {
         String resource = "META-INF/spring-configuration-metadata.json";

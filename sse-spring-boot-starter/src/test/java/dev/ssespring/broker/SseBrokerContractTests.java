@@ -141,7 +141,8 @@ abstract class SseBrokerContractTests {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> broker.listen(second))
-                .withMessageContaining("has a publisher already: create another SseBroker");
+                .withMessageContaining("has a publisher already: create another SseBroker")
+                .withMessageContaining("in a bean with defaultCandidate = false");
 
         broker.publish(publication("a", "x"));
         first.awaitCount(1);

@@ -46,7 +46,7 @@ class TopicPatternTests {
     void refusesWildcardsThatAreNoWholeSegment(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TopicPattern(name))
-                .withMessage("'topic' must be segments of letters, digits, '_', ':', '/' and '-' joined by dots"
+                .withMessage("'topic' must be segments of A-Z, a-z, 0-9, '_', ':', '/' and '-' joined by dots"
                         + " (in a subscription also '*' or '**' as a whole segment): '" + name + "'");
     }
 

@@ -142,7 +142,8 @@ public final class RedisSseBroker implements SseBroker {
     @Override
     public void listen(Listener listener) {
         if (!listening.compareAndSet(false, true)) {
-            throw new IllegalStateException("This broker has a publisher already: create another SseBroker for each further publisher");
+            throw new IllegalStateException("This broker has a publisher already: create another SseBroker for each"
+                    + " further publisher, such as RedisSseBroker.create(...) in a bean with defaultCandidate = false");
         }
         reader.listen(listener);
     }

@@ -1,0 +1,74 @@
+package dev.ssespring.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** The line that a connection leaves behind which has failed for good. */
+@ExtendWith(OutputCaptureExtension.class)
+class EndOfConnectionLogIntegrationTests {
+
+    private ScriptedServer server;
+    private TestClient client;
+    private final Recording recording = new Recording();
+
+    @BeforeEach
+    void start() throws IOException {
+        server = ScriptedServer.start();
+        client = TestClient.create();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void statusIsLoggedWithoutAStackTrace(CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/orders")).connect(recording, recording)) {
+            server.next().status(404);
+            recording.closed();
+            assertThat(output.getAll())
+                    .contains(connection.name() + " has ended and receives no more events: ")
+                    .contains("/orders answered with status 404")
+                    .doesNotContain("\tat ")
+                    .doesNotContain("SseClientException");
+        }
+    }
+
+    @Test
+    void contentTypeIsLoggedWithoutAStackTrace(CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/orders")).connect(recording, recording)) {
+            server.next().head(200, "Content-Type: text/html\r\n");
+            recording.closed();
+            assertThat(output.getAll())
+                    .contains(connection.name() + " has ended and receives no more events: ")
+                    .contains("text/html")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void failureOfAHandlerIsLoggedWithItsStackTrace(CapturedOutput output) throws Exception {
+        try (SseConnection connection = client.get(server.uri("/orders"))
+                .onHandlerError(HandlerErrorPolicy.stop())
+                .onSignal(recording)
+                .connect(event -> {
+                    throw new IllegalStateException("no orders today");
+                })) {
+            server.next().open().send("data: x\n\n");
+            recording.closed();
+            assertThat(output.getAll())
+                    .contains(connection.name() + " has ended and receives no more events: ")
+                    .contains("java.lang.IllegalStateException: no orders today")
+                    .contains("\tat " + getClass().getName());
+        }
+    }
+}
