@@ -3,6 +3,7 @@ package dev.ssespring.autoconfigure;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.json.JsonPayloadWriter;
+import dev.ssespring.json.SseStreamModule;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.PayloadWriter;
 import dev.ssespring.publisher.PublisherBuilder;
@@ -13,27 +14,42 @@ import dev.ssespring.publisher.SubscriptionAuthorizer;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. */
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. In a WebFlux
+ * application there is no publisher unless there is a broker that other nodes read.
+ */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @EnableConfigurationProperties(SseProperties.class)
 @Import({ClockConfiguration.class, ProducerExecutorConfiguration.class})
 public final class SseAutoConfiguration {
 
+    /** Comes before the broker in memory, which is there if no other is. */
+    @Bean
+    @ConditionalOnNotWebApplication
+    @ConditionalOnMissingBean({SseBroker.class, SseEventPublisher.class})
+    static UnservedPublisherCheck sseUnservedPublisherCheck(ConfigurableListableBeanFactory beanFactory) {
+        return new UnservedPublisherCheck(beanFactory);
+    }
+
     @Bean
     @ConditionalOnMissingBean
+    @Conditional(PossibleSubscribersCondition.class)
     SseEventPublisher sseEventPublisher(
             SseBroker broker,
             SseProperties properties,
@@ -63,6 +79,7 @@ public final class SseAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    @Conditional(PossibleSubscribersCondition.class)
     SseBroker sseBroker(SseProperties properties, SseClock clock) {
         return SseBroker.inMemory(properties.history().toPolicy(), clock);
     }
@@ -94,6 +111,12 @@ public final class SseAutoConfiguration {
         @ConditionalOnMissingBean(PayloadWriter.class)
         JsonPayloadWriter ssePayloadWriter(JsonMapper mapper) {
             return new JsonPayloadWriter(mapper);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        SseStreamModule sseStreamModule() {
+            return new SseStreamModule();
         }
     }
 }

@@ -1,0 +1,38 @@
+package dev.ssespring.autoconfigure;
+
+import dev.ssespring.broker.SseBroker;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Does not match where no event could reach anybody: a WebFlux application cannot serve streams, and without a broker of
+ * its own it has no other nodes to publish to either. Spring Boot shows the message if a publisher is injected there.
+ */
+final class PossibleSubscribersCondition extends NoneNestedConditions {
+
+    private static final String ADVICE = "this is a WebFlux application, and SSE streams are served by Spring MVC."
+            + " Replace spring-boot-starter-webflux with spring-boot-starter-webmvc, or return a Flux of ServerSentEvent;"
+            + " to publish to other applications only, set 'sse.broker' to 'redis'";
+
+    PossibleSubscribersCondition() {
+        super(ConfigurationPhase.REGISTER_BEAN);
+    }
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        ConditionOutcome notReactive = super.getMatchOutcome(context, metadata);
+        return notReactive.isMatch() ? notReactive : new ConditionOutcome(hasBroker(context), ADVICE);
+    }
+
+    private static boolean hasBroker(ConditionContext context) {
+        ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
+        return beanFactory != null && beanFactory.getBeanNamesForType(SseBroker.class, true, false).length > 0;
+    }
+
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    static class Reactive {}
+}
