@@ -36,6 +36,7 @@ final class RemoteSubscription implements Subscription, SignalListener {
     void begin(SseRequest request) {
         subscriber.onSubscribe(this);
         if (isCancelled()) {
+            endUnconnected();
             return;
         }
         SseRequest own = request.copy().concurrency(1).onHandlerError(HandlerErrorPolicy.stop());
@@ -47,6 +48,14 @@ final class RemoteSubscription implements Subscription, SignalListener {
             return;
         }
         use(begun);
+    }
+
+    /** There is no connection whose end would tell of a misuse. */
+    private void endUnconnected() {
+        IllegalArgumentException misused = misuse();
+        if (misused != null) {
+            subscriber.onError(misused);
+        }
     }
 
     private void use(SseConnection begun) {
@@ -112,6 +121,9 @@ final class RemoteSubscription implements Subscription, SignalListener {
     public void request(long count) {
         lock.lock();
         try {
+            if (cancelled) {
+                return;
+            }
             if (count <= 0) {
                 misuse = new IllegalArgumentException("'count' must be more than zero (rule 3.9): " + count);
             } else {
