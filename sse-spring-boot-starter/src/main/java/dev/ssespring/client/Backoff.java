@@ -38,7 +38,7 @@ final class Backoff {
 
     Duration afterSuccess() {
         succeeded();
-        return jittered(base());
+        return jittered(own(), server(null));
     }
 
     /**
@@ -49,12 +49,22 @@ final class Backoff {
      */
     Duration afterFailure(int rowAtLeast, @Nullable Duration serverDelay) {
         failures = Math.max(failures + 1, rowAtLeast);
-        Duration delay = longer(base(), doubled());
-        return jittered((serverDelay != null) ? longer(delay, bounded(serverDelay)) : delay);
+        return jittered(longer(own(), doubled()), server(serverDelay));
+    }
+
+    /** What the policy says, where the server says nothing or less. */
+    private Duration own() {
+        return (retry != null) ? policy.minDelay() : longer(policy.minDelay(), policy.delay());
+    }
+
+    /** What the server asks for, within the bound of the policy. */
+    private Duration server(@Nullable Duration serverDelay) {
+        Duration asked = (retry != null) ? retry : Duration.ZERO;
+        return bounded((serverDelay != null) ? longer(asked, serverDelay) : asked);
     }
 
     private Duration base() {
-        return longer(policy.minDelay(), (retry != null) ? bounded(retry) : policy.delay());
+        return longer(own(), server(null));
     }
 
     private Duration bounded(Duration serverDelay) {
@@ -69,8 +79,11 @@ final class Backoff {
         return shorter(delay, policy.maxDelay());
     }
 
-    private Duration jittered(Duration delay) {
-        return delay.plusMillis((long) (delay.toMillis() * LARGEST_JITTER * random.getAsDouble()));
+    /** The random part makes no delay longer than the server may, where it is the server that asks for the delay. */
+    private Duration jittered(Duration own, Duration server) {
+        Duration delay = longer(own, server);
+        Duration jittered = delay.plusMillis((long) (delay.toMillis() * LARGEST_JITTER * random.getAsDouble()));
+        return (server.compareTo(own) >= 0) ? shorter(jittered, policy.maxServerDelay()) : jittered;
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -59,6 +59,30 @@ class BackoffTests {
     }
 
     @Test
+    void jitterMakesNoDelayThatTheServerAsksForLongerThanItMay() {
+        Backoff most = new Backoff(POLICY, () -> 1);
+        most.retry(Duration.ofSeconds(90));
+        assertThat(most.afterSuccess()).isEqualTo(Duration.ofSeconds(100));
+        assertThat(most.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(100));
+        most.retry(Duration.ofDays(1));
+        assertThat(most.afterSuccess()).isEqualTo(Duration.ofSeconds(100));
+        most.retry(Duration.ofSeconds(1));
+        assertThat(most.afterFailure(0, Duration.ofSeconds(99))).isEqualTo(Duration.ofSeconds(100));
+        assertThat(most.afterFailure(0, Duration.ofDays(1))).isEqualTo(Duration.ofSeconds(100));
+        assertThat(most.afterFailure(0, Duration.ofSeconds(50))).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void firstFailureDoesNotExceedWhatTheServerMayAskForEither() {
+        ReconnectPolicy shortest = new ReconnectPolicy(
+                Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ZERO);
+        Backoff most = new Backoff(shortest, () -> 1);
+        most.retry(Duration.ofSeconds(30));
+        assertThat(most.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(most.afterFailure(0, null)).as("a back-off of its own").isEqualTo(Duration.ofSeconds(72));
+    }
+
+    @Test
     void delayOfZeroIsNoInvitationToAskWithoutEnd() {
         Backoff eager = new Backoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
         assertThat(eager.afterFailure(0, null)).isZero();
