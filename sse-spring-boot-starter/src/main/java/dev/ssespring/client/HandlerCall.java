@@ -48,29 +48,35 @@ final class HandlerCall {
                 LOG.debug("A handler of " + request.label() + " ended by an exception after its connection", failure);
                 return CANCELLED;
             }
+            if (attempts == 1 && LOG.isDebugEnabled()) {
+                LOG.debug("A handler of " + request.label() + " failed for the first time with " + event);
+            }
             HandlerErrorPolicy.Decision decision = request.handlerErrors.onFailure(event, failure, attempts);
             if (decision instanceof HandlerErrorPolicy.Retry retry) {
-                LOG.warn(
-                        "A handler of " + request.label() + " failed; " + event + " is handled again in "
-                                + ReadableDuration.of(retry.delay()),
-                        failure);
+                // Without a stack trace: the one of the last attempt is logged.
+                LOG.warn("A handler of " + request.label() + " failed at attempt " + attempts + " with " + failure + "; "
+                        + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
                 control.waitBeforeHandling(retry.delay());
             } else {
-                return afterLast(decision, event, failure);
+                return afterLast(decision, event, failure, attempts);
             }
         }
     }
 
-    private Result afterLast(HandlerErrorPolicy.Decision decision, SseEvent event, Exception failure) {
+    private Result afterLast(HandlerErrorPolicy.Decision decision, SseEvent event, Exception failure, int attempts) {
         if (decision instanceof HandlerErrorPolicy.Stop) {
             return new Result(
                     false,
                     new SseClientException(
                             DisconnectCause.HANDLER_FAILED,
-                            "A handler of " + request.label() + " failed at " + event,
+                            "A handler of " + request.label() + " failed at attempt " + attempts + " with "
+                                    + event.summary(),
                             failure));
         }
-        LOG.error("A handler of " + request.label() + " failed; " + event + " is skipped", failure);
+        LOG.error(
+                "A handler of " + request.label() + " failed at attempt " + attempts + "; " + event.summary()
+                        + " is skipped",
+                failure);
         return HANDLED;
     }
 

@@ -40,11 +40,17 @@ final class Targets {
     /** Neither user nor query nor fragment: they may be credentials, and this ends up in logs. */
     static String withoutSecrets(URI uri) {
         if (uri.getHost() == null) {
-            String path = uri.getRawPath();
-            return (path != null) ? path : "";
+            return withoutHost(uri.toString().split("[?#]", 2)[0]);
         }
         String port = (uri.getPort() >= 0) ? ":" + uri.getPort() : "";
         return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    }
+
+    /** Up to an @ there may be a user, wrongly written; an address of a mail is none. */
+    private static String withoutHost(String uri) {
+        return uri.regionMatches(true, 0, "mailto:", 0, "mailto:".length())
+                ? uri
+                : uri.replaceFirst("^((?:[^:/@]*:)?/{0,2}).*@", "$1");
     }
 
     static boolean sameOrigin(URI one, URI other) {

@@ -17,6 +17,9 @@ public final class SseEvent implements SseItem {
     /** The type of an event that names none: {@value}. It is never written to the wire. */
     public static final String DEFAULT_EVENT = "message";
 
+    /** Most characters of a text in {@link #toString()}. */
+    private static final int MAX_SHOWN = 100;
+
     private final String event;
     private final @Nullable String data;
     private final @Nullable String id;
@@ -58,14 +61,14 @@ public final class SseEvent implements SseItem {
     /**
      * An event of the given type.
      *
-     * @param event the type, one line; {@code ""} means {@value #DEFAULT_EVENT}
+     * @param name the type, one line; {@code ""} means {@value #DEFAULT_EVENT}
      * @param data the payload, of any length and with any line breaks
      * @return the event
-     * @throws IllegalArgumentException if {@code event} holds a line break
+     * @throws IllegalArgumentException if {@code name} holds a line break
      */
-    public static SseEvent of(String event, String data) {
+    public static SseEvent of(String name, String data) {
         return builder()
-                .event(event)
+                .event(Objects.requireNonNull(name, "'name' must not be null"))
                 .data(Objects.requireNonNull(data, "'data' must not be null"))
                 .build();
     }
@@ -166,11 +169,31 @@ public final class SseEvent implements SseItem {
         return Objects.hash(event, data, id, retry, comments, fields);
     }
 
-    /** Tells type, id and the length of the data, not the data: it may end up in a log. */
+    /**
+     * Returns name, id and size of this event, without its data: for log lines and exceptions that must not contain
+     * personal or secret data.
+     *
+     * @return such as {@code event 'order' (id 17, 120 characters)}
+     */
+    public String summary() {
+        return "event '" + printable(event) + "' (id " + ((id == null || id.isEmpty()) ? "none" : printable(id)) + ", "
+                + ((data == null) ? "no data" : data.length() + " characters") + ")";
+    }
+
+    /**
+     * Returns type, id, the first 100 characters of the data and its length, and retry, with control characters escaped.
+     * The data may be personal or secret: this library writes this text to logs at DEBUG and TRACE only, and applications
+     * should do the same. {@link #summary()} leaves the data out.
+     */
     @Override
     public String toString() {
-        return "SseEvent[event=" + event + ", id=" + id + ", data="
-                + (data == null ? "none" : data.length() + " characters") + ", retry=" + retry + "]";
+        return "SseEvent[event=" + printable(event) + ", id=" + ((id == null) ? null : printable(id)) + ", data="
+                + ((data == null) ? "none" : "'" + printable(data) + "' (" + data.length() + " characters)")
+                + ", retry=" + retry + "]";
+    }
+
+    private static String printable(String text) {
+        return TextExcerpt.of(text, MAX_SHOWN);
     }
 
     /** Collects what makes up an event. Each method checks its arguments at once. Not thread-safe. */

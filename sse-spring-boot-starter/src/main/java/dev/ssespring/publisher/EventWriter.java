@@ -18,6 +18,7 @@ final class EventWriter {
                     "'payload' must not be an SseEvent: to send it as it is, leave out the name;"
                             + " to reach one user, use publishToUser(user, topic, event)");
         }
+        Objects.requireNonNull(name, "'name' must not be null");
         return SseEvent.of(name, text(payload));
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,9 +30,24 @@ class TargetsTests {
         assertThatIllegalArgumentException().isThrownBy(() -> Targets.resolve(null, uri));
     }
 
-    @Test
-    void whatMayBeACredentialIsNotShown() {
-        assertThat(Targets.withoutSecrets(URI.create("https://user:secret@a.example:8443/x?token=secret#secret")))
-                .isEqualTo("https://a.example:8443/x");
+    @ParameterizedTest
+    @ValueSource(strings = {"about:blank", "mailto:a@b.example", "http:x", "http:///x", "file:/etc/x", "urn:a:b", "x"})
+    void refusalNamesTheUri(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Targets.absolute(uri))
+                .withMessageContaining(": " + uri + ". ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:secret@a.example:8443/x?token=secret#secret, https://a.example:8443/x",
+        "https://user:secret@under_score/x?token=secret, https://under_score/x",
+        "mailto:a@b.example?body=secret, mailto:a@b.example",
+        "about:blank?secret#secret, about:blank",
+        "user:secret@a.example/x, user:a.example/x",
+        "//user:secret@a_b/x, //a_b/x",
+    })
+    void whatMayBeACredentialIsNotShown(URI uri, String expected) {
+        assertThat(Targets.withoutSecrets(uri)).isEqualTo(expected);
     }
 }

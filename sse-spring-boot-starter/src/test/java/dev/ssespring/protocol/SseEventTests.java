@@ -164,7 +164,7 @@ class SseEventTests {
                 .withMessage("'data' must not be null");
         assertThatNullPointerException()
                 .isThrownBy(() -> SseEvent.of(null, "data"))
-                .withMessage("'event' must not be null");
+                .withMessage("'name' must not be null");
         assertThatNullPointerException()
                 .isThrownBy(() -> SseEvent.builder().comment(null))
                 .withMessage("'comment' must not be null");
@@ -250,7 +250,7 @@ class SseEventTests {
     }
 
     @Test
-    void textShowsNoPayload() {
+    void textShowsTheDataAndTheSummaryDoesNot() {
         SseEvent event = SseEvent.builder()
                 .event("order")
                 .id("17")
@@ -260,8 +260,32 @@ class SseEventTests {
                 .retry(Duration.ofSeconds(2))
                 .build();
 
-        assertThat(event).hasToString("SseEvent[event=order, id=17, data=7 characters, retry=PT2S]");
-        assertThat(SseEvent.builder().build()).hasToString("SseEvent[event=message, id=null, data=none, retry=null]");
+        assertThat(event).hasToString("SseEvent[event=order, id=17, data='secret1' (7 characters), retry=PT2S]");
+        assertThat(event.summary()).isEqualTo("event 'order' (id 17, 7 characters)");
+        SseEvent empty = SseEvent.builder().build();
+        assertThat(empty).hasToString("SseEvent[event=message, id=null, data=none, retry=null]");
+        assertThat(empty.summary()).isEqualTo("event 'message' (id none, no data)");
+    }
+
+    @Test
+    void textShowsTheBeginningOfLongDataOnOneLine() {
+        assertThat(SseEvent.of("x".repeat(100)).toString()).contains("data='" + "x".repeat(100) + "' (100 characters)");
+        assertThat(SseEvent.of("x".repeat(101)).toString())
+                .contains("data='" + "x".repeat(100) + "...' (101 characters)");
+        assertThat(SseEvent.of("x".repeat(99) + "\ud83d\ude00").toString())
+                .as("no half of a pair")
+                .contains("data='" + "x".repeat(99) + "...' (101 characters)");
+        assertThat(SseEvent.of("\ud83d\ude00\u00e4").toString()).contains("data='\ud83d\ude00\u00e4' (3 characters)");
+        assertThat(SseEvent.of("a\r\n\tb\u001b[31m\u0000\u0085\u2028\u202e\ud83d").toString())
+                .contains("data='a\\r\\n\\tb\\u001B[31m\\u0000\\u0085\\u2028\\u202E\\uD83D' (15 characters)");
+        SseEvent hostile = SseEvent.builder()
+                .event("\u001b[2J" + "x".repeat(200))
+                .id("\u0007")
+                .data("")
+                .build();
+        assertThat(hostile.toString())
+                .startsWith("SseEvent[event=\\u001B[2J" + "x".repeat(96) + "..., id=\\u0007, data='' (0");
+        assertThat(hostile.summary()).isEqualTo("event '\\u001B[2J" + "x".repeat(96) + "...' (id \\u0007, 0 characters)");
     }
 
     private static SseEvent full() {

@@ -8,13 +8,13 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs, at all levels, instead of writing it to the console. */
-final class LogRecorder implements AutoCloseable {
+public final class LogRecorder implements AutoCloseable {
 
     private final Logger logger;
     private final Level levelBefore;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    LogRecorder(Class<?> type) {
+    public LogRecorder(Class<?> type) {
         logger = (Logger) LoggerFactory.getLogger(type);
         levelBefore = logger.getLevel();
         logger.setLevel(Level.DEBUG);
@@ -23,13 +23,13 @@ final class LogRecorder implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    List<ILoggingEvent> at(Level level) {
+    public List<ILoggingEvent> at(Level level) {
         return List.copyOf(appender.list).stream()
                 .filter(event -> event.getLevel() == level)
                 .toList();
     }
 
-    List<String> messagesAt(Level level) {
+    public List<String> messagesAt(Level level) {
         return at(level).stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 

@@ -149,6 +149,19 @@ class ProducerTests {
     }
 
     @Test
+    void nullNameIsReportedAsTheName() throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        fixture.open(publisher.stream(out -> {
+            try {
+                out.send(null, "x");
+            } catch (NullPointerException ex) {
+                thrown.complete(ex);
+            }
+        }));
+        assertThat(thrown.get(20, TimeUnit.SECONDS)).hasMessage("'name' must not be null");
+    }
+
+    @Test
     void anEventAsPayloadIsRefused() {
         FakeSink sink = fixture.open(publisher.stream(out -> out.send("name", SseEvent.of("x"))));
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.protocol.SseEvent;
@@ -182,6 +184,16 @@ class SseEventPublisherTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> publisher.publishToUser("alice", pattern, SseEvent.of("x")))
                 .withMessageStartingWith("'topic' must not be a pattern");
+    }
+
+    @Test
+    void nullNameIsReportedAsTheName() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> publisher.publish("a", null, "x"))
+                .withMessage("'name' must not be null");
+        assertThatNullPointerException()
+                .isThrownBy(() -> publisher.publish("a", null, "x", PublishOptions.DEFAULTS))
+                .withMessage("'name' must not be null");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.ssespring.demo.worker;
 import dev.ssespring.client.SseRequest;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.SseListenerCustomizer;
+import dev.ssespring.concurrent.ReadableDuration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -23,8 +24,7 @@ final class JobConnection implements SseListenerCustomizer {
         if (signal instanceof SseSignal.Opened opened) {
             LOG.info("Connected to " + opened.uri());
         } else if (signal instanceof SseSignal.Disconnected disconnected && disconnected.failure() == null) {
-            LOG.info("Disconnected by the dispatcher, trying again in %d ms"
-                    .formatted(disconnected.retryIn().toMillis()));
+            LOG.info("Disconnected by the dispatcher, next attempt in " + ReadableDuration.of(disconnected.retryIn()));
         }
     }
 }

@@ -24,7 +24,6 @@ record EventMessage(SseEvent event, MessageHeaders headers) implements Message<S
 
     @Override
     public String toString() {
-        return "event=%s, id=%s, data=%d characters"
-                .formatted(event.event(), event.id(), getPayload().length());
+        return event.summary();
     }
 }

@@ -56,7 +56,8 @@ final class FailedAttempts implements HandlerErrorPolicy {
             try {
                 each.failed(listener, event, failure, outcome);
             } catch (RuntimeException ex) {
-                LOG.error("A FailedEventListener of " + listener + " failed, so it knows nothing of " + event, ex);
+                LOG.error("A FailedEventListener of " + listener + " failed, so it knows nothing of "
+                        + event.summary(), ex);
             }
         }
     }
