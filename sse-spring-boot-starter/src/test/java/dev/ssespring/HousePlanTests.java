@@ -156,17 +156,17 @@ class HousePlanTests {
     }
 
     @Test
-    void webKnowsThePublisherAndNothingElseOfOurs() {
+    void webKnowsThePublisherAndNothingElseOfOursButTheExceptionOfTheBroker() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.ssespring.web..")
                 .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.ssespring.broker..").and(not(simpleName("InvalidTopicException"))))
+                .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.ssespring.broker..",
-                        "dev.ssespring.concurrent..",
-                        "dev.ssespring.json..",
-                        "dev.ssespring.autoconfigure..")
+                        "dev.ssespring.concurrent..", "dev.ssespring.json..", "dev.ssespring.autoconfigure..")
                 .check(CLASSES);
     }
 

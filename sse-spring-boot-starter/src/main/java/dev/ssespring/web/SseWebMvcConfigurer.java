@@ -2,11 +2,12 @@ package dev.ssespring.web;
 
 import java.util.List;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Teaches Spring MVC to answer with the {@link dev.ssespring.publisher.SseStream} that a controller method returns, and
- * {@link SseServerResponse} how to refuse one.
+ * {@link SseServerResponse} how to refuse one. Requests with topics that cannot be used are answered with 400.
  */
 public final class SseWebMvcConfigurer implements WebMvcConfigurer {
 
@@ -28,5 +29,10 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
     @Override
     public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
         handlers.add(new StreamReturnValueHandler(response));
+    }
+
+    @Override
+    public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+        resolvers.add(new InvalidTopicExceptionResolver(resolvers));
     }
 }

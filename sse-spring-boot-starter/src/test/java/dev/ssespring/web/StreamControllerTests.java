@@ -2,6 +2,7 @@ package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.startsWith;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.asyncDispatch;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.head;
@@ -163,6 +164,14 @@ class StreamControllerTests {
     @Test
     void failingProducerEndsTheBodyAfterWhatItSent() throws Exception {
         assertThat(body(get("/failing"))).isEqualTo(OPENING + "data: before\n\n" + TestApplication.FAILED + TestApplication.END);
+    }
+
+    @Test
+    void topicThatBreaksTheGrammarIsABadRequest() throws Exception {
+        mvc.perform(get("/topic/a..b"))
+                .andExpect(request().asyncNotStarted())
+                .andExpect(status().isBadRequest())
+                .andExpect(status().reason(startsWith("'topic' must be segments of letters")));
     }
 
     @Test
