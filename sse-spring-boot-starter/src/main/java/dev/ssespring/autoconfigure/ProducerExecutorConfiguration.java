@@ -32,6 +32,6 @@ class ProducerExecutorConfiguration {
     @Bean(name = BEAN_NAME, defaultCandidate = false, destroyMethod = "shutdownNow")
     @ConditionalOnThreading(Threading.PLATFORM)
     ExecutorService platformThreads(SseProperties properties) {
-        return SseThreads.growingPool(THREAD_NAME_PREFIX, properties.producerThreads());
+        return SseThreads.threadPerTask(THREAD_NAME_PREFIX, properties.producerThreads());
     }
 }

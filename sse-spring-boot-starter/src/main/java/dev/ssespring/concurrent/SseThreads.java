@@ -3,6 +3,7 @@ package dev.ssespring.concurrent;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,15 +49,50 @@ public final class SseThreads {
      * @return the pool; it throws {@link java.util.concurrent.RejectedExecutionException} when full
      */
     public static ExecutorService growingPool(String namePrefix, int maxThreads) {
+        return new ThreadPoolExecutor(
+                0,
+                maxThreads,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                numbered(namePrefix));
+    }
+
+    /**
+     * An executor that runs each task on a new thread, so that no task sees a thread-local value of another, and refuses a
+     * task when too many run. Creating a thread costs some 0.1 ms. Its threads have the context class loader of the thread
+     * that calls this method.
+     *
+     * @param namePrefix threads are named with it and a number
+     * @param maxThreads largest number of threads at once, 1 or more
+     * @return the executor; it throws {@link java.util.concurrent.RejectedExecutionException} when full
+     */
+    public static ExecutorService threadPerTask(String namePrefix, int maxThreads) {
+        // Without keep-alive a thread ends after its task: it never waits for another.
+        return new ThreadPoolExecutor(
+                0, maxThreads, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered(namePrefix));
+    }
+
+    /**
+     * An executor that runs each task on a new thread, and lets tasks wait when too many run.
+     *
+     * @param namePrefix threads are named with it and a number
+     * @param maxThreads largest number of threads at once, 1 or more
+     * @return the executor
+     */
+    public static FreshThreads freshThreads(String namePrefix, int maxThreads) {
+        return new FreshThreads(numbered(namePrefix), maxThreads);
+    }
+
+    private static ThreadFactory numbered(String namePrefix) {
         AtomicInteger count = new AtomicInteger();
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-        return new ThreadPoolExecutor(
-                0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = daemon(namePrefix + count.incrementAndGet(), task);
-                    // Inherited from a request's thread it would be the web application's, which Tomcat stops.
-                    thread.setContextClassLoader(classLoader);
-                    return thread;
-                });
+        return task -> {
+            Thread thread = daemon(namePrefix + count.incrementAndGet(), task);
+            // Inherited from a request's thread it would be the web application's, which Tomcat stops.
+            thread.setContextClassLoader(classLoader);
+            return thread;
+        };
     }
 
     /**

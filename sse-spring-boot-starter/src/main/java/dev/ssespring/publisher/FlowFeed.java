@@ -1,9 +1,9 @@
 package dev.ssespring.publisher;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -11,8 +11,8 @@ import org.apache.commons.logging.LogFactory;
  * Feeds a stream from a reactive source and asks it for no more than there is room for in the mailbox. No thread waits:
  * when the mailbox is full, the feed is stalled, until the writer has nothing left to write.
  *
- * <p>The source calls the methods of a subscriber, one after the other. What the writer wants of the source goes through
- * the executor, because it may run the application's code.
+ * <p>The source calls the methods of a subscriber, one after the other. What the writer wants of the source goes to other
+ * threads, because it may run the application's code.
  */
 final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
@@ -23,8 +23,9 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
     private final OpenStream stream;
     private final EventWriter events;
-    private final Executor executor;
-    private final Executor whenBusy;
+    private final SourceThreads threads;
+    private final Runnable requesting;
+    private final Runnable cancelling;
     private final int portion;
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private final AtomicBoolean stalled = new AtomicBoolean();
@@ -33,11 +34,12 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
     /** The source's signals alone. */
     private int received;
 
-    FlowFeed(OpenStream stream, EventWriter events, Executor executor, Executor whenBusy) {
+    FlowFeed(OpenStream stream, EventWriter events, SourceThreads threads, UnaryOperator<Runnable> context) {
         this.stream = stream;
         this.events = events;
-        this.executor = executor;
-        this.whenBusy = whenBusy;
+        this.threads = threads;
+        this.requesting = context.apply(this::request);
+        this.cancelling = context.apply(this::cancel);
         this.portion = stream.portion(LARGEST_PORTION);
     }
 
@@ -95,7 +97,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
     @Override
     public void readOn() {
         if (stalled.compareAndSet(true, false)) {
-            hop(this::request);
+            threads.request(requesting);
         }
     }
 
@@ -114,25 +116,22 @@ final class FlowFeed implements Flow.Subscriber<Object>, Source {
 
     @Override
     public void ended() {
+        threads.withdraw(requesting);
         if (!terminated) {
-            hop(this::cancel);
+            threads.cancel(cancelling);
         }
     }
 
     private void cancel() {
         Flow.Subscription current = subscription.get();
-        if (current != null) {
-            current.cancel();
+        if (current == null) {
+            return;
         }
-    }
-
-    private void hop(Runnable task) {
         try {
-            executor.execute(task);
-        } catch (RuntimeException ex) {
-            // All threads are busy, or a task decorator failed.
-            LOG.debug("No thread for a stream's source", ex);
-            whenBusy.execute(task);
+            current.cancel();
+        } catch (Throwable ex) {
+            // It may run the application's code, and the stream has to end all the same.
+            LOG.error("A stream's source could not be cancelled", ex);
         }
     }
 

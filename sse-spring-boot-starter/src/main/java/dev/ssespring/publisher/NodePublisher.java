@@ -33,7 +33,6 @@ final class NodePublisher implements SseEventPublisher {
     private final Hub hub;
     private final OpenStreams streams;
     private final Producers producers;
-    private final ExecutorService feeds = SseThreads.fixedPool("sse-feed-", FEW_THREADS);
     private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", FEW_THREADS);
     private final Join.Context joining;
 
@@ -49,7 +48,7 @@ final class NodePublisher implements SseEventPublisher {
         lifecycle = new LifecycleLog(parts.clock, options.times().drainTimeout());
         announcer = new Announcer(parts.listeners, log);
         hub = new Hub(notices, counts, parts.clock);
-        producers = new Producers(parts.producers, feeds, retry);
+        producers = new Producers(parts.producers, new SourceThreads(parts.producers), new CompositeContextCapture(parts.contexts), retry);
         joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
         streams = new OpenStreams(
@@ -263,7 +262,6 @@ final class NodePublisher implements SseEventPublisher {
         drain();
         streams.stop();
         replays.shutdown();
-        feeds.shutdown();
         announcer.close();
         log.close();
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,15 @@ final class Producers {
     private static final Log LOG = LogFactory.getLog(Producers.class);
 
     private final Executor executor;
-    private final Executor whenBusy;
+    private final SourceThreads sources;
+    private final ContextCapture contexts;
     private final RetryHint retry;
     private final Set<Run> runs = ConcurrentHashMap.newKeySet();
 
-    /** The second executor takes what must not be refused. */
-    Producers(Executor executor, Executor whenBusy, RetryHint retry) {
+    Producers(Executor executor, SourceThreads sources, ContextCapture contexts, RetryHint retry) {
         this.executor = executor;
-        this.whenBusy = whenBusy;
+        this.sources = sources;
+        this.contexts = contexts;
         this.retry = retry;
     }
 
@@ -40,7 +42,7 @@ final class Producers {
         runs.add(run);
         stream.readFrom(run);
         try {
-            execute(run, stream);
+            execute(run, stream, capture(stream));
         } catch (RuntimeException | Error ex) {
             runs.remove(run);
             throw ex;
@@ -52,14 +54,29 @@ final class Producers {
      * whenever it is asked for more after it had to wait.
      */
     void feed(Flow.Publisher<?> source, OpenStream stream, EventWriter events) {
-        FlowFeed feed = new FlowFeed(stream, events, executor, whenBusy);
+        if (!sources.hasRoom()) {
+            abandon(stream);
+            stream.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);
+            throw new StreamRefusedException("Too many sources are being cancelled", retry.jittered());
+        }
+        UnaryOperator<Runnable> context = capture(stream);
+        FlowFeed feed = new FlowFeed(stream, events, sources, context);
         stream.readFrom(feed);
-        execute(() -> feed.subscribeTo(source), stream);
+        execute(() -> feed.subscribeTo(source), stream, context);
     }
 
-    private void execute(Runnable task, OpenStream stream) {
+    private UnaryOperator<Runnable> capture(OpenStream stream) {
         try {
-            executor.execute(task);
+            return contexts.capture();
+        } catch (RuntimeException | Error ex) {
+            abandon(stream);
+            throw ex;
+        }
+    }
+
+    private void execute(Runnable task, OpenStream stream, UnaryOperator<Runnable> context) {
+        try {
+            executor.execute(context.apply(task));
         } catch (RejectedExecutionException ex) {
             abandon(stream);
             stream.log().noThread();

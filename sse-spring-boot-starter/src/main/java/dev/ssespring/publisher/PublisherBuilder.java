@@ -18,6 +18,7 @@ public final class PublisherBuilder {
     SubscriptionAuthorizer authorizer = SubscriptionAuthorizer.ALLOW_ALL;
     final List<StreamListener> listeners = new ArrayList<>();
     DeliveryTimer timer = (events, nanos) -> {};
+    final List<ContextCapture> contexts = new ArrayList<>();
 
     PublisherBuilder(SseBroker broker, Executor producers, SseClock clock) {
         this.broker = Objects.requireNonNull(broker, "'broker' must not be null");
@@ -82,6 +83,17 @@ public final class PublisherBuilder {
      */
     public PublisherBuilder deliveryTimer(DeliveryTimer timer) {
         this.timer = Objects.requireNonNull(timer, "'timer' must not be null");
+        return this;
+    }
+
+    /**
+     * Adds context that the producers and reactive sources of streams get from the thread that opens the stream.
+     *
+     * @param context is captured and set before those that are added later
+     * @return this builder
+     */
+    public PublisherBuilder context(ContextCapture context) {
+        contexts.add(Objects.requireNonNull(context, "'context' must not be null"));
         return this;
     }
 

@@ -20,6 +20,7 @@ final class StreamLog implements AutoCloseable {
     private final BurstLog joinFailures;
     private final BurstLog refusals;
     private final BurstLog busyThreads;
+    private final BurstLog blockedCancellations;
     private final BurstLog notifications;
     private final FailureLog producers;
     private final FailureLog sources;
@@ -55,6 +56,10 @@ final class StreamLog implements AutoCloseable {
                 ofProducers,
                 "Refused further streams because all producer threads are busy: %d within %s. Raise"
                         + " 'sse.producers.max-threads'");
+        blockedCancellations = warn(
+                clock,
+                ofProducers,
+                "Refused further streams because reactive sources block in Subscription.cancel(): %d within %s");
         Log ofListeners = LogFactory.getLog(Announcer.class);
         notifications = warn(
                 clock, ofListeners, "Dropped further notifications because StreamListener beans are too slow: %d within %s");
@@ -121,6 +126,14 @@ final class StreamLog implements AutoCloseable {
                 null);
     }
 
+    void cancellationsBlock(int blocked) {
+        blockedCancellations.write(
+                () -> ("Refusing streams of reactive sources: the sources of %d streams that have ended block in"
+                                + " Subscription.cancel(). Cancelling must not block")
+                        .formatted(blocked),
+                null);
+    }
+
     void listenerFailed(StreamListener listener, Throwable failure) {
         listeners.write(() -> "StreamListener failed: " + listener.getClass().getName(), failure);
     }
@@ -151,6 +164,7 @@ final class StreamLog implements AutoCloseable {
                         joinFailures,
                         refusals,
                         busyThreads,
+                        blockedCancellations,
                         notifications)
                 .forEach(BurstLog::close);
         List.of(producers, sources, listeners).forEach(FailureLog::close);
