@@ -1,9 +1,11 @@
 package dev.ssespring.autoconfigure;
 
+import dev.ssespring.actuate.MicrometerContextCapture;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.json.JsonPayloadWriter;
 import dev.ssespring.json.SseStreamModule;
+import dev.ssespring.publisher.ContextCapture;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.PayloadWriter;
 import dev.ssespring.publisher.PublisherBuilder;
@@ -11,6 +13,9 @@ import dev.ssespring.publisher.PublisherCustomizer;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.SubscriptionAuthorizer;
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -28,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -68,12 +74,14 @@ public final class SseAutoConfiguration {
             PayloadWriter payloads,
             ObjectProvider<SubscriptionAuthorizer> authorizer,
             ObjectProvider<StreamListener> listeners,
+            ObjectProvider<ContextCapture> contexts,
             ObjectProvider<DeliveryTimer> timer) {
         return builder -> {
             builder.payloads(payloads);
             authorizer.ifAvailable(builder::authorizer);
             timer.ifAvailable(builder::deliveryTimer);
             listeners.orderedStream().forEach(builder::listener);
+            contexts.orderedStream().forEach(builder::context);
         };
     }
 
@@ -99,6 +107,19 @@ public final class SseAutoConfiguration {
                             + " (or more than one, none of them primary): add spring-boot-starter-jackson, or pass a String")
                     .formatted(payload.getClass().getName()));
         };
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ContextSnapshotFactory.class)
+    static class ContextPropagationConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        MicrometerContextCapture sseMicrometerContextCapture() {
+            boolean hasMdc = ClassUtils.isPresent("org.slf4j.MDC", SseAutoConfiguration.class.getClassLoader());
+            return new MicrometerContextCapture(
+                    ContextRegistry.getInstance(), hasMdc ? new Slf4jThreadLocalAccessor() : null);
+        }
     }
 
     /** Comes before the methods above, and so replaces the last one. */

@@ -3,6 +3,7 @@ package dev.ssespring.autoconfigure;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.web.LocaleCapture;
 import dev.ssespring.web.SseWebMvcConfigurer;
 import dev.ssespring.web.UnavailableExceptionResolver;
 import jakarta.servlet.Servlet;
@@ -37,5 +38,11 @@ public final class SseWebMvcAutoConfiguration {
                 BrokerException.class::isInstance,
                 failure -> !(failure instanceof OutcomeUnknownException),
                 properties.retry());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LocaleCapture sseLocaleCapture() {
+        return new LocaleCapture();
     }
 }
