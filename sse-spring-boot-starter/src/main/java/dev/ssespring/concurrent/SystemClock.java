@@ -28,9 +28,8 @@ public final class SystemClock implements SseClock, AutoCloseable {
 
     @Override
     public Timer every(Duration period, Runnable task) {
-        Future<?> future =
-                scheduler.scheduleWithFixedDelay(
-                        new Guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future = scheduler.scheduleWithFixedDelay(
+                new Guarded(task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

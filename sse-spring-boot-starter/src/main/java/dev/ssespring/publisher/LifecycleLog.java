@@ -26,14 +26,18 @@ final class LifecycleLog {
 
     static void started(SseBroker broker, PublisherOptions options) {
         PublisherOptions.Mailbox mailbox = options.mailbox();
-        LOG.info("SSE publisher started: %s, heartbeat %s, %s, mailbox of %d events and %s per stream, overflow policy %s"
-                .formatted(
-                        broker.getClass().getSimpleName(),
-                        ReadableDuration.of(options.times().heartbeat()),
-                        limits(options.limits()),
-                        mailbox.maxEvents(),
-                        size(mailbox.maxBytes()),
-                        mailbox.overflow().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        LOG.info(
+                "SSE publisher started: %s, heartbeat %s, %s, mailbox of %d events and %s per stream, overflow policy %s"
+                        .formatted(
+                                broker.getClass().getSimpleName(),
+                                ReadableDuration.of(options.times().heartbeat()),
+                                limits(options.limits()),
+                                mailbox.maxEvents(),
+                                size(mailbox.maxBytes()),
+                                mailbox.overflow()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-')));
     }
 
     private static String limits(PublisherOptions.Limits limits) {

@@ -41,10 +41,7 @@ final class StreamLabel {
     private static String printable(@Nullable String text) {
         String known = String.valueOf(text);
         StringBuilder printable = new StringBuilder();
-        known.codePoints()
-                .limit(MAX_USER)
-                .map(StreamLabel::printable)
-                .forEach(printable::appendCodePoint);
+        known.codePoints().limit(MAX_USER).map(StreamLabel::printable).forEach(printable::appendCodePoint);
         return (known.codePointCount(0, known.length()) > MAX_USER) ? printable + "..." : printable.toString();
     }
 

@@ -62,7 +62,9 @@ final class StreamLog implements AutoCloseable {
                 "Refused further streams because reactive sources block in Subscription.cancel(): %d within %s");
         Log ofListeners = LogFactory.getLog(Announcer.class);
         notifications = warn(
-                clock, ofListeners, "Dropped further notifications because StreamListener beans are too slow: %d within %s");
+                clock,
+                ofListeners,
+                "Dropped further notifications because StreamListener beans are too slow: %d within %s");
         producers = new FailureLog(clock, ofProducers, "Producers of further streams failed: %d within %s");
         sources = new FailureLog(
                 clock, LogFactory.getLog(FlowFeed.class), "Reactive sources of further streams failed: %d within %s");

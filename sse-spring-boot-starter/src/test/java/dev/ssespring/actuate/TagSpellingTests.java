@@ -98,9 +98,10 @@ class TagSpellingTests {
 
     @Test
     void theReasonOfAnEndIsLabelledAsTheMetersTagIt() {
-        assertThat(CloseReason.values()).allSatisfy(reason -> assertThat(reason.label())
-                .isEqualTo(TagValue.of(reason))
-                .matches(VALUE));
+        assertThat(CloseReason.values())
+                .allSatisfy(reason -> assertThat(reason.label())
+                        .isEqualTo(TagValue.of(reason))
+                        .matches(VALUE));
     }
 
     @Test
@@ -110,9 +111,9 @@ class TagSpellingTests {
             states.put(reason, stateAfter(reason));
         }
 
-        assertThat(states).hasSize(SseSignal.Closed.Reason.values().length).allSatisfy((reason, state) -> assertThat(
-                        (String) state)
-                .matches(VALUE));
+        assertThat(states)
+                .hasSize(SseSignal.Closed.Reason.values().length)
+                .allSatisfy((reason, state) -> assertThat((String) state).matches(VALUE));
     }
 
     private void registerEverything() {

@@ -25,11 +25,12 @@ class ConfigurationMetadataTests {
 
     @Test
     void everyPropertyIsDescribedByASentence() {
-        assertThat(properties).hasSizeGreaterThan(60).allSatisfy(property -> assertThat(
-                        property.path("description").asString())
-                .as(property.get("name").asString())
-                .hasSizeGreaterThan(10)
-                .endsWith("."));
+        assertThat(properties)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(property -> assertThat(property.path("description").asString())
+                        .as(property.get("name").asString())
+                        .hasSizeGreaterThan(10)
+                        .endsWith("."));
     }
 
     @Test
@@ -37,7 +38,9 @@ class ConfigurationMetadataTests {
         int choices = 0;
         for (JsonNode property : properties) {
             String type = property.path("type").asString();
-            if (type.startsWith("dev.ssespring.") && !type.contains("<") && Class.forName(type).isEnum()) {
+            if (type.startsWith("dev.ssespring.")
+                    && !type.contains("<")
+                    && Class.forName(type).isEnum()) {
                 choices++;
                 assertThat(property.get("description").asString())
                         .as(property.get("name").asString())
@@ -64,7 +67,8 @@ class ConfigurationMetadataTests {
     private static List<String> values(Class<?> type) {
         List<String> values = new ArrayList<>();
         for (Object constant : type.getEnumConstants()) {
-            values.add("'" + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-') + "'");
+            values.add(
+                    "'" + ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-') + "'");
         }
         return values;
     }

@@ -45,7 +45,9 @@ class SystemClockTests {
             });
             assertThat(ran.await(20, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(reported).extracting(Throwable::getMessage).containsExactly("Run with 7 to come", "Run with 3 to come");
+        assertThat(reported)
+                .extracting(Throwable::getMessage)
+                .containsExactly("Run with 7 to come", "Run with 3 to come");
     }
 
     @Test

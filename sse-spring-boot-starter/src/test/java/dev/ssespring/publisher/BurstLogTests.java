@@ -19,8 +19,8 @@ class BurstLogTests {
 
     private final ManualClock clock = new ManualClock();
     private final LogRecorder recorder = new LogRecorder(BurstLogTests.class);
-    private final BurstLog log = new BurstLog(
-            clock, LogFactory.getLog(BurstLogTests.class), BurstLog.Level.WARN, "more: %d within %s");
+    private final BurstLog log =
+            new BurstLog(clock, LogFactory.getLog(BurstLogTests.class), BurstLog.Level.WARN, "more: %d within %s");
 
     @AfterEach
     void close() {

@@ -25,21 +25,24 @@ class LifecycleLogTests {
         }
 
         assertThat(log.messagesAt(Level.INFO))
-                .containsExactly("SSE publisher started: InMemoryBroker, heartbeat 15.0 s, at most 10000 streams, mailbox"
-                        + " of 1024 events and 1 MB per stream, overflow policy disconnect");
+                .containsExactly(
+                        "SSE publisher started: InMemoryBroker, heartbeat 15.0 s, at most 10000 streams, mailbox"
+                                + " of 1024 events and 1 MB per stream, overflow policy disconnect");
     }
 
     @Test
     void startNamesLimitsThatAreSet() {
-        PublisherSetup setup =
-                new PublisherSetup().mailbox(7, 2_050, OverflowPolicy.DROP_OLDEST).limits(100, 3, 5);
+        PublisherSetup setup = new PublisherSetup()
+                .mailbox(7, 2_050, OverflowPolicy.DROP_OLDEST)
+                .limits(100, 3, 5);
         try (PublisherFixture fixture = new PublisherFixture(setup)) {
             assertThat(fixture.publisher.openStreams()).isZero();
         }
 
         assertThat(log.messagesAt(Level.INFO))
-                .containsExactly("SSE publisher started: InMemoryBroker, heartbeat 16.0 s, at most 100 streams (3 per user)"
-                        + " (5 per address), mailbox of 7 events and 2050 bytes per stream, overflow policy drop-oldest");
+                .containsExactly(
+                        "SSE publisher started: InMemoryBroker, heartbeat 16.0 s, at most 100 streams (3 per user)"
+                                + " (5 per address), mailbox of 7 events and 2050 bytes per stream, overflow policy drop-oldest");
     }
 
     @Test
@@ -62,8 +65,9 @@ class LifecycleLogTests {
         drained.run();
 
         assertThat(log.messagesAt(Level.INFO))
-                .containsExactly("Closed 1 SSE stream in 1.0 s, those that had not ended after 'sse.drain-timeout' (1.0 s)"
-                        + " by force");
+                .containsExactly(
+                        "Closed 1 SSE stream in 1.0 s, those that had not ended after 'sse.drain-timeout' (1.0 s)"
+                                + " by force");
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.ssespring.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.ssespring.concurrent.Together;
 import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
 import java.util.Map;

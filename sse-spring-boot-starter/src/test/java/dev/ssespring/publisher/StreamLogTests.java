@@ -41,10 +41,11 @@ class StreamLogTests {
         overflow(fixture, 1);
 
         assertThat(log.messagesAt(Level.INFO))
-                .containsExactly("Closed stream 1 (user 'alice', topics orders prices.*, address 192.0.2.1): its mailbox"
-                        + " was full, because its client reads too slowly or more was published at once than fits. Raise"
-                        + " 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more, or choose another"
-                        + " 'sse.mailbox.overflow'");
+                .containsExactly(
+                        "Closed stream 1 (user 'alice', topics orders prices.*, address 192.0.2.1): its mailbox"
+                                + " was full, because its client reads too slowly or more was published at once than fits. Raise"
+                                + " 'sse.mailbox.max-events' or 'sse.mailbox.max-size' to allow more, or choose another"
+                                + " 'sse.mailbox.overflow'");
     }
 
     @Test
@@ -213,10 +214,12 @@ class StreamLogTests {
         assertThat(log.messagesAt(Level.WARN))
                 .hasSize(2)
                 .last()
-                .isEqualTo("Closed further streams while they were catching up, because the broker failed: 49 within 10.0 s");
+                .isEqualTo(
+                        "Closed further streams while they were catching up, because the broker failed: 49 within 10.0 s");
         assertThat(log.messagesAt(Level.WARN).get(0))
-                .matches("Closed stream [0-9]+ \\(topics orders, address 192.0.2.1\\) while it was catching up: the broker"
-                        + " could not read the history");
+                .matches(
+                        "Closed stream [0-9]+ \\(topics orders, address 192.0.2.1\\) while it was catching up: the broker"
+                                + " could not read the history");
     }
 
     private static SseBroker failingAfterTheFirstPages(SseBroker broker) {
@@ -292,11 +295,13 @@ class StreamLogTests {
                 new StreamRequest(null, () -> user, null));
         overflow(fixture, 1);
 
-        assertThat(log.messagesAt(Level.INFO)).singleElement().satisfies(line -> assertThat(line)
-                .startsWith("Closed stream 1 (user 'mallory??2026-01-01 ERROR?forged??xxx")
-                .contains("xxx...', topics a.1 a.2 a.3 a.4 a.5 and 2 more): its mailbox")
-                .hasSizeLessThan(500)
-                .matches("\\p{Print}+"));
+        assertThat(log.messagesAt(Level.INFO))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("Closed stream 1 (user 'mallory??2026-01-01 ERROR?forged??xxx")
+                        .contains("xxx...', topics a.1 a.2 a.3 a.4 a.5 and 2 more): its mailbox")
+                        .hasSizeLessThan(500)
+                        .matches("\\p{Print}+"));
     }
 
     private LogRecorder log(Class<?> type) {
@@ -320,8 +325,8 @@ class StreamLogTests {
 
     /** The line is written after the stream was counted. */
     private static void awaitClosed(PublisherFixture fixture, CloseReason reason, int streams) {
-        Eventually.asserted(() -> assertThat(fixture.publisher.statistics().closed())
-                .containsEntry(reason, (long) streams));
+        Eventually.asserted(
+                () -> assertThat(fixture.publisher.statistics().closed()).containsEntry(reason, (long) streams));
         fixture.settle();
     }
 }

@@ -21,7 +21,10 @@ class ServletSinkTests {
                 new ServletSink(new DeferredResult<>()).start(new Wrapper(), new NoEvents());
             }
 
-            assertThat(log.lines()).singleElement().asString().contains("takes no WriteListener", Wrapper.class.getName());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("takes no WriteListener", Wrapper.class.getName());
         }
     }
 
@@ -41,7 +44,9 @@ class ServletSinkTests {
 
         Wrapper() {
             super((HttpServletResponse) Proxy.newProxyInstance(
-                    Wrapper.class.getClassLoader(), new Class<?>[] {HttpServletResponse.class}, (proxy, method, args) -> {
+                    Wrapper.class.getClassLoader(),
+                    new Class<?>[] {HttpServletResponse.class},
+                    (proxy, method, args) -> {
                         throw new UnsupportedOperationException(method.getName());
                     }));
         }

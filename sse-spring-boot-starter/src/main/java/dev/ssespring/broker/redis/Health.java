@@ -67,13 +67,12 @@ final class Health {
     synchronized void failed(Use use, Throwable cause) {
         down(use, cause);
         if (isToBeTold()) {
-            String line =
-                    switch (use) {
-                        case PUBLISHING -> "Events could not be sent to Redis: publishing fails";
-                        case READING ->
-                            "Events from Redis could not be handed to all streams: clients of this node are told to load"
-                                    + " their state anew (stream-reset)";
-                    };
+            String line = switch (use) {
+                case PUBLISHING -> "Events could not be sent to Redis: publishing fails";
+                case READING ->
+                    "Events from Redis could not be handed to all streams: clients of this node are told to load"
+                            + " their state anew (stream-reset)";
+            };
             LOG.error(line + ". Trying again until it works", cause);
         }
     }

@@ -86,7 +86,8 @@ final class Pending {
                 throw new NotPublishedException("Not sent to Redis within " + ReadableDuration.of(toBeTaken), null);
             }
             if (!isAnsweredWithin(toBeAnswered)) {
-                throw new OutcomeUnknownException("Sent to Redis, but not answered within " + ReadableDuration.of(toBeAnswered), null);
+                throw new OutcomeUnknownException(
+                        "Sent to Redis, but not answered within " + ReadableDuration.of(toBeAnswered), null);
             }
         }
         Position result = position;

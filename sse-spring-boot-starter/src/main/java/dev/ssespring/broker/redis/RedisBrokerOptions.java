@@ -67,13 +67,15 @@ public record RedisBrokerOptions(
             throw new IllegalArgumentException("'timeout' must be 1 ms or more: " + ReadableDuration.of(timeout));
         }
         if (publishWait.isNegative()) {
-            throw new IllegalArgumentException("'publishWait' must not be negative: " + ReadableDuration.of(publishWait));
+            throw new IllegalArgumentException(
+                    "'publishWait' must not be negative: " + ReadableDuration.of(publishWait));
         }
         if (maxWaiting < 1) {
             throw new IllegalArgumentException("'maxWaiting' must be 1 or more: " + maxWaiting);
         }
         if (topicExpiry.toMillis() < 1) {
-            throw new IllegalArgumentException("'topicExpiry' must be 1 ms or more: " + ReadableDuration.of(topicExpiry));
+            throw new IllegalArgumentException(
+                    "'topicExpiry' must be 1 ms or more: " + ReadableDuration.of(topicExpiry));
         }
     }
 }

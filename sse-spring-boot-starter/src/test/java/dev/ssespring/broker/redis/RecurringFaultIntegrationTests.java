@@ -73,8 +73,10 @@ class RecurringFaultIntegrationTests {
             publish();
         }
         assertThat(Duration.ofNanos(clock.nanos() - began)).isGreaterThanOrEqualTo(PAUSES);
-        assertThat(log.lines()).first().isEqualTo("ERROR Events from Redis could not be handed to all streams: clients of"
-                + " this node are told to load their state anew (stream-reset). Trying again until it works");
+        assertThat(log.lines())
+                .first()
+                .isEqualTo("ERROR Events from Redis could not be handed to all streams: clients of"
+                        + " this node are told to load their state anew (stream-reset). Trying again until it works");
 
         listener.failing = false;
         int before = listener.handed.get();

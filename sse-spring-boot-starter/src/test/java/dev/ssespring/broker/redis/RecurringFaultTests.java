@@ -44,7 +44,8 @@ class RecurringFaultTests {
                             && attempts.values().stream().allMatch(count -> count.get() >= ATTEMPTS));
 
             assertThat(Duration.ofNanos(clock.nanos() - began)).isGreaterThanOrEqualTo(PAUSES);
-            assertThat(attempts.values()).allSatisfy(count -> assertThat(count.get()).isLessThan(3 * ATTEMPTS));
+            assertThat(attempts.values())
+                    .allSatisfy(count -> assertThat(count.get()).isLessThan(3 * ATTEMPTS));
             assertThat(log.lines()).hasSize(1);
             assertThat(broker.statistics().isUp()).isFalse();
             assertThat(broker.statistics().problem()).contains("Oh no");
