@@ -60,11 +60,6 @@
     show("open-streams-unit").textContent = open === 1 ? "open stream" : "open streams";
   }
 
-  function showProblem(problem) {
-    show("problem").textContent = problem;
-    show("problem").hidden = problem === "";
-  }
-
   async function onSubmit(event) {
     event.preventDefault();
     if (button.disabled) {
@@ -81,6 +76,12 @@
       log.scrollTop = log.scrollHeight;
     }
     text.focus();
+  }
+
+  /** How many there are now nobody knows. */
+  function onLost() {
+    show("open-streams").value = "–";
+    show("open-streams-unit").textContent = "open streams";
   }
 
   function onInput() {
@@ -116,10 +117,11 @@
   author.value = remembered();
   form.addEventListener("submit", onSubmit);
   text.addEventListener("input", onInput);
+  text.addEventListener("input", () => showProblem(""));
   text.addEventListener("keydown", onKeyDown);
   openStream(document.getElementById("main").dataset.url, {
     message: onMessage,
     streams: onStreams,
     "stream-reset": onReset
-  });
+  }, { onOpen: forgetUnreachable, onLost });
 })();

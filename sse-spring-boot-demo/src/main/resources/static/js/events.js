@@ -7,9 +7,10 @@
  * @param {string} url where the stream is
  * @param {Object<string, function(MessageEvent): void>} listeners by event type
  * @param {function(number): void} onOpen gets how often the stream was opened before
+ * @param {function(): void} onLost is called when the connection is lost, or could not be opened again
  * @param {string} lastEventId after which to begin; empty for what is new
  */
-function openStream(url, listeners, onOpen = () => {}, lastEventId = "") {
+function openStream(url, listeners, { onOpen = () => {}, onLost = () => {}, lastEventId = "" } = {}) {
   const RETRY_MILLIS = 3000;
   const status = document.getElementById("status");
   let opened = 0;
@@ -17,16 +18,19 @@ function openStream(url, listeners, onOpen = () => {}, lastEventId = "") {
   function show(state, text) {
     status.dataset.state = state;
     status.textContent = text;
+    // Styles show what is known from before as such.
+    document.body.dataset.connection = state;
   }
 
   function open() {
     const source = new EventSource(lastEventId ? `${url}?lastEventId=${encodeURIComponent(lastEventId)}` : url);
     source.addEventListener("open", () => {
-      show("connected", "Server connected");
+      show("connected", "Connected");
       onOpen(opened++);
     });
     source.addEventListener("error", () => {
-      show("unavailable", "Server unavailable");
+      show("unavailable", "Connection lost, reconnecting…");
+      onLost();
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(open, RETRY_MILLIS);
       }

@@ -155,11 +155,6 @@
     load();
   }
 
-  function showProblem(problem) {
-    show("problem").textContent = problem;
-    show("problem").hidden = problem === "";
-  }
-
   async function submit(texts) {
     submitButton.disabled = ten.disabled = true;
     const problems = await Promise.all(texts.map(each => post(form.action, { text: each })));
@@ -176,6 +171,7 @@
     }
     text.focus();
   });
+  text.addEventListener("input", () => showProblem(""));
   ten.addEventListener("click", () => submit(TEN_TEXTS));
   show("origin").textContent = location.origin;
 
@@ -184,5 +180,5 @@
     changed: event => update(JSON.parse(event.data)),
     workers: event => onWorkers(JSON.parse(event.data).connected),
     "stream-reset": onReset
-  }, () => {}, lastEventId));
+  }, { onOpen: forgetUnreachable, lastEventId }));
 })();

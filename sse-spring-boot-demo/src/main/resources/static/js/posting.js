@@ -1,5 +1,21 @@
 "use strict";
 
+const UNREACHABLE = "The server cannot be reached: nothing was sent";
+
+/** Shows why something was not sent; empty for nothing. */
+function showProblem(problem) {
+  const shown = document.getElementById("problem");
+  shown.textContent = problem;
+  shown.hidden = problem === "";
+}
+
+/** To be called when the server is there again. */
+function forgetUnreachable() {
+  if (document.getElementById("problem").textContent === UNREACHABLE) {
+    showProblem("");
+  }
+}
+
 /**
  * Posts JSON.
  *
@@ -13,7 +29,7 @@ async function post(url, payload) {
       body: JSON.stringify(payload)
     }));
   } catch (ignored) {
-    return "The server cannot be reached: nothing was sent";
+    return UNREACHABLE;
   }
 }
 

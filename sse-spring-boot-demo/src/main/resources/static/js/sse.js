@@ -42,5 +42,5 @@
     prepend(item);
   }
 
-  openStream(show("stream").dataset.url, { "my-custom-event": onEvent }, onOpen);
+  openStream(show("stream").dataset.url, { "my-custom-event": onEvent }, { onOpen });
 })();

@@ -3,6 +3,7 @@ package dev.ssespring.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BoardBrowserTests {
 
@@ -60,12 +63,12 @@ class BoardBrowserTests {
         assertThat(page.locator(".message-text")).hasText("Before");
 
         demo.publisher().drain();
-        assertThat(page.locator("#status")).hasText("Server unavailable");
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
         say("Ada", "While away");
         say("Ada", "Still away");
         demo.publisher().start();
 
-        assertThat(page.locator("#status")).hasText("Server connected");
+        assertThat(page.locator("#status")).hasText("Connected");
         say("Ada", "Back");
         assertThat(page.locator(".message-text")).hasText(new String[] {"Before", "While away", "Still away", "Back"});
         assertThat(page.locator(".lost")).hasCount(0);
@@ -117,9 +120,65 @@ class BoardBrowserTests {
 
         write(page, "   ");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("'text' must not be blank");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("The text must not be empty");
         assertThat(page.getByLabel("Message", exactly())).hasValue("   ");
         CHROMIUM.allowProblemsWith("/board/messages");
+    }
+
+    @Test
+    void refusalGoesWhenSomethingIsTyped() {
+        Page page = board(CHROMIUM.desktop());
+        write(page, "   ");
+        assertThat(page.getByRole(AriaRole.ALERT)).isVisible();
+
+        page.getByLabel("Message", exactly()).fill("Something");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
+        CHROMIUM.allowProblemsWith("/board/messages");
+    }
+
+    @Test
+    void thatTheServerCannotBeReachedIsForgottenWhenItIsBack() {
+        Page page = board(CHROMIUM.desktop());
+        int port = demo.port();
+        demo.close();
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
+        write(page, "Anybody there?");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("The server cannot be reached: nothing was sent");
+
+        demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
+
+        assertThat(page.locator("#status")).hasText("Connected");
+        assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
+        assertThat(page.getByLabel("Message", exactly())).hasValue("Anybody there?");
+        CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");
+    }
+
+    @Test
+    void openStreamsAreNotShownAsCurrentWhileDisconnected() {
+        Page page = board(CHROMIUM.desktop());
+        assertThat(page.locator(".streams")).hasText("1 open stream");
+
+        demo.publisher().drain();
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
+        assertThat(page.locator(".streams")).hasText("– open streams");
+
+        demo.publisher().start();
+        assertThat(page.locator(".streams")).hasText("1 open stream");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 375, 390})
+    void placeholderIsOneLineOnAPhone(int width) {
+        Page page = board(CHROMIUM.phone(width));
+        Locator message = page.getByLabel("Message", exactly());
+        double height = message.boundingBox().height;
+
+        message.fill(message.getAttribute("placeholder"));
+
+        org.assertj.core.api.Assertions.assertThat(message.boundingBox().height).isEqualTo(height);
+        message.fill("A message that is so long that it needs more than one line on any phone that there is");
+        org.assertj.core.api.Assertions.assertThat(message.boundingBox().height).isGreaterThan(height);
     }
 
     @Test
@@ -159,7 +218,7 @@ class BoardBrowserTests {
     private Page board(BrowserContext profile) {
         Page page = profile.newPage();
         page.navigate(demo.url("/board"));
-        assertThat(page.locator("#status")).hasText("Server connected");
+        assertThat(page.locator("#status")).hasText("Connected");
         return page;
     }
 

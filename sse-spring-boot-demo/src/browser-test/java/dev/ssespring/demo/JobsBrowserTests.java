@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsBrowserTests {
 
@@ -136,9 +138,35 @@ class JobsBrowserTests {
 
         submit(page, "   ");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("'text' must not be blank");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("The text must not be empty");
         assertThat(page.getByLabel("Text")).hasValue("   ");
         CHROMIUM.allowProblemsWith("/jobs");
+    }
+
+    @Test
+    void whatTheServerToldLastIsFadedWhileDisconnected() {
+        start("alpha");
+        Page page = jobs(CHROMIUM.desktop());
+        assertThat(page.locator(".worker")).hasText("alpha");
+        assertThat(page.locator("#workers")).hasCSS("opacity", "1");
+
+        demo.publisher().drain();
+
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
+        assertThat(page.locator("#workers")).hasCSS("opacity", "0.55");
+        assertThat(page.locator(".figures")).hasCSS("opacity", "0.55");
+        demo.publisher().start();
+        assertThat(page.locator("#workers")).hasCSS("opacity", "1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 375, 390})
+    void theCommandThatStartsAWorkerFitsAPhone(int width) {
+        Page page = jobs(CHROMIUM.phone(width));
+
+        assertThat(page.locator("#no-worker pre")).isVisible();
+        assertThat((Integer) page.locator("#no-worker pre").evaluate("box => box.scrollWidth - box.clientWidth"))
+                .isZero();
     }
 
     @Test
@@ -176,9 +204,9 @@ class JobsBrowserTests {
     private void restartDemo(Page page) {
         int port = demo.port();
         demo.close();
-        assertThat(page.locator("#status")).hasText("Server unavailable");
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
         demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
-        assertThat(page.locator("#status")).hasText("Server connected");
+        assertThat(page.locator("#status")).hasText("Connected");
     }
 
     private static Locator firstJob(Page page) {
@@ -194,7 +222,7 @@ class JobsBrowserTests {
     private Page jobs(BrowserContext profile) {
         Page page = profile.newPage();
         page.navigate(demo.url("/jobs"));
-        assertThat(page.locator("#status")).hasText("Server connected");
+        assertThat(page.locator("#status")).hasText("Connected");
         return page;
     }
 

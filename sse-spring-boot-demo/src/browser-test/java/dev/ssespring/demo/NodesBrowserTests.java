@@ -49,7 +49,7 @@ class NodesBrowserTests {
     private static Page board(RunningDemo node) {
         Page page = CHROMIUM.desktop().newPage();
         page.navigate(node.url("/board"));
-        assertThat(page.locator("#status")).hasText("Server connected");
+        assertThat(page.locator("#status")).hasText("Connected");
         return page;
     }
 

@@ -78,7 +78,7 @@ class PagesBrowserTests {
         page.navigate(demo.url(path));
 
         if (path.equals("/board")) {
-            assertThat(page.locator("#status")).hasText("Server connected");
+            assertThat(page.locator("#status")).hasText("Connected");
             demo.publisher()
                     .publish("board", "message", new BoardMessage("x".repeat(500), "y".repeat(40), Instant.now()));
             assertThat(page.locator(".message")).hasCount(1);

@@ -49,7 +49,7 @@ class SseBrowserTests {
             assertThat(page.locator(".event-type").first()).hasText("my-custom-event");
             assertThat(page.locator("#reconnects")).not().hasText("0");
             assertThat((List<?>) page.evaluate("window.shownStatus.slice(0, 3)"))
-                    .isEqualTo(List.of("Server connected", "Server unavailable", "Server connected"));
+                    .isEqualTo(List.of("Connected", "Connection lost, reconnecting…", "Connected"));
         }
     }
 
@@ -61,13 +61,13 @@ class SseBrowserTests {
             port = demo.port();
             page = CHROMIUM.desktop().newPage();
             page.navigate(demo.url("/sse"));
-            assertThat(page.locator("#status")).hasText("Server connected");
+            assertThat(page.locator("#status")).hasText("Connected");
             assertThat(page.locator(".event-data")).hasText("Hello World! 1");
         }
-        assertThat(page.locator("#status")).hasText("Server unavailable");
+        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
         Chromium.screenshot(page, "sse-unavailable.png");
         try (RunningDemo restarted = RunningDemo.startOn(port, "--demo.interval=1h")) {
-            assertThat(page.locator("#status")).hasText("Server connected");
+            assertThat(page.locator("#status")).hasText("Connected");
             assertThat(page.locator("#received")).hasText("2");
             assertThat(restarted.publisher().openStreams()).isOne();
             CHROMIUM.allowProblemsWith("net::ERR_CONNECTION_REFUSED");

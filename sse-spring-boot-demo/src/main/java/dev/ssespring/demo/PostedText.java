@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Checks texts that somebody posted; what is wrong is answered with 400 and the reason. */
+/** Checks texts that somebody posted; what is wrong is answered with 400 and a reason that pages show as it is. */
 public final class PostedText {
 
     private PostedText() {}
@@ -21,7 +21,7 @@ public final class PostedText {
     public static String required(String name, @Nullable String value, int max) {
         String text = optional(name, value, max);
         if (text == null) {
-            throw badRequest("'%s' must not be blank".formatted(name));
+            throw badRequest("The %s must not be empty".formatted(name));
         }
         return text;
     }
@@ -32,7 +32,7 @@ public final class PostedText {
         }
         String text = value.strip();
         if (text.length() > max) {
-            throw badRequest("'%s' must have at most %d characters, not %d".formatted(name, max, text.length()));
+            throw badRequest("The %s must have at most %d characters, not %d".formatted(name, max, text.length()));
         }
         return text;
     }

@@ -33,20 +33,20 @@ class BoardControllerTests {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"text\":null}", "{\"text\":\"\"}", "{\"text\":\" \\n\\t\"}"})
     void blankTextIsRefused(String message) {
-        assertRefused(message, "'text' must not be blank");
+        assertRefused(message, "The text must not be empty");
     }
 
     @Test
     void tooLongTextIsRefused() {
         assertRefused(
-                "{\"text\":\"%s\"}".formatted("x".repeat(501)), "'text' must have at most 500 characters, not 501");
+                "{\"text\":\"%s\"}".formatted("x".repeat(501)), "The text must have at most 500 characters, not 501");
     }
 
     @Test
     void tooLongAuthorIsRefused() {
         assertRefused(
                 "{\"text\":\"x\",\"author\":\"%s\"}".formatted("x".repeat(41)),
-                "'author' must have at most 40 characters, not 41");
+                "The author must have at most 40 characters, not 41");
     }
 
     @ParameterizedTest

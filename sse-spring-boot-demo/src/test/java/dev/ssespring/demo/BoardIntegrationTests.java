@@ -68,7 +68,7 @@ class BoardIntegrationTests {
         HttpResponse<String> response = client.post("/board/messages", "{\"text\":\" \"}");
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains("\"message\":\"'text' must not be blank\"");
+        assertThat(response.body()).contains("\"message\":\"The text must not be empty\"");
     }
 
     private static String next(SseReader reader, String type) throws IOException {

@@ -1,5 +1,6 @@
 package dev.ssespring.demo.worker;
 
+import dev.ssespring.client.LastEventIdStore;
 import dev.ssespring.client.listener.SseHandler;
 import dev.ssespring.client.listener.SseListener;
 import java.time.Duration;
@@ -19,10 +20,12 @@ final class JobListener {
     private static final Log LOG = LogFactory.getLog(JobListener.class);
 
     private final Dispatcher dispatcher;
+    private final LastEventIdStore lastEventIds;
     private final Duration duration;
 
-    JobListener(Dispatcher dispatcher, Duration duration) {
+    JobListener(Dispatcher dispatcher, LastEventIdStore lastEventIds, Duration duration) {
         this.dispatcher = dispatcher;
+        this.lastEventIds = lastEventIds;
         this.duration = duration;
     }
 
@@ -42,10 +45,18 @@ final class JobListener {
     @SseHandler("stream-reset")
     void reset(StreamReset reset) throws InterruptedException {
         List<Job> open = dispatcher.openJobs();
-        LOG.info("The stream does not go on where this worker was (%s): %d open jobs are there instead"
-                .formatted(reset.reason(), open.size()));
+        LOG.info(
+                isNew()
+                        ? "First start of this worker, open jobs: " + open.size()
+                        : "The dispatcher cannot continue where this worker left off (%s), open jobs: %d"
+                                .formatted(reset.reason(), open.size()));
         for (Job job : open) {
             submitted(job);
         }
+    }
+
+    /** Until the first event was handled, nothing is stored. */
+    private boolean isNew() {
+        return lastEventIds.load(ID) == null;
     }
 }

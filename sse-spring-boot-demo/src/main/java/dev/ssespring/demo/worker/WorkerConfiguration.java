@@ -35,8 +35,8 @@ class WorkerConfiguration {
     }
 
     @Bean
-    JobListener jobListener(Dispatcher dispatcher, WorkerProperties worker) {
-        return new JobListener(dispatcher, worker.duration());
+    JobListener jobListener(Dispatcher dispatcher, LastEventIdStore lastEventIds, WorkerProperties worker) {
+        return new JobListener(dispatcher, lastEventIds, worker.duration());
     }
 
     @Bean

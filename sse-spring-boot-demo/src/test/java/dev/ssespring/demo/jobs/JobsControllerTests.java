@@ -68,13 +68,13 @@ class JobsControllerTests {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"text\":null}", "{\"text\":\" \\n\"}"})
     void blankTextIsRefused(String body) {
-        assertRefused("/jobs", body, "'text' must not be blank");
+        assertRefused("/jobs", body, "The text must not be empty");
     }
 
     @Test
     void tooLongTextIsRefused() {
         String body = "{\"text\":\"%s\"}".formatted("x".repeat(201));
-        assertRefused("/jobs", body, "'text' must have at most 200 characters, not 201");
+        assertRefused("/jobs", body, "The text must have at most 200 characters, not 201");
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class JobsControllerTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"' ', must not be blank", "501, 'must have at most 500 characters, not 501'"})
+    @CsvSource({"' ', must not be empty", "501, 'must have at most 500 characters, not 501'"})
     void aResultMustBeThereAndFit(String result, String reason) {
         Job job = board.add("text");
         String text = result.isBlank() ? result : "x".repeat(Integer.parseInt(result));

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class HealthTests {
 
-    private static final RedisConnectionException REFUSED = new RedisConnectionException("Unable to connect");
-
+    private final RedisConnectionException refused = new RedisConnectionException("Unable to connect");
     private final RedisLog log = new RedisLog();
     private final ManualClock clock = new ManualClock();
     private final Health health = new Health(clock);
@@ -112,8 +111,8 @@ class HealthTests {
     }
 
     private void down() {
-        health.lost(Health.Use.READING, REFUSED);
-        health.lost(Health.Use.PUBLISHING, REFUSED);
+        health.lost(Health.Use.READING, refused);
+        health.lost(Health.Use.PUBLISHING, refused);
     }
 
     private void up() {
