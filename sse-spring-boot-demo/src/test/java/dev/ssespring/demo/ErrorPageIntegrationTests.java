@@ -15,7 +15,8 @@ class ErrorPageIntegrationTests {
     void titleAndTextSayWhatIsWrong() throws IOException, InterruptedException {
         try (RunningDemo demo = RunningDemo.start()) {
             assertThat(page(demo, "GET", "/no-such-page"))
-                    .contains("<title>404 Not Found · SSE for Spring Boot</title>", "There is no page at this address.");
+                    .contains(
+                            "<title>404 Not Found · SSE for Spring Boot</title>", "There is no page at this address.");
             assertThat(page(demo, "DELETE", "/board"))
                     .contains("<title>405 Method Not Allowed · SSE for Spring Boot</title>", "could not be answered")
                     .doesNotContain("no page at this address");

@@ -122,8 +122,9 @@ final class InMemoryBroker implements SseBroker {
         order.lock();
         try {
             if (this.listener != null) {
-                throw new IllegalStateException("This broker has a publisher already: create another SseBroker for each"
-                        + " further publisher, such as SseBroker.inMemory(...) in a bean with defaultCandidate = false");
+                throw new IllegalStateException(
+                        "This broker has a publisher already: create another SseBroker for each"
+                                + " further publisher, such as SseBroker.inMemory(...) in a bean with defaultCandidate = false");
             }
             this.listener = listener;
         } finally {

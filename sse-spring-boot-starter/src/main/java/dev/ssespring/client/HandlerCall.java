@@ -54,8 +54,8 @@ final class HandlerCall {
             HandlerErrorPolicy.Decision decision = request.handlerErrors.onFailure(event, failure, attempts);
             if (decision instanceof HandlerErrorPolicy.Retry retry) {
                 // Without a stack trace: the one of the last attempt is logged.
-                LOG.warn("A handler of " + request.label() + " failed at attempt " + attempts + " with " + failure + "; "
-                        + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
+                LOG.warn("A handler of " + request.label() + " failed at attempt " + attempts + " with " + failure
+                        + "; " + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
                 control.waitBeforeHandling(retry.delay());
             } else {
                 return afterLast(decision, event, failure, attempts);

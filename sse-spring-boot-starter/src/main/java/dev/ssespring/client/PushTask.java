@@ -40,8 +40,7 @@ final class PushTask implements Runnable {
         subscription.halt();
         SseClientException handlers = finish();
         SseClientException first = (failure != null) ? failure : handlers;
-        loop.close(
-                (first != null) ? SseSignal.Closed.Reason.FAILED : SseSignal.Closed.Reason.BY_CALLER, first);
+        loop.close((first != null) ? SseSignal.Closed.Reason.FAILED : SseSignal.Closed.Reason.BY_CALLER, first);
     }
 
     private @Nullable SseClientException finish() {

@@ -107,14 +107,13 @@ final class Subscription implements SseConnection {
      * @param problem null if the attempt was a success
      */
     void disconnected(AttemptEnd end, Duration wait, @Nullable String problem) {
-        String message =
-                "%s is disconnected (%s), next attempt in %s".formatted(request.label(), end.cause(), ReadableDuration.of(wait));
+        String message = "%s is disconnected (%s), next attempt in %s"
+                .formatted(request.label(), end.cause(), ReadableDuration.of(wait));
         if (problem == null || failing) {
             LOG.debug(message, end.failure());
         } else {
             failing = true;
-            LOG.warn(message + ". Further failures are logged at DEBUG until it is connected again. "
-                    + problem);
+            LOG.warn(message + ". Further failures are logged at DEBUG until it is connected again. " + problem);
         }
     }
 

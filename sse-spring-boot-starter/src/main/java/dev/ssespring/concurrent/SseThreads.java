@@ -50,12 +50,7 @@ public final class SseThreads {
      */
     public static ExecutorService growingPool(String namePrefix, int maxThreads) {
         return new ThreadPoolExecutor(
-                0,
-                maxThreads,
-                KEEP_ALIVE_SECONDS,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                numbered(namePrefix));
+                0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), numbered(namePrefix));
     }
 
     /**

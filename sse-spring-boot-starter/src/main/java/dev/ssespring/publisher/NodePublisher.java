@@ -48,7 +48,11 @@ final class NodePublisher implements SseEventPublisher {
         lifecycle = new LifecycleLog(parts.clock, options.times().drainTimeout());
         announcer = new Announcer(parts.listeners, log);
         hub = new Hub(notices, counts, parts.clock);
-        producers = new Producers(parts.producers, new SourceThreads(parts.producers), new CompositeContextCapture(parts.contexts), retry);
+        producers = new Producers(
+                parts.producers,
+                new SourceThreads(parts.producers),
+                new CompositeContextCapture(parts.contexts),
+                retry);
         joining = new Join.Context(hub, broker, replays, notices, counts, options.mailbox());
         broker.listen(hub);
         streams = new OpenStreams(

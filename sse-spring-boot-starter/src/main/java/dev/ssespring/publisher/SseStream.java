@@ -16,8 +16,7 @@ public final class SseStream {
     private final boolean finite;
     private final StreamOptions options;
 
-    private SseStream(
-            AtomicBoolean used, Opening opening, Runnable discarding, boolean finite, StreamOptions options) {
+    private SseStream(AtomicBoolean used, Opening opening, Runnable discarding, boolean finite, StreamOptions options) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;

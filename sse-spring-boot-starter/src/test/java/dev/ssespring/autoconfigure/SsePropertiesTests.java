@@ -216,10 +216,8 @@ class SsePropertiesTests {
     @ValueSource(strings = {"sse.heartbeat=0", "sse.heartbeat=-1s", "sse.heartbeat-timeout=0"})
     void whoWantsNoHeartbeatsIsToldThatTheyCannotBeSwitchedOff(String property) {
         runner.withPropertyValues(property)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("cannot be switched off"));
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("cannot be switched off"));
     }
 
     @Test

@@ -67,8 +67,8 @@ class ClosingIntegrationTests {
         server.next().open().send("data: x\n\n");
 
         Awaitility.await()
-                .until(() ->
-                        output.getAll().contains("receives no more events: its executor was shut down before the client"));
+                .until(() -> output.getAll()
+                        .contains("receives no more events: its executor was shut down before the client"));
         server.all().get(0).close();
         assertThat(recording.closed().reason()).isEqualTo(SseSignal.Closed.Reason.BY_CALLER);
     }
@@ -267,9 +267,7 @@ class ClosingIntegrationTests {
         CompletableFuture<SseConnection.State> inHandler = new CompletableFuture<>();
         CompletableFuture<SseConnection.State> inListener = new CompletableFuture<>();
         client.get(server.uri("/handler"))
-                .connect(
-                        event -> inHandler.complete(stateAfterEnding(itself.get(), byStop)),
-                        signal -> {});
+                .connect(event -> inHandler.complete(stateAfterEnding(itself.get(), byStop)), signal -> {});
         itself.complete(client.client().connections().get(0));
         server.next().open().send("data: x\n\n");
         assertThat(inHandler.get(20, TimeUnit.SECONDS)).isEqualTo(SseConnection.State.CLOSED);

@@ -44,7 +44,9 @@ class ControlTests {
             await(done);
         }
         asking.join();
-        assertThat(duringTheAttempt).as("requests before the end of the attempt").isBetween(1, ROUNDS - 1);
+        assertThat(duringTheAttempt)
+                .as("requests before the end of the attempt")
+                .isBetween(1, ROUNDS - 1);
     }
 
     private static void await(CyclicBarrier barrier) {

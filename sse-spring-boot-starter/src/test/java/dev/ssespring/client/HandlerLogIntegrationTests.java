@@ -89,8 +89,7 @@ class HandlerLogIntegrationTests {
         exchange.send("event: created\nid: 7\ndata: " + DATA + "\n\n");
         if (last instanceof HandlerErrorPolicy.Skip) {
             // With concurrency, the next one must not be handled before the first is.
-            Awaitility.await()
-                    .until(() -> connection.lastEventId().equals("7"));
+            Awaitility.await().until(() -> connection.lastEventId().equals("7"));
             exchange.send("data: next\n\n");
         }
         return connection;
@@ -110,7 +109,8 @@ class HandlerLogIntegrationTests {
         List<ILoggingEvent> all = Stream.of(Level.ERROR, Level.WARN, Level.INFO)
                 .flatMap(level -> Stream.concat(handlerLog.at(level).stream(), connectionLog.at(level).stream()))
                 .toList();
-        assertThat(all).allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("secret"));
+        assertThat(all)
+                .allSatisfy(line -> assertThat(line.getFormattedMessage()).doesNotContain("secret"));
         assertThat(handlerLog.messagesAt(Level.DEBUG))
                 .filteredOn(line -> line.contains("secret"))
                 .singleElement()

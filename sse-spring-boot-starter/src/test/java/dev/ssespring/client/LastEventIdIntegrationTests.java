@@ -94,8 +94,9 @@ class LastEventIdIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"\u00e4", "\u4e2d \ud83d\ude00&=", " 1", "a\tb"})
     void idThatAHeaderCannotCarryIsSentAsAParameterIfToldSo(String id, CapturedOutput output) throws Exception {
-        try (SseConnection connection =
-                client.get(server.uri("/?a=b")).lastEventIdParameter("lastEventId").connect(recording, recording)) {
+        try (SseConnection connection = client.get(server.uri("/?a=b"))
+                .lastEventIdParameter("lastEventId")
+                .connect(recording, recording)) {
             ScriptedExchange first = server.next();
             assertThat(first.target()).isEqualTo("/?a=b");
             first.open().send("id: " + id + "\ndata: x\n\n").close();
@@ -116,10 +117,15 @@ class LastEventIdIntegrationTests {
     void parameterOfMoreThan4000CharactersIsNotSent(CapturedOutput output) throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).lastEventIdParameter("id").connect(recording, recording)) {
-            server.next().open().send("id: " + "x".repeat(4000) + "\ndata: x\n\n").close();
+            server.next()
+                    .open()
+                    .send("id: " + "x".repeat(4000) + "\ndata: x\n\n")
+                    .close();
             ScriptedExchange longest = server.next();
             assertThat(longest.target()).hasSize("/?id=".length() + 4000);
-            longest.open().send("id: " + "x".repeat(3999) + "\u00e4\ndata: x\n\n").close();
+            longest.open()
+                    .send("id: " + "x".repeat(3999) + "\u00e4\ndata: x\n\n")
+                    .close();
             assertThat(server.next().target()).isEqualTo("/");
             assertThat(output).contains(WARNING);
         }

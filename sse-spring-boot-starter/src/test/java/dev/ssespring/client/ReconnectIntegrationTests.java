@@ -152,7 +152,9 @@ class ReconnectIntegrationTests {
                 least = least.multipliedBy(2);
             }
             String url = server.uri("/quiet").toString();
-            assertThat(linesWith(output, "WARN", url)).as("one warning an outage").hasSize(1);
+            assertThat(linesWith(output, "WARN", url))
+                    .as("one warning an outage")
+                    .hasSize(1);
             assertThat(linesWith(output, "INFO", "connected again")).isEmpty();
             assertThat(output).doesNotContain("secret");
 

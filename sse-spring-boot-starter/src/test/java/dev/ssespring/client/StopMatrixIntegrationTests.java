@@ -75,7 +75,8 @@ class StopMatrixIntegrationTests {
             }
         }
         return all.stream()
-                .filter(arguments -> arguments.get()[1] != Doing.INTERRUPTED_HANDLER || canThrow(arguments.get()[0]));
+                .filter(arguments -> arguments.get()[1] != Doing.INTERRUPTED_HANDLER
+                        || canThrow(arguments.get()[0]));
     }
 
     private static boolean canThrow(Object consumer) {

@@ -55,7 +55,9 @@ class CutEventTests {
             client.read(Arrays.copyOf(wire, cut));
 
             if (client.lastEventId.equals(ID)) {
-                assertThat(String.join("\n", client.data)).as("cut after %d bytes", cut).isEqualTo(event.data());
+                assertThat(String.join("\n", client.data))
+                        .as("cut after %d bytes", cut)
+                        .isEqualTo(event.data());
             } else {
                 assertThat(client.lastEventId).as("cut after %d bytes", cut).isEqualTo(BEFORE);
                 assertThat(cut).as("bytes without the id").isLessThan(wire.length - 1);

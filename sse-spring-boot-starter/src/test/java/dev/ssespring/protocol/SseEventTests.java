@@ -276,7 +276,8 @@ class SseEventTests {
                 .as("no half of a pair")
                 .contains("data='" + "x".repeat(99) + "...' (101 characters)");
         assertThat(SseEvent.of("\ud83d\ude00\u00e4").toString()).contains("data='\ud83d\ude00\u00e4' (3 characters)");
-        assertThat(SseEvent.of("a\r\n\tb\u001b[31m\u0000\u0085\u2028\u202e\ud83d").toString())
+        assertThat(SseEvent.of("a\r\n\tb\u001b[31m\u0000\u0085\u2028\u202e\ud83d")
+                        .toString())
                 .contains("data='a\\r\\n\\tb\\u001B[31m\\u0000\\u0085\\u2028\\u202E\\uD83D' (15 characters)");
         SseEvent hostile = SseEvent.builder()
                 .event("\u001b[2J" + "x".repeat(200))
@@ -285,7 +286,8 @@ class SseEventTests {
                 .build();
         assertThat(hostile.toString())
                 .startsWith("SseEvent[event=\\u001B[2J" + "x".repeat(96) + "..., id=\\u0007, data='' (0");
-        assertThat(hostile.summary()).isEqualTo("event '\\u001B[2J" + "x".repeat(96) + "...' (id \\u0007, 0 characters)");
+        assertThat(hostile.summary())
+                .isEqualTo("event '\\u001B[2J" + "x".repeat(96) + "...' (id \\u0007, 0 characters)");
     }
 
     private static SseEvent full() {

@@ -37,7 +37,8 @@ class FlowFeedTests {
 
         FakeSink sink = fixture.open(fixture.publisher.streamFrom(source)).awaitEnd();
 
-        assertThat(sink.flushed()).isEqualTo(PublisherFixture.OPEN + "event: first\ndata: as it is\n\ndata: text\n\n"
+        assertThat(sink.flushed())
+                .isEqualTo(PublisherFixture.OPEN + "event: first\ndata: as it is\n\ndata: text\n\n"
                         + PublisherFixture.END);
     }
 
@@ -96,7 +97,8 @@ class FlowFeedTests {
 
         FakeSink sink = fixture.open(fixture.publisher.streamFrom(source)).awaitEnd();
 
-        assertThat(sink.flushed()).isEqualTo(PublisherFixture.OPEN + "data: x\n\n" + PublisherFixture.FAILED + PublisherFixture.END);
+        assertThat(sink.flushed())
+                .isEqualTo(PublisherFixture.OPEN + "data: x\n\n" + PublisherFixture.FAILED + PublisherFixture.END);
         assertThat(log.at(Level.ERROR)).hasSize(1);
         assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.PRODUCER_FAILED, 1L);
     }
@@ -137,7 +139,11 @@ class FlowFeedTests {
         Eventually.until("cancelled", () -> cancelled.get() > 0);
         sink.setReady(true);
         sink.awaitEnd();
-        assertThat(Wire.data(sink)).hasSizeLessThanOrEqualTo(MAILBOX + 1).last().asString().contains("producer-failed");
+        assertThat(Wire.data(sink))
+                .hasSizeLessThanOrEqualTo(MAILBOX + 1)
+                .last()
+                .asString()
+                .contains("producer-failed");
     }
 
     @Test

@@ -167,12 +167,11 @@ class LimitsTests {
             });
             StreamRequest request = new StreamRequest(fixture.id(0), () -> "alice", "192.0.2.1");
             for (int i = 0; i < 10; i++) {
-                SseStream stream =
-                        switch (what) {
-                            case "broker" -> fixture.publisher.subscribe("a");
-                            case "executor of a source" -> fixture.publisher.streamFrom(subscriber -> {});
-                            default -> fixture.publisher.stream(out -> {});
-                        };
+                SseStream stream = switch (what) {
+                    case "broker" -> fixture.publisher.subscribe("a");
+                    case "executor of a source" -> fixture.publisher.streamFrom(subscriber -> {});
+                    default -> fixture.publisher.stream(out -> {});
+                };
                 assertThatThrownBy(() -> stream.open(request, FakeSink.notReady()))
                         .isInstanceOf(what.equals("error") ? Error.class : StreamRefusedException.class);
                 Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);

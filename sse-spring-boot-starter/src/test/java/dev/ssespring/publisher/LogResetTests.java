@@ -43,8 +43,7 @@ class LogResetTests {
         broker.reset(Gap.Reason.UNKNOWN_POSITION, "b", 0);
         broker.hand("b", 1, "1");
 
-        sink.awaitFlushed(
-                opened("a-5") + event("a-6", "6") + reset("unknown-position", "b-0") + event("b-1", "1"));
+        sink.awaitFlushed(opened("a-5") + event("a-6", "6") + reset("unknown-position", "b-0") + event("b-1", "1"));
     }
 
     @Test

@@ -152,8 +152,8 @@ class SourceThreadsTests {
     void aSourceThatThrowsWhenItIsCancelledEndsItsStreamAllTheSame() {
         try (PublisherFixture fixture = fixture();
                 LogRecorder log = new LogRecorder(FlowFeed.class)) {
-            FakeSink sink = fixture.open(fixture.publisher.streamFrom(subscriber -> subscriber.onSubscribe(
-                    new Flow.Subscription() {
+            FakeSink sink = fixture.open(
+                    fixture.publisher.streamFrom(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
                         @Override
                         public void request(long n) {
                             throw new IllegalStateException("on purpose");

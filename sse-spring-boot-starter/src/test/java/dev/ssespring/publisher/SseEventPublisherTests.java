@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.protocol.SseEvent;
@@ -113,8 +112,8 @@ class SseEventPublisherTests {
                 FakeSink.ready(),
                 new StreamRequest(fixture.id(0), () -> "alice", PublisherFixture.ADDRESS));
 
-        alice.awaitFlushed(PublisherFixture.OPEN + "event: kept\ndata: 1\nid: " + fixture.id(1) + "\n\n"
-                + fixture.position(2));
+        alice.awaitFlushed(
+                PublisherFixture.OPEN + "event: kept\ndata: 1\nid: " + fixture.id(1) + "\n\n" + fixture.position(2));
     }
 
     @ParameterizedTest
@@ -147,7 +146,10 @@ class SseEventPublisherTests {
         publisher.publish("a", SseEvent.of("x"));
 
         sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "x"));
-        assertThat(publisher.streams()).singleElement().extracting(StreamInfo::user).isNull();
+        assertThat(publisher.streams())
+                .singleElement()
+                .extracting(StreamInfo::user)
+                .isNull();
     }
 
     @Test

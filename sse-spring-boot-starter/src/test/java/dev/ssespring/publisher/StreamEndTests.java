@@ -56,21 +56,26 @@ class StreamEndTests {
 
     private SseStream describe(Form form) {
         return switch (form) {
-            case PRODUCER -> publisher.stream(out -> {
-                started.incrementAndGet();
-                out.send(SseEvent.of("x"));
-            });
-            case ITERABLE -> publisher.stream((Iterable<String>) () -> {
-                started.incrementAndGet();
-                return List.of("x").iterator();
-            });
-            case STREAM -> publisher.stream(
-                    Stream.of("x").peek(element -> started.incrementAndGet()).onClose(closed::incrementAndGet));
-            case SOURCE -> publisher.streamFrom(source(subscriber -> {
-                started.incrementAndGet();
-                subscriber.onNext("x");
-                subscriber.onComplete();
-            }));
+            case PRODUCER ->
+                publisher.stream(out -> {
+                    started.incrementAndGet();
+                    out.send(SseEvent.of("x"));
+                });
+            case ITERABLE ->
+                publisher.stream((Iterable<String>) () -> {
+                    started.incrementAndGet();
+                    return List.of("x").iterator();
+                });
+            case STREAM ->
+                publisher.stream(Stream.of("x")
+                        .peek(element -> started.incrementAndGet())
+                        .onClose(closed::incrementAndGet));
+            case SOURCE ->
+                publisher.streamFrom(source(subscriber -> {
+                    started.incrementAndGet();
+                    subscriber.onNext("x");
+                    subscriber.onComplete();
+                }));
         };
     }
 
@@ -219,8 +224,7 @@ class StreamEndTests {
 
     /** A closed mailbox leaves the four events, the opening block and one or two last blocks. */
     private boolean isClosed(FakeSink sink) {
-        return !sink.hasEnded()
-                && publisher.streams().stream().anyMatch(stream -> stream.backlogEvents() >= 6);
+        return !sink.hasEnded() && publisher.streams().stream().anyMatch(stream -> stream.backlogEvents() >= 6);
     }
 
     @ParameterizedTest
@@ -262,8 +266,7 @@ class StreamEndTests {
     void whatEndsAStreamBeforeItsProducerIsNeitherItsEndNorAFailure(BiConsumer<StreamEndTests, FakeSink> end)
             throws Exception {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        SseStream stream = publisher
-                .stream(out -> {
+        SseStream stream = publisher.stream(out -> {
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException ex) {

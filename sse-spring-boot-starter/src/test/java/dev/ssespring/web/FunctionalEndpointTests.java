@@ -92,7 +92,8 @@ class FunctionalEndpointTests {
 
     @Test
     void failureToOpenGoesToTheRoutesErrorHandler() throws Exception {
-        ended(get("/functional/shared")).andExpect(content().string(OPENING + "data: shared\n\n" + TestApplication.END));
+        ended(get("/functional/shared"))
+                .andExpect(content().string(OPENING + "data: shared\n\n" + TestApplication.END));
         mvc.perform(get("/functional/shared"))
                 .andExpect(request().asyncNotStarted())
                 .andExpect(status().isUnprocessableContent())

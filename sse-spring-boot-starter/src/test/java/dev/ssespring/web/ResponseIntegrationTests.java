@@ -97,7 +97,8 @@ class ResponseIntegrationTests {
     void failingProducerEndsTheResponseCleanly(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             assertThat(new String(server.get("/failing").body().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(": open\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
+                    .isEqualTo(
+                            ": open\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
         }
     }
 

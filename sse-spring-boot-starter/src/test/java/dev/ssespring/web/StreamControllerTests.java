@@ -55,13 +55,15 @@ class StreamControllerTests {
     @Test
     void elementsGoAsTheyAreOrAsJson() throws Exception {
         assertThat(body(get("/elements")))
-                .isEqualTo(OPENING + "data: text\n\nevent: named\ndata: event\n\ndata: {\"number\":7}\n\n" + TestApplication.END);
+                .isEqualTo(OPENING + "data: text\n\nevent: named\ndata: event\n\ndata: {\"number\":7}\n\n"
+                        + TestApplication.END);
     }
 
     @Test
     void javaStreamBecomesEvents() throws Exception {
         assertThat(body(get("/java-stream")))
-                .isEqualTo(OPENING + "data: {\"number\":1}\n\ndata: {\"number\":2}\n\ndata: {\"number\":3}\n\n" + TestApplication.END);
+                .isEqualTo(OPENING + "data: {\"number\":1}\n\ndata: {\"number\":2}\n\ndata: {\"number\":3}\n\n"
+                        + TestApplication.END);
     }
 
     @Test
@@ -129,7 +131,8 @@ class StreamControllerTests {
         if (snakeCase != null) {
             request.queryParam("last_event_id", snakeCase);
         }
-        assertThat(body(request)).isEqualTo(OPENING + "event: " + expected + "\ndata: nobody\n\n" + TestApplication.END);
+        assertThat(body(request))
+                .isEqualTo(OPENING + "event: " + expected + "\ndata: nobody\n\n" + TestApplication.END);
     }
 
     @ParameterizedTest
@@ -163,7 +166,8 @@ class StreamControllerTests {
 
     @Test
     void failingProducerEndsTheBodyAfterWhatItSent() throws Exception {
-        assertThat(body(get("/failing"))).isEqualTo(OPENING + "data: before\n\n" + TestApplication.FAILED + TestApplication.END);
+        assertThat(body(get("/failing")))
+                .isEqualTo(OPENING + "data: before\n\n" + TestApplication.FAILED + TestApplication.END);
     }
 
     @Test

@@ -82,8 +82,7 @@ class StreamEndIntegrationTests {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String request = "GET /answer HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: " + END_ID + "\r\n";
             socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream()
-                    .write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((request + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
 
             String both = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
@@ -141,8 +140,7 @@ class StreamEndIntegrationTests {
     void aStreamThatRestartsGoesOnForEver() throws Exception {
         try (TestServer server = start(TestServer.Kind.TOMCAT)) {
             Received received = new Received();
-            try (SseConnection connection =
-                    received.connect(client(server).get(uri(server, "/restarting")))) {
+            try (SseConnection connection = received.connect(client(server).get(uri(server, "/restarting")))) {
                 await().until(() -> received.events.size() >= 5);
                 assertThat(connection.lastEventId()).isEmpty();
             }
@@ -275,8 +273,7 @@ class StreamEndIntegrationTests {
 
         @GetMapping("/answer-in-two-parts")
         SseStream answerInTwoParts() {
-            return publisher
-                    .stream(out -> {
+            return publisher.stream(out -> {
                         String last = out.lastEventId();
                         if (last != null) {
                             started.incrementAndGet();

@@ -91,8 +91,8 @@ class ThreadContextIntegrationTests {
         for (String path : new String[] {"/thread-context/producer", "/thread-context/source"}) {
             for (int i = 0; i < 20; i++) {
                 String own = path + i;
-                SseReader reader = new SseReader(server.get(path, "Accept-Language", "fr", "X-Mine", own)
-                        .body());
+                SseReader reader = new SseReader(
+                        server.get(path, "Accept-Language", "fr", "X-Mine", own).body());
                 int events = 0;
                 for (SseEvent event = reader.read(); event != null && events < 40; event = reader.read()) {
                     if (event.data() == null) {
@@ -105,7 +105,8 @@ class ThreadContextIntegrationTests {
                 assertThat(events).isPositive();
             }
             // And one that has nothing to carry.
-            SseReader reader = new SseReader(server.get(path, "Accept-Language", "fr").body());
+            SseReader reader =
+                    new SseReader(server.get(path, "Accept-Language", "fr").body());
             assertThat(reader.read().data()).startsWith("null null fr ");
         }
     }
@@ -169,8 +170,7 @@ class ThreadContextIntegrationTests {
                     restore(seen);
                 }
             });
-            return ReactorSse.stream(publisher, numbers)
-                    .with(StreamOptions.DEFAULTS.mailbox(1, 1_000));
+            return ReactorSse.stream(publisher, numbers).with(StreamOptions.DEFAULTS.mailbox(1, 1_000));
         }
 
         private String seen() {

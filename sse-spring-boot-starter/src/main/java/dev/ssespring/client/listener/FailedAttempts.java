@@ -56,8 +56,9 @@ final class FailedAttempts implements HandlerErrorPolicy {
             try {
                 each.failed(listener, event, failure, outcome);
             } catch (RuntimeException ex) {
-                LOG.error("A FailedEventListener of " + listener + " failed, so it knows nothing of "
-                        + event.summary(), ex);
+                LOG.error(
+                        "A FailedEventListener of " + listener + " failed, so it knows nothing of " + event.summary(),
+                        ex);
             }
         }
     }

@@ -138,7 +138,8 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         try {
             if (!connection.awaitClosed(left(stoppedAt)) && left(stoppedAt).isZero()) {
                 LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
-                        + ReadableDuration.of(settings.stopTimeout()) + " after it was stopped. The application stops without"
+                        + ReadableDuration.of(settings.stopTimeout())
+                        + " after it was stopped. The application stops without"
                         + " waiting for it, and its event is delivered again after the next start. Make the handler"
                         + " faster, or raise 'sse.client.listener.stop-timeout'");
             }

@@ -10,8 +10,8 @@ class EventMessageTests {
 
     @Test
     void textOfAMessageAndOfExceptionsAboutItNamesTheEventAndShowsNoData() {
-        EventMessage message =
-                EventMessage.of(SseEvent.builder().event("paid").id("7").data("card 4711").build(), 1);
+        EventMessage message = EventMessage.of(
+                SseEvent.builder().event("paid").id("7").data("card 4711").build(), 1);
         assertThat(message).hasToString("event=paid, id=7, data=9 characters");
         assertThat(new MessageConversionException(message, "no JSON").toString())
                 .contains("paid")

@@ -202,8 +202,8 @@ class LifecycleIntegrationTests {
                     if (concurrency > 1) {
                         // Its connection is stopped by the handler, before anybody asks for it.
                         ListenerFixture.await()
-                                .until(() -> container[0].connection().orElseThrow().state()
-                                        == SseConnection.State.CLOSED);
+                                .until(() ->
+                                        container[0].connection().orElseThrow().state() == SseConnection.State.CLOSED);
                     }
                     if (!byContext) {
                         container[0].stop();
@@ -240,33 +240,31 @@ class LifecycleIntegrationTests {
     void handlerThatReturnsAfterARestartDoesNotSetTheStoredIdBack() {
         Map<String, String> store = new ConcurrentHashMap<>();
         CountDownLatch release = new CountDownLatch(1);
-        fixture.runner()
-                .withPropertyValues("sse.client.close-timeout=1ms")
-                .run(context -> {
-                    SseRequest request = context.getBean(SseClient.class)
-                            .get(fixture.server().uri("/"))
-                            .lastEventIdStore(storeIn(store));
-                    SseListenerContainer container = context.getBean(SseListenerRegistry.class)
-                            .register(SseListenerEndpoint.of("restarted", request, event -> {
-                                fixture.add(event.data());
-                                if (event.data().equals("old")) {
-                                    release.await();
-                                }
-                            }));
-                    fixture.server().next().open().send("id: 1\ndata: old\n\n");
-                    assertThat(fixture.next()).isEqualTo("old");
-                    SseConnection old = container.connection().orElseThrow();
-                    container.stop();
-                    container.start();
-                    fixture.server().next().open().send("id: 2\ndata: new\n\n");
-                    assertThat(fixture.next()).isEqualTo("new");
-                    ListenerFixture.await().until(() -> "2".equals(store.get("restarted")));
+        fixture.runner().withPropertyValues("sse.client.close-timeout=1ms").run(context -> {
+            SseRequest request = context.getBean(SseClient.class)
+                    .get(fixture.server().uri("/"))
+                    .lastEventIdStore(storeIn(store));
+            SseListenerContainer container = context.getBean(SseListenerRegistry.class)
+                    .register(SseListenerEndpoint.of("restarted", request, event -> {
+                        fixture.add(event.data());
+                        if (event.data().equals("old")) {
+                            release.await();
+                        }
+                    }));
+            fixture.server().next().open().send("id: 1\ndata: old\n\n");
+            assertThat(fixture.next()).isEqualTo("old");
+            SseConnection old = container.connection().orElseThrow();
+            container.stop();
+            container.start();
+            fixture.server().next().open().send("id: 2\ndata: new\n\n");
+            assertThat(fixture.next()).isEqualTo("new");
+            ListenerFixture.await().until(() -> "2".equals(store.get("restarted")));
 
-                    release.countDown();
+            release.countDown();
 
-                    assertThat(old.awaitClosed(Duration.ofSeconds(20))).isTrue();
-                    assertThat(store).containsEntry("restarted", "2");
-                });
+            assertThat(old.awaitClosed(Duration.ofSeconds(20))).isTrue();
+            assertThat(store).containsEntry("restarted", "2");
+        });
     }
 
     private static LastEventIdStore storeIn(Map<String, String> ids) {
