@@ -10,13 +10,12 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Does not match where no event could reach anybody: a WebFlux application cannot serve streams, and without a broker of
- * its own it has no other nodes to publish to either. Spring Boot shows the message if a publisher is injected there.
+ * its own it has no other nodes to publish to either.
  */
 final class PossibleSubscribersCondition extends NoneNestedConditions {
 
-    private static final String ADVICE = "this is a WebFlux application, and SSE streams are served by Spring MVC."
-            + " Replace spring-boot-starter-webflux with spring-boot-starter-webmvc, or return a Flux of ServerSentEvent;"
-            + " to publish to other applications only, set 'sse.broker' to 'redis'";
+    private static final String REASON =
+            "a WebFlux application cannot serve SSE streams, and 'sse.broker' is not 'redis'";
 
     PossibleSubscribersCondition() {
         super(ConfigurationPhase.REGISTER_BEAN);
@@ -25,7 +24,7 @@ final class PossibleSubscribersCondition extends NoneNestedConditions {
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         ConditionOutcome notReactive = super.getMatchOutcome(context, metadata);
-        return notReactive.isMatch() ? notReactive : new ConditionOutcome(hasBroker(context), ADVICE);
+        return notReactive.isMatch() ? notReactive : new ConditionOutcome(hasBroker(context), REASON);
     }
 
     private static boolean hasBroker(ConditionContext context) {
