@@ -75,6 +75,8 @@ class SseRequestTests {
                 .header("X-One", "1")
                 .body("text")
                 .lastEventId("7")
+                .lastEventIdParameter("from")
+                .paused()
                 .name("orders")
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ofSeconds(1)))
                 .reconnect(ReconnectPolicy.DEFAULTS.withDelay(Duration.ofSeconds(9)))

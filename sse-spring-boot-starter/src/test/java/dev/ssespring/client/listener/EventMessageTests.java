@@ -12,7 +12,7 @@ class EventMessageTests {
     void textOfAMessageAndOfExceptionsAboutItNamesTheEventAndShowsNoData() {
         EventMessage message = EventMessage.of(
                 SseEvent.builder().event("paid").id("7").data("card 4711").build(), 1);
-        assertThat(message).hasToString("event=paid, id=7, data=9 characters");
+        assertThat(message.toString()).contains("paid").contains("7").doesNotContain("4711");
         assertThat(new MessageConversionException(message, "no JSON").toString())
                 .contains("paid")
                 .doesNotContain("4711");

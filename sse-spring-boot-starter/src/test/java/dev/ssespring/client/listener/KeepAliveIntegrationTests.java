@@ -39,8 +39,8 @@ class KeepAliveIntegrationTests {
     @Test
     void runningListenerKeepsTheProcessAliveUntilTheContextIsClosed() throws Exception {
         try (ListenerJvm jvm = jvm()) {
-            ScriptedExchange exchange = server.next().open();
             jvm.await("main has returned");
+            ScriptedExchange exchange = server.next().open();
             assertThat(jvm.isAliveAfter(Duration.ofSeconds(1))).isTrue();
             exchange.send("data: a\n\n");
             jvm.await("= a");
@@ -54,10 +54,10 @@ class KeepAliveIntegrationTests {
     void processEndsByATerminationSignalAndByExit() throws Exception {
         try (ListenerJvm terminated = jvm();
                 ListenerJvm exiting = jvm()) {
-            server.next().open();
-            server.next().open();
             terminated.await("main has returned");
             exiting.await("main has returned");
+            server.next().open();
+            server.next().open();
             terminated.terminate();
             exiting.tell(ListenerJvm.Command.EXIT);
             assertThat(terminated.exitCode()).isEqualTo(TERMINATED);
@@ -91,9 +91,9 @@ class KeepAliveIntegrationTests {
     @Test
     void processEndsWhenItsOnlyListenerIsStopped() throws Exception {
         try (ListenerJvm jvm = jvm()) {
+            jvm.await("main has returned");
             server.next().open().send("data: a\n\n");
             jvm.await("= a");
-            jvm.await("main has returned");
             jvm.tell(ListenerJvm.Command.STOP);
             assertThat(jvm.exitCode()).isZero();
         }
@@ -102,9 +102,9 @@ class KeepAliveIntegrationTests {
     @Test
     void handlerThatHangsKeepsTheProcessAliveAfterAStopButNotAfterTheEndOfTheContext() throws Exception {
         try (ListenerJvm jvm = jvm("--sse.client.close-timeout=1ms", "--sse.client.listener.stop-timeout=1ms")) {
+            jvm.await("main has returned");
             server.next().open().send("data: hang\n\n");
             jvm.await("= hang");
-            jvm.await("main has returned");
             jvm.tell(ListenerJvm.Command.STOP);
             assertThat(jvm.isAliveAfter(Duration.ofSeconds(1))).isTrue();
             jvm.tell(ListenerJvm.Command.CLOSE);

@@ -1,5 +1,7 @@
 package dev.ssespring.client.listener;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ssespring.autoconfigure.SseClientAutoConfiguration;
 import dev.ssespring.autoconfigure.SseListenerAutoConfiguration;
 import java.io.BufferedReader;
@@ -61,7 +63,9 @@ final class ListenerJvm implements AutoCloseable {
     void await(String line) {
         Awaitility.await()
                 .atMost(LIMIT)
-                .failFast("the process ended", () -> !process.isAlive() && !output.contains(line))
+                .failFast(() -> assertThat(process.isAlive() || output.contains(line))
+                        .as("alive: " + output)
+                        .isTrue())
                 .until(() -> output.contains(line));
     }
 
@@ -135,9 +139,16 @@ final class ListenerJvm implements AutoCloseable {
                 case START -> container.start();
                 case STOP -> container.stop();
                 case CLOSE -> context.close();
-                case EXIT -> System.exit(SpringApplication.exit(context, () -> 3));
+                case EXIT -> exit(context);
             }
         }
+    }
+
+    /** On a thread that is no daemon, or the JVM could exit with 0 between the two calls. */
+    private static void exit(ConfigurableApplicationContext context) {
+        Thread thread = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 3)));
+        thread.setDaemon(false);
+        thread.start();
     }
 
     private static void say(String line) {
