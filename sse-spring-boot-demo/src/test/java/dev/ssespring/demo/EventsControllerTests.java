@@ -40,6 +40,17 @@ class EventsControllerTests {
     }
 
     @Test
+    void eventsAreSentAgainToAClientThatHasThemAll() {
+        assertThat(mvc.get()
+                        .uri("/events")
+                        .header("Last-Event-ID", "dev.ssespring.stream-ended")
+                        .exchange(Duration.ofSeconds(10)))
+                .hasStatusOk()
+                .bodyText()
+                .endsWith("data: Hello World! 10\n\n");
+    }
+
+    @Test
     void noWarningIsLoggedForSpringsMockResponse(CapturedOutput output) {
         assertThat(mvc.get().uri("/events").exchange(Duration.ofSeconds(10))).hasStatusOk();
         assertThat(output).doesNotContain("WriteListener");

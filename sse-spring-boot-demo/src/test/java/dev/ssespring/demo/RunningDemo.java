@@ -20,9 +20,18 @@ final class RunningDemo implements AutoCloseable {
     }
 
     static RunningDemo startOn(int port, String... arguments) {
+        return start(new Class<?>[] {DemoApplication.class}, port, arguments);
+    }
+
+    /** With a controller of a test. */
+    static RunningDemo startWith(Class<?> controller, String... arguments) {
+        return start(new Class<?>[] {DemoApplication.class, controller}, 0, arguments);
+    }
+
+    private static RunningDemo start(Class<?>[] sources, int port, String... arguments) {
         String[] all = Stream.concat(Stream.of("--server.port=" + port), Stream.of(arguments))
                 .toArray(String[]::new);
-        return new RunningDemo(SpringApplication.run(DemoApplication.class, all));
+        return new RunningDemo(SpringApplication.run(sources, all));
     }
 
     int port() {

@@ -88,6 +88,10 @@ public final class SseRequest {
     /**
      * Sets what keeps the last event id. Without one, it is remembered as long as the connection is there.
      *
+     * <p>A store also keeps that a stream has ended for good, as one of this library tells by the id of its last block: a
+     * later connection with the same name gets 204, and closes without an event. Give requests whose answers are
+     * different streams different {@linkplain #name names}, or remove the id from the store to read the stream again.
+     *
      * @param store knows this subscription by its {@link #name}
      * @return this request
      */

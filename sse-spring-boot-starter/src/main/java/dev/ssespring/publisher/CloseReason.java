@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Why a stream came to its end. */
 public enum CloseReason {
-    /** Its producer returned, or its elements were complete. */
+    /** Its producer returned, or its elements were complete: for good, unless it restarts. */
     COMPLETED,
-    /** Its producer threw an exception, or got no thread. */
+    /** Its producer threw an exception (for good, unless it restarts), or got no thread. */
     PRODUCER_FAILED,
     /** The client left, or could not be written to. */
     CLIENT_GONE,

@@ -39,15 +39,28 @@ public interface SseEventPublisher extends AutoCloseable {
     }
 
     /**
-     * A response of its own, written by the producer. It ends when the producer returns or throws.
+     * A response of its own, written by the producer. It ends when the producer returns or throws, and then for good: the
+     * last block has a reserved id and no data. A client that reconnects with this id, as a browser's {@code EventSource}
+     * does by itself, gets 204 No Content and stops; the producer is not started again. A client without an id, such as a
+     * page that was loaded anew, starts it again.
      *
-     * @param producer runs once, on a thread that it may block
+     * <p>If the producer throws an exception while the stream is open, the client gets one event before that end (named
+     * {@code stream-failed} unless configured otherwise, its data {@code {"reason":"producer-failed"}}); the exception is
+     * logged and nothing of it is sent.
+     *
+     * <p>A stream that ends before its producer does (the connection breaks, the lifetime is over, the publisher drains)
+     * has no such end: its client reconnects, and the producer is started with the id of the last event that the client
+     * has received as {@link StreamSender#lastEventId()}, null if events have no id. With
+     * {@link StreamOptions#restarts(boolean)} all of a stream's ends are like that.
+     *
+     * @param producer runs once for each response, on a thread that it may block
      * @return a description for one response; nothing runs until it is opened
      */
     SseStream stream(StreamProducer producer);
 
     /**
-     * A response of its own with these elements, each read when the one before has found room in the mailbox.
+     * A response of its own with these elements, each read when the one before has found room in the mailbox. It ends for
+     * good after the last one, as that of a {@linkplain #stream(StreamProducer) producer}.
      *
      * @param elements an {@link SseEvent} goes as it is, a String as data, anything else as JSON
      * @return a description for one response; nothing is read until it is opened
@@ -55,7 +68,8 @@ public interface SseEventPublisher extends AutoCloseable {
     SseStream stream(Iterable<?> elements);
 
     /**
-     * A response of its own with these elements, each read when the one before has found room in the mailbox.
+     * A response of its own with these elements, each read when the one before has found room in the mailbox. It ends for
+     * good after the last one, as that of a {@linkplain #stream(StreamProducer) producer}.
      *
      * @param elements an {@link SseEvent} goes as it is, a String as data, anything else as JSON; closed at the end
      * @return a description for one response; nothing is read until it is opened
@@ -64,8 +78,9 @@ public interface SseEventPublisher extends AutoCloseable {
 
     /**
      * A response of its own with what a reactive source emits. The source is asked for more as the client reads: no more
-     * than 16 elements come ahead of a full mailbox. No thread waits for source or client. The response ends when the source
-     * completes or fails; if the client leaves first, the source is cancelled.
+     * than 16 elements come ahead of a full mailbox. No thread waits for source or client. The response ends for
+     * good when the source completes or fails, as that of a {@linkplain #stream(StreamProducer) producer}; if the client
+     * leaves first, the source is cancelled.
      *
      * @param source subscribed to when the stream opens, on a thread for producers; its elements: an {@link SseEvent}
      *     goes as it is, a String as data, anything else as JSON. For a {@code Flux} see {@code ReactorSse}

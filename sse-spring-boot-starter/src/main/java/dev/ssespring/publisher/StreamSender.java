@@ -11,6 +11,7 @@ public interface StreamSender {
      * Sends an event. Waits only while this stream's mailbox is full, that is as long as the client does not read.
      *
      * @param event goes as it is, with its id if it has one
+     * @throws IllegalArgumentException if the event has the id that is reserved for the end of a stream
      * @throws StreamClosedException if the client left or the stream was ended otherwise
      * @throws java.util.concurrent.CancellationException if interrupted while waiting; the event was not sent, and the
      *     thread's interrupt flag is set
@@ -26,7 +27,8 @@ public interface StreamSender {
     void send(String name, Object payload);
 
     /**
-     * What the client says it has seen last, to go on from there.
+     * What the client says it has seen last, to go on from there: the id of an event that an earlier run of the producer
+     * has sent, if the connection broke before the end of the stream.
      *
      * @return untrusted text; null if it says nothing
      */

@@ -15,7 +15,9 @@ public final class ReactorSse {
 
     /**
      * A response of its own with what a reactive source emits, such as the tokens of a language model. Demand is bounded by
-     * the stream's mailbox; otherwise as {@link SseEventPublisher#streamFrom}.
+     * the stream's mailbox; otherwise as {@link SseEventPublisher#streamFrom}. When the source has completed or failed, a
+     * browser that reconnects gets 204 No Content and stops: the source is not subscribed to again, unless
+     * {@link dev.ssespring.publisher.StreamOptions#restarts(boolean)} is set.
      *
      * @param publisher opens the stream
      * @param source its elements: an {@link SseEvent} goes as it is, a String as data, anything else as JSON

@@ -175,7 +175,7 @@ class StreamControllerTests {
         mvc.perform(get("/topic/a..b"))
                 .andExpect(request().asyncNotStarted())
                 .andExpect(status().isBadRequest())
-                .andExpect(status().reason(startsWith("'topic' must be segments of letters")));
+                .andExpect(status().reason(startsWith("'topic' must be segments of A-Z, a-z")));
     }
 
     @Test
