@@ -257,7 +257,7 @@ class LifespanTests {
     void aStreamThatCompletesButCannotWriteIsCutOffLikeAnyOther() {
         try (PublisherFixture usual = new PublisherFixture()) {
             FakeSink sink = usual.open(usual.publisher.stream(out -> out.send(SseEvent.of("x"))), FakeSink.notReady());
-            Eventually.until("completed", () -> usual.publisher.streams().get(0).backlogEvents() == 2);
+            Eventually.until("completed", () -> usual.publisher.streams().get(0).backlogEvents() == 3);
             usual.settle();
             assertThat(sink.hasEnded()).isFalse();
 
