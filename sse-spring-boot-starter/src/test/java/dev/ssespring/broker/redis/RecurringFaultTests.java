@@ -31,7 +31,7 @@ class RecurringFaultTests {
                 RedisSseBroker broker = RedisSseBroker.create(
                         () -> {
                             attempt();
-                            throw RecurringFaultTests.<RuntimeException>sneaky(fault(type));
+                            throw fault(type);
                         },
                         HistoryPolicy.DEFAULTS,
                         RedisBrokerOptions.DEFAULTS,
@@ -58,14 +58,10 @@ class RecurringFaultTests {
                 .incrementAndGet();
     }
 
-    private static Throwable fault(Class<? extends Throwable> type) {
-        return (type == IllegalStateException.class)
-                ? new IllegalStateException("Oh no")
-                : new NoClassDefFoundError("Oh no");
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
-        throw (T) thrown;
+    private static RuntimeException fault(Class<? extends Throwable> type) {
+        if (type == NoClassDefFoundError.class) {
+            throw new NoClassDefFoundError("Oh no");
+        }
+        return new IllegalStateException("Oh no");
     }
 }
