@@ -130,7 +130,7 @@ class BurstLogTests {
         long counted = numbers().stream().mapToLong(Long::longValue).sum();
         assertThat(first).isPositive();
         assertThat(counted).isPositive();
-        assertThat(first + counted).isEqualTo(2 * lines);
+        assertThat(first + counted).isEqualTo(2L * lines);
     }
 
     private void writeLines(int count) {
