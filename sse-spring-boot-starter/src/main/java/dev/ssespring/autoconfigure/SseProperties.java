@@ -27,6 +27,8 @@ import org.springframework.util.unit.DataSize;
  * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
  * @param retryJitter Largest random part of that time, as a share of it: 0 to 1.
  * @param lifetime Longest time that a stream stays open, cut short by up to a tenth at random; no limit by default.
+ * @param endWithSession Whether a stream that an authenticated user opened with an HTTP session ends when that session
+ *     expires or is invalidated.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
  * @param drainTimeout Time that streams get at shutdown to end by themselves.
  * @param refusal Response while no stream can be opened: 'stream' sends an empty stream with a reconnection delay, so
@@ -47,6 +49,7 @@ record SseProperties(
         @DefaultValue("2s") Duration retry,
         @DefaultValue("0.5") double retryJitter,
         @Nullable Duration lifetime,
+        @DefaultValue("true") boolean endWithSession,
         @Nullable Integer writerThreads,
         @DefaultValue("1s") Duration drainTimeout,
         @DefaultValue("by-accept") RefusalPolicy refusal,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What events are published to. A name has one or more segments of letters, digits, {@code _ : / -}, joined by dots, and
+ * What events are published to. A name has one or more segments of {@code A-Z a-z 0-9 _ : / -}, joined by dots, and
  * 255 characters at most.
  *
  * @param name such as {@code orders} or {@code orders.eu.created}

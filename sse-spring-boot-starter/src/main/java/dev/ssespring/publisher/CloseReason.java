@@ -18,6 +18,8 @@ public enum CloseReason {
     LIFETIME,
     /** The stream has reached the instant at which it was to expire. */
     EXPIRED,
+    /** The HTTP session in which it was opened has expired or was invalidated. */
+    SESSION_ENDED,
     /** The application disconnected it. */
     DISCONNECTED,
     /** The broker failed while the stream was joining or catching up. */
@@ -38,7 +40,7 @@ public enum CloseReason {
     boolean isOrderly() {
         return switch (this) {
             case COMPLETED, PRODUCER_FAILED, LIFETIME, BROKER_FAILED, DRAINED -> true;
-            case CLIENT_GONE, OVERFLOW, UNRESPONSIVE, EXPIRED, DISCONNECTED -> false;
+            case CLIENT_GONE, OVERFLOW, UNRESPONSIVE, EXPIRED, SESSION_ENDED, DISCONNECTED -> false;
         };
     }
 }

@@ -104,6 +104,11 @@ final class Outlet implements StreamSink.Events {
         signal();
     }
 
+    @Override
+    public void onSessionEnded() {
+        stream.close(CloseReason.SESSION_ENDED);
+    }
+
     /** Whether a heartbeat is yet to be written. */
     boolean isHeartbeatDue() {
         return heartbeatDue;

@@ -50,5 +50,8 @@ public interface StreamSink {
          * @param cause what the container says
          */
         void onFailure(Throwable cause);
+
+        /** The HTTP session of the request has ended, and with it the right to receive events. */
+        void onSessionEnded();
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -19,7 +20,18 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
      * @param refusal how to answer while no stream can be opened
      */
     public SseWebMvcConfigurer(RefusalPolicy refusal) {
-        this.response = new StreamResponse(refusal);
+        this(refusal, null);
+    }
+
+    /**
+     * Creates the configurer.
+     *
+     * @param refusal how to answer while no stream can be opened
+     * @param sessions ends the streams of authenticated users with their HTTP sessions, and has to be registered with the
+     *     servlet container; null to let streams outlive sessions
+     */
+    public SseWebMvcConfigurer(RefusalPolicy refusal, @Nullable SessionStreams sessions) {
+        this.response = new StreamResponse(refusal, sessions);
     }
 
     StreamResponse response() {

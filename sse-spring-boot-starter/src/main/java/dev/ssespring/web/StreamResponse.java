@@ -7,7 +7,9 @@ import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.SubscriptionDeniedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncUtils;
@@ -23,9 +25,12 @@ final class StreamResponse {
 
     private final RefusalResponse refusalResponse;
     private final OpenInView openInView = new OpenInView();
+    private final @Nullable SessionStreams sessions;
 
-    StreamResponse(RefusalPolicy refusal) {
+    /** Without an index of sessions, streams outlive the session in which they were opened. */
+    StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions) {
         this.refusalResponse = new RefusalResponse(refusal);
+        this.sessions = sessions;
     }
 
     /**
@@ -69,19 +74,30 @@ final class StreamResponse {
         ServletSink sink = new ServletSink(result);
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
+        Runnable leaveSession = joinSession(request, events);
         try {
             openInView.check();
             result.onError(events::onFailure);
-            result.onCompletion(() -> events.onFailure(new ResponseEndedException()));
+            result.onCompletion(() -> {
+                leaveSession.run();
+                events.onFailure(new ResponseEndedException());
+            });
             WebAsyncUtils.getAsyncManager(request).startDeferredResultProcessing(result, processingContext);
             // Not before: an error that prevents the start has a type of its own.
             StreamHeaders.set(response);
             StreamMark.set(request);
             sink.start(response, events);
         } catch (Exception | Error ex) {
+            leaveSession.run();
             events.onFailure(new IOException("The response could not be started", ex));
             throw ex;
         }
+    }
+
+    private Runnable joinSession(HttpServletRequest request, StreamSink.Events events) {
+        HttpSession session =
+                (sessions != null && request.getUserPrincipal() != null) ? request.getSession(false) : null;
+        return (session != null) ? sessions.add(session, events) : () -> {};
     }
 
     /** A cached response reaches the client when it ends: never. Its cache would grow until then. */

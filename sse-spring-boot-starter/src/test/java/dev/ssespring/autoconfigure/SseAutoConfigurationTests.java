@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -79,11 +80,12 @@ class SseAutoConfigurationTests {
     }
 
     @Test
-    void producersGetAPoolOfTheirOwnThatGrowsByNeed() {
+    void eachProducerGetsAThreadOfItsOwn() {
         runner.withPropertyValues("sse.producers.max-threads=3").run(context -> {
             ThreadPoolExecutor executor = (ThreadPoolExecutor) context.getBean(ProducerExecutorConfiguration.BEAN_NAME);
             assertThat(executor.getMaximumPoolSize()).isEqualTo(3);
             assertThat(executor.getQueue().remainingCapacity()).isZero();
+            assertThat(executor.getKeepAliveTime(TimeUnit.NANOSECONDS)).isZero();
         });
     }
 

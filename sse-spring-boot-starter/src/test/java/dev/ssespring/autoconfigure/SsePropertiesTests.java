@@ -261,6 +261,7 @@ class SsePropertiesTests {
                             "sse.retry",
                             "sse.retry-jitter",
                             "sse.writer-threads",
+                            "sse.end-with-session",
                             "sse.drain-timeout",
                             "sse.refusal",
                             "sse.mailbox.max-events",

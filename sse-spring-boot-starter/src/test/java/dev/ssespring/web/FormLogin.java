@@ -1,15 +1,12 @@
 package dev.ssespring.web;
 
 import dev.ssespring.autoconfigure.SecurityOnDemand;
-import dev.ssespring.publisher.SseEventPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
-import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -50,12 +47,6 @@ class FormLogin {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .formLogin(Customizer.withDefaults())
                 .build();
-    }
-
-    /** By the event, which comes when the session is gone, not by a LogoutHandler: a client could be back before that. */
-    @Bean
-    ApplicationListener<LogoutSuccessEvent> streamsEnder(SseEventPublisher publisher) {
-        return event -> publisher.disconnect(event.getAuthentication().getName());
     }
 
     @Bean
