@@ -31,6 +31,10 @@ class ServletSinkTests {
     private static final class NoEvents implements StreamSink.Events {
 
         @Override
+        public void onSessionEnded() {}
+
+
+        @Override
         public void onReady() {}
 
         @Override
