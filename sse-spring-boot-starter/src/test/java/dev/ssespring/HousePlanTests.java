@@ -223,7 +223,7 @@ class HousePlanTests {
 
     @Test
     void servletsAndSpringMvcAreUsedInWebOnly() {
-        onlyIn("dev.ssespring.web", "jakarta.servlet..", "org.springframework.web..");
+        onlyIn("dev.ssespring.web..", "jakarta.servlet..", "org.springframework.web..");
     }
 
     @Test

@@ -86,6 +86,9 @@ public class TopicLookupBenchmark {
         public void ended(OpenStream stream, CloseReason reason) {}
 
         @Override
+        public void completed(OpenStream stream) {}
+
+        @Override
         public Notices notices() {
             throw new IllegalStateException("Nothing is ever written");
         }

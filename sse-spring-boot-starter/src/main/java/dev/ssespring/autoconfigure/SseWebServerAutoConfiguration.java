@@ -2,6 +2,7 @@ package dev.ssespring.autoconfigure;
 
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.web.server.JettyTuning;
+import dev.ssespring.web.server.TomcatHints;
 import dev.ssespring.web.server.TomcatTuning;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.server.Server;
@@ -16,6 +17,7 @@ import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for embedded web servers that hold many streams. */
@@ -27,6 +29,7 @@ public final class SseWebServerAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Tomcat.class, ConfigurableTomcatWebServerFactory.class})
+    @ImportRuntimeHints(TomcatHints.class)
     static class TomcatConfiguration {
 
         @Bean

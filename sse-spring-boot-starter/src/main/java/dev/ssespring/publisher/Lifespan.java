@@ -1,5 +1,6 @@
 package dev.ssespring.publisher;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,15 @@ final class Lifespan {
 
     private static final double LARGEST_CUT = 0.1;
 
+    /** Longer than containers try to write the end of a response: Tomcat for a minute, Jetty for half of one. */
+    private static final long LONGEST_COMPLETION_NANOS = Duration.ofMinutes(2).toNanos();
+
     private final PublisherOptions.Times times;
     private final @Nullable Long lifetimeEnd;
     private final @Nullable Long expiry;
     private long idleSince;
     private long dueSince;
+    private @Nullable Long endedSince;
 
     /** All in nanoseconds of the node's clock; null for never. */
     private Lifespan(PublisherOptions.Times times, long now, @Nullable Long lifetimeEnd, @Nullable Long expiry) {
@@ -34,6 +39,10 @@ final class Lifespan {
     }
 
     void tick(OpenStream stream, long now) {
+        if (stream.hasEnded()) {
+            awaitCompletion(stream, now);
+            return;
+        }
         if (expiry != null && now - expiry >= 0) {
             stream.close(CloseReason.EXPIRED);
         }
@@ -50,6 +59,14 @@ final class Lifespan {
         } else if (now - idleSince >= NodeTime.nanos(times.heartbeat())) {
             dueSince = now;
             stream.requestHeartbeat();
+        }
+    }
+
+    private void awaitCompletion(OpenStream stream, long now) {
+        if (endedSince == null) {
+            endedSince = now;
+        } else if (now - endedSince >= LONGEST_COMPLETION_NANOS) {
+            stream.forgetResponse();
         }
     }
 }

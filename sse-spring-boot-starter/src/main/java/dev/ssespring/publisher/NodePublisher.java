@@ -135,12 +135,11 @@ final class NodePublisher implements SseEventPublisher {
             streams.opened(stream);
             return stream.events();
         } catch (BrokerException ex) {
-            stream.close(CloseReason.BROKER_FAILED);
-            stream.cutOff();
+            stream.refuse(CloseReason.BROKER_FAILED);
             log.refused(stream.spec(), ex);
             throw new StreamRefusedException("The broker cannot be reached", retry.jittered());
         } catch (RuntimeException | Error ex) {
-            stream.cutOff();
+            stream.refuse(CloseReason.CLIENT_GONE);
             throw ex;
         }
     }

@@ -42,8 +42,8 @@ final class OpenStream {
 
         void closed(OpenStream stream, CloseReason reason);
 
-        /** Its response has ended; called for each stream that was put on the books. */
-        void ended(OpenStream stream);
+        /** Nothing is written any more and the response has ended; called for each registered stream, also a refused one. */
+        void completed(OpenStream stream);
 
         Notices notices();
 
@@ -225,6 +225,18 @@ final class OpenStream {
     /** Ends without waiting for the client. */
     void cutOff() {
         outlet.cutOff();
+    }
+
+    /** Ends a stream that has no response, because opening it failed. */
+    void refuse(CloseReason reason) {
+        mailbox.close(reason);
+        outlet.cutOff();
+        outlet.onCompleted();
+    }
+
+    /** Takes a response for completed whose container does not say so. */
+    void forgetResponse() {
+        outlet.onCompleted();
     }
 
     /** Whether something was written since this was last asked. */

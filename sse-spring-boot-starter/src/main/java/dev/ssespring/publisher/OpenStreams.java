@@ -137,8 +137,7 @@ final class OpenStreams {
         }
         // Asked again after the stream was added: either it is refused here, or the one who drains finds it.
         if (!accepting) {
-            stream.close(CloseReason.DRAINED);
-            stream.cutOff();
+            stream.refuse(CloseReason.DRAINED);
             throw drained();
         }
         return stream;
@@ -177,13 +176,13 @@ final class OpenStreams {
 
     List<OpenStream> of(String user) {
         return streams.keySet().stream()
-                .filter(stream -> user.equals(stream.spec().user()))
+                .filter(stream -> user.equals(stream.spec().user()) && !stream.hasEnded())
                 .toList();
     }
 
     Optional<OpenStream> find(long id) {
         return streams.keySet().stream()
-                .filter(stream -> stream.spec().id() == id)
+                .filter(stream -> stream.spec().id() == id && !stream.hasEnded())
                 .findFirst();
     }
 
@@ -325,7 +324,7 @@ final class OpenStreams {
         }
 
         @Override
-        public void ended(OpenStream stream) {
+        public void completed(OpenStream stream) {
             remove(stream);
         }
 

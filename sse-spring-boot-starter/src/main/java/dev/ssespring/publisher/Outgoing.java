@@ -99,6 +99,11 @@ final class Outgoing {
         return last != null && reached.epoch().equals(last.epoch()) && reached.sequence() > last.sequence();
     }
 
+    /** Whether the last event that was handed over was handed over whole. */
+    boolean isBetweenEvents() {
+        return offset == 0;
+    }
+
     void clear() {
         current = null;
     }

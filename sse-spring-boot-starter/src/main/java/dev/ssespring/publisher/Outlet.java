@@ -34,6 +34,7 @@ final class Outlet implements StreamSink.Events {
     private volatile boolean opened;
     private volatile @Nullable Source source;
     private volatile @Nullable Throwable failure;
+    private volatile boolean completed;
     private volatile boolean cutOff;
     private volatile boolean heartbeatDue;
 
@@ -46,6 +47,7 @@ final class Outlet implements StreamSink.Events {
     private boolean unflushed;
     private boolean openedTold;
     private @Nullable CloseReason untoldEnd;
+    private boolean left;
 
     Outlet(OpenStream stream, StreamSink sink, Mailbox mailbox, Writer writer, OpenStream.Node node) {
         this.stream = stream;
@@ -109,6 +111,13 @@ final class Outlet implements StreamSink.Events {
         stream.close(CloseReason.SESSION_ENDED);
     }
 
+    @Override
+    public void onCompleted() {
+        // As in onFailure.
+        completed = true;
+        signal();
+    }
+
     /** Whether a heartbeat is yet to be written. */
     boolean isHeartbeatDue() {
         return heartbeatDue;
@@ -124,7 +133,7 @@ final class Outlet implements StreamSink.Events {
     }
 
     boolean hasFailed() {
-        return failure != null;
+        return failure != null || completed;
     }
 
     boolean hasEnded() {
@@ -146,24 +155,29 @@ final class Outlet implements StreamSink.Events {
     void drain(byte[] chunk) {
         int seen = signals.get();
         boolean more = false;
-        if (ended) {
+        try {
             tellNews();
-        } else {
-            try {
-                tellNews();
-                more = write(chunk);
-            } catch (Throwable ex) {
-                // Whatever a container throws, it is this stream's end and no other's.
-                if (ended) {
-                    endingFailed(ex);
-                } else if (failure == null) {
-                    failure = ex;
-                }
-                end();
+            more = !ended && write(chunk);
+        } catch (Throwable ex) {
+            // Whatever a container throws, it is this stream's end and no other's.
+            if (ended) {
+                endingFailed(ex);
+            } else if (failure == null) {
+                failure = ex;
             }
+            end();
         }
+        leaveOnceCompleted();
         if (more || signals.addAndGet(-seen) > 0) {
             writer.schedule(this);
+        }
+    }
+
+    /** A response that has failed is closed by its container, which may not tell of its completion. */
+    private void leaveOnceCompleted() {
+        if (ended && !left && (completed || failure != null)) {
+            left = true;
+            node.completed(stream);
         }
     }
 
@@ -224,7 +238,7 @@ final class Outlet implements StreamSink.Events {
     /** Ends a stream for which waiting is in vain: its client is gone, or does not read, or may not go on reading. */
     private boolean endIfLost() {
         CloseReason closed = mailbox.closeReason();
-        if (failure != null || cutOff || (closed != null && !closed.isOrderly())) {
+        if (failure != null || completed || cutOff || (closed != null && !closed.isOrderly())) {
             end();
         }
         return ended;
@@ -237,8 +251,8 @@ final class Outlet implements StreamSink.Events {
         ended = true;
         CloseReason reason = mailbox.closeFor(CloseReason.CLIENT_GONE);
         mailbox.clear();
-        outgoing.clear();
         endSink();
+        outgoing.clear();
         endSource();
         if (reason == CloseReason.OVERFLOW) {
             overflows.incrementAndGet();
@@ -246,9 +260,8 @@ final class Outlet implements StreamSink.Events {
         untoldEnd = reason;
         try {
             tellNews();
-        } finally {
-            // After that: who finds the books empty can rely on all responses having ended.
-            node.ended(stream);
+        } catch (Throwable ex) {
+            endingFailed(ex);
         }
         new Ending(stream.spec(), reason, failure).log(node.log());
     }
@@ -274,11 +287,29 @@ final class Outlet implements StreamSink.Events {
 
     private void endSink() {
         try {
-            sink.end();
+            if (endsInOrder()) {
+                sink.end();
+            } else {
+                sink.abort();
+            }
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
+            completed = true;
             LOG.debug("The response of %s could not be ended".formatted(StreamLabel.of(stream.spec())), ex);
         }
+    }
+
+    /** Whether the client can be sent the end of the response now, behind whole events. */
+    private boolean endsInOrder() {
+        if (failure == null && !completed) {
+            try {
+                return !unflushed && outgoing.isBetweenEvents() && sink.isReady();
+            } catch (RuntimeException ex) {
+                failure = ex;
+            }
+        }
+        // The container has closed the connection, or is about to.
+        return true;
     }
 
     private void endSource() {

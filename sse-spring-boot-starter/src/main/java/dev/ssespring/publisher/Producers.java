@@ -89,8 +89,7 @@ final class Producers {
     }
 
     private static void abandon(OpenStream stream) {
-        stream.close(CloseReason.PRODUCER_FAILED);
-        stream.cutOff();
+        stream.refuse(CloseReason.PRODUCER_FAILED);
     }
 
     /** Has the producers of closed streams stop waiting for whatever they wait for. */

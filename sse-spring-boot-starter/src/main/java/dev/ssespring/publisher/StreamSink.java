@@ -33,10 +33,19 @@ public interface StreamSink {
     void flush() throws IOException;
 
     /**
-     * Ends the response, without waiting. Also called while {@link #isReady()} is false, to get rid of a client that does
-     * not read: then what is still in buffers may or may not reach it.
+     * Ends the response in order, without waiting. Called once, unless {@link #abort()} is: when everything was flushed
+     * and {@link #isReady()} was true, or when the response has failed or is completed already.
      */
     void end();
+
+    /**
+     * Ends the response without waiting for its client, and has its connection closed at once, or its HTTP/2 stream
+     * reset. What is still in buffers may be lost; the response must not look complete to the client. Called once, unless
+     * {@link #end()} is.
+     */
+    default void abort() {
+        end();
+    }
 
     /** What a sink tells its stream, from any thread, at any time, also twice. Does not block. */
     interface Events {
@@ -53,5 +62,11 @@ public interface StreamSink {
 
         /** The HTTP session of the request has ended, and with it the right to receive events. */
         void onSessionEnded();
+
+        /**
+         * The response is over, and the container is done with it. Has to come after {@link StreamSink#end()} and
+         * {@link StreamSink#abort()}, and may come without either: until then the stream counts as open.
+         */
+        void onCompleted();
     }
 }

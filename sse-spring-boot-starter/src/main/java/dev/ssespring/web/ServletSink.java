@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.web.server.NativeResponse;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
@@ -21,8 +22,8 @@ import org.springframework.web.context.request.async.DeferredResult;
  * all others; nothing is written before the container first said that it may be.
  *
  * <p>The response ends by setting the deferred result, so that Spring's interceptors and filters see the end. If the
- * client does not read, Jetty closes the connection at that, and Tomcat when its write timeout is over; neither blocks a
- * thread.
+ * client does not read, Jetty closes the connection at that; Tomcat has to be told, and then reports an error, upon which
+ * the result is set.
  */
 final class ServletSink implements StreamSink {
 
@@ -30,43 +31,66 @@ final class ServletSink implements StreamSink {
 
     /** Told once for each combination of wrappers, not for each stream. */
     private static final Set<List<String>> WARNED = ConcurrentHashMap.newKeySet();
+    private static final long END_MILLIS = 100;
 
     private final DeferredResult<Object> result;
+    private final @Nullable NativeResponse server;
+    private final ContainerLock lock;
 
     /** Null until the container may be asked. */
-    private volatile @Nullable ServletOutputStream out;
+    private volatile @Nullable GuardedOutput out;
 
-    ServletSink(DeferredResult<Object> result) {
+    private volatile boolean started;
+
+    /** Only set for a response that may never be completed. */
+    private volatile StreamSink.@Nullable Events endedWith;
+
+    ServletSink(DeferredResult<Object> result, @Nullable NativeResponse server) {
         this.result = result;
+        this.server = server;
+        this.lock = new ContainerLock((server != null) ? server.lock() : null);
     }
 
     /** Called by the request's thread, once asynchronous processing has started. */
     void start(HttpServletResponse response, StreamSink.Events events) throws IOException {
+        if (result.isSetOrExpired()) {
+            // The stream was ended while it opened: the container dispatches the end, and must not be asked for more.
+            return;
+        }
         ServletOutputStream stream = response.getOutputStream();
+        GuardedOutput guarded = new GuardedOutput(stream, lock, events);
         try {
-            stream.setWriteListener(new Listener(stream, events));
+            stream.setWriteListener(new Listener(guarded, events));
+            started = true;
         } catch (UnsupportedOperationException ex) {
-            warnUnlessMock(response);
-            out = stream;
+            if (isMock(response)) {
+                // Completed only if a test dispatches it.
+                endedWith = events;
+            } else {
+                started = true;
+            }
+            out = guarded;
             events.onReady();
         }
     }
 
-    /** Spring's mock response knows no listeners and never has to wait; any other may. */
-    private static void warnUnlessMock(ServletResponse response) {
+    /** Spring's mock response knows no listeners and never has to wait; of any other that knows none it is warned. */
+    private static boolean isMock(ServletResponse response) {
         List<String> wrappers = new ArrayList<>();
         ServletResponse innermost = response;
         while (innermost instanceof ServletResponseWrapper wrapper) {
             wrappers.add(wrapper.getClass().getName());
             innermost = wrapper.getResponse();
         }
-        boolean mock = innermost.getClass().getName().startsWith("org.springframework.mock.");
-        if (!mock && WARNED.add(wrappers)) {
-            LOG.warn(
-                    "One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
-                                    .formatted(wrappers)
-                            + " up others. Keep the filter that wraps the response away from streams");
+        if (innermost.getClass().getName().startsWith("org.springframework.mock.")) {
+            return true;
         }
+        if (WARNED.add(wrappers)) {
+            LOG.warn("One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
+                            .formatted(wrappers)
+                    + " up others. Keep the filter that wraps the response away from streams");
+        }
+        return false;
     }
 
     @Override
@@ -88,11 +112,32 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void end() {
-        result.setResult(null);
+        // An error that the container reports between setting the result and its dispatch would be the application's.
+        boolean held = lock.tryFor(END_MILLIS);
+        try {
+            result.setResult(null);
+        } finally {
+            if (held) {
+                lock.release();
+            }
+        }
+        StreamSink.Events events = endedWith;
+        if (events != null) {
+            events.onCompleted();
+        }
     }
 
-    private ServletOutputStream opened() {
-        ServletOutputStream opened = out;
+    @Override
+    public void abort() {
+        if (server != null && started) {
+            server.abort();
+        } else {
+            end();
+        }
+    }
+
+    private GuardedOutput opened() {
+        GuardedOutput opened = out;
         if (opened == null) {
             throw new IllegalStateException("Not ready");
         }
@@ -102,23 +147,23 @@ final class ServletSink implements StreamSink {
     /** What the container calls. */
     private final class Listener implements WriteListener {
 
-        private final ServletOutputStream stream;
+        private final GuardedOutput guarded;
         private final StreamSink.Events events;
 
-        Listener(ServletOutputStream stream, StreamSink.Events events) {
-            this.stream = stream;
+        Listener(GuardedOutput guarded, StreamSink.Events events) {
+            this.guarded = guarded;
             this.events = events;
         }
 
         @Override
         public void onWritePossible() {
-            out = stream;
+            out = guarded;
             events.onReady();
         }
 
         @Override
         public void onError(Throwable cause) {
-            events.onFailure(cause);
+            events.onFailure((cause != null) ? cause : new IOException("The response has failed"));
         }
     }
 }

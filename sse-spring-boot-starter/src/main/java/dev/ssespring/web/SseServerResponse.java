@@ -4,6 +4,7 @@ import dev.ssespring.publisher.SseStream;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.util.Assert;
 import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.function.ServerResponse;
 import org.springframework.web.servlet.support.RequestContextUtils;
 
@@ -38,7 +39,7 @@ public final class SseServerResponse {
     public static ServerResponse.HeadersBuilder.WriteFunction writing(SseStream stream) {
         Assert.notNull(stream, "'stream' must not be null");
         return (request, response) -> {
-            responseFor(request).write(stream, request, response);
+            responseFor(request).write(stream, request, response, new ModelAndViewContainer());
             return null;
         };
     }

@@ -5,20 +5,27 @@ import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.SubscriptionDeniedException;
+import dev.ssespring.web.server.NativeResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncManager;
 import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.WebUtils;
 
 /** Answers requests with streams, whoever returned them: a controller method or a functional endpoint. */
 final class StreamResponse {
+
+    private static final Log LOG = LogFactory.getLog(StreamResponse.class);
 
     /** No timeout: how long a stream lasts is the publisher's business. MockMvc would take 0 for not waiting at all. */
     private static final long NEVER = -1L;
@@ -37,10 +44,13 @@ final class StreamResponse {
      * Opens the stream, or answers why it does not. Status and headers that the response has already stay, except that a
      * client which has received the stream to its end gets 204 without content.
      *
-     * @param processingContext what Spring MVC needs for the dispatch at the end, which comes with null as its result
+     * @param container for the dispatch at the end, which comes with null as its result: there is nothing left to write
+     *     or to render
      */
-    void write(SseStream stream, HttpServletRequest request, HttpServletResponse response, Object... processingContext)
+    void write(
+            SseStream stream, HttpServletRequest request, HttpServletResponse response, ModelAndViewContainer container)
             throws Exception {
+        container.setRequestHandled(true);
         ShallowEtagHeaderFilter.disableContentCaching(request);
         if (stream.isCompletedFor(LastEventIds.of(request))) {
             stream.discard();
@@ -54,16 +64,24 @@ final class StreamResponse {
             return;
         }
         try {
-            open(stream, request, response, processingContext);
+            open(stream, request, response, container);
         } catch (StreamRefusedException ex) {
-            refusalResponse.write(ex, request, response);
+            refuse(ex, request, response);
         } catch (SubscriptionDeniedException ex) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, ex.getMessage());
         }
     }
 
+    private void refuse(StreamRefusedException refusal, HttpServletRequest request, HttpServletResponse response) {
+        try {
+            refusalResponse.write(refusal, request, response);
+        } catch (IOException ex) {
+            LOG.debug("The client left before it was told that its stream is refused", ex);
+        }
+    }
+
     private void open(
-            SseStream stream, HttpServletRequest request, HttpServletResponse response, Object[] processingContext)
+            SseStream stream, HttpServletRequest request, HttpServletResponse response, ModelAndViewContainer container)
             throws Exception {
         if (isCached(response)) {
             stream.discard();
@@ -71,24 +89,40 @@ final class StreamResponse {
                     + " from the client: exclude the stream's path from the filter that wraps the response");
         }
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
-        ServletSink sink = new ServletSink(result);
+        ServletSink sink = new ServletSink(result, NativeResponse.of(request));
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         Runnable leaveSession = joinSession(request, events);
+        ResponseListener listener = new ResponseListener(events, leaveSession);
+        WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
         try {
             openInView.check();
-            result.onError(events::onFailure);
-            result.onCompletion(() -> {
+            listener.observe(result);
+            manager.startDeferredResultProcessing(result, container);
+            request.getAsyncContext().addListener(listener);
+        } catch (Exception | Error ex) {
+            events.onFailure(new IOException("The response could not be started", ex));
+            if (!manager.isConcurrentHandlingStarted()) {
                 leaveSession.run();
-                events.onFailure(new ResponseEndedException());
-            });
-            WebAsyncUtils.getAsyncManager(request).startDeferredResultProcessing(result, processingContext);
+                events.onCompleted();
+            }
+            throw ex;
+        }
+        start(sink, events, request, response);
+    }
+
+    private static void start(
+            ServletSink sink, StreamSink.Events events, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
             // Not before: an error that prevents the start has a type of its own.
             StreamHeaders.set(response);
             StreamMark.set(request);
             sink.start(response, events);
-        } catch (Exception | Error ex) {
-            leaveSession.run();
+        } catch (IOException ex) {
+            // The client has left already: no exception of the application.
+            events.onFailure(ex);
+        } catch (RuntimeException | Error ex) {
             events.onFailure(new IOException("The response could not be started", ex));
             throw ex;
         }

@@ -51,7 +51,6 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
         HttpServletRequest servletRequest = webRequest.getNativeRequest(HttpServletRequest.class);
         HttpServletResponse servletResponse = webRequest.getNativeResponse(HttpServletResponse.class);
         Assert.state(servletRequest != null && servletResponse != null, "A stream can only answer a servlet request");
-        // Also for the dispatch at the end: there is nothing left to write or to render.
         mavContainer.setRequestHandled(true);
         if (returnValue instanceof ResponseEntity<?> entity) {
             servletResponse.setStatus(entity.getStatusCode().value());

@@ -19,7 +19,8 @@ final class ActuateFixture implements AutoCloseable {
     /** The id of a stream that is open now. */
     long open(@Nullable String user, String... topics) {
         StreamRequest request = new StreamRequest(null, (user != null) ? () -> user : null, "192.0.2.1");
-        publisher.subscribe(topics).open(request, new UnreadSink());
+        UnreadSink sink = new UnreadSink();
+        sink.events = publisher.subscribe(topics).open(request, sink);
         return publisher.streams().stream().mapToLong(each -> each.id()).max().orElseThrow();
     }
 
@@ -31,6 +32,8 @@ final class ActuateFixture implements AutoCloseable {
     }
 
     private static final class UnreadSink implements StreamSink {
+
+        private volatile Events events;
 
         @Override
         public boolean isReady() {
@@ -48,6 +51,8 @@ final class ActuateFixture implements AutoCloseable {
         }
 
         @Override
-        public void end() {}
+        public void end() {
+            events.onCompleted();
+        }
     }
 }

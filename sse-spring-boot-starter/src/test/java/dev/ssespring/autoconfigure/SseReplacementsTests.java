@@ -67,7 +67,8 @@ class SseReplacementsTests {
         runner.withBean(ProducerExecutorConfiguration.BEAN_NAME, Executor.class, () -> tasks::add)
                 .run(context -> {
                     context.getBean(SseEventPublisher.class).stream(out -> {})
-                            .open(new StreamRequest(null, null, null), new IdleSink());
+                            .open(new StreamRequest(null, null, null), new IdleSink())
+                            .onCompleted();
                     assertThat(tasks).hasSize(1);
                 });
     }

@@ -23,7 +23,8 @@ final class FakeSink implements StreamSink {
         IS_READY,
         WRITE,
         FLUSH,
-        END
+        END,
+        ABORT
     }
 
     /** Runs inside a call, on the writer's thread. */
@@ -46,6 +47,7 @@ final class FakeSink implements StreamSink {
     private boolean askedInVain;
     private boolean mayCall;
     private int flushedLength;
+    private boolean completing = true;
 
     static FakeSink ready() {
         return new FakeSink();
@@ -76,12 +78,33 @@ final class FakeSink implements StreamSink {
         });
     }
 
+    /** Does not tell that it is completed when it ends, as a container that still writes. */
+    synchronized FakeSink completingLate() {
+        completing = false;
+        return this;
+    }
+
     /** To be called with what opening the stream returned. */
     void attach(Events events) {
         synchronized (this) {
             this.events = events;
         }
         tellIfAskedInVain();
+        tellIfCompleted();
+    }
+
+    void complete() {
+        events().onCompleted();
+    }
+
+    private void tellIfCompleted() {
+        Events toTell;
+        synchronized (this) {
+            toTell = (hasEnded() && completing) ? events : null;
+        }
+        if (toTell != null) {
+            toTell.onCompleted();
+        }
     }
 
     void setReady(boolean ready) {
@@ -166,7 +189,17 @@ final class FakeSink implements StreamSink {
             runHook(Call.END);
         } catch (IOException ex) {
             throw new AssertionError(ex);
+        } finally {
+            tellIfCompleted();
         }
+    }
+
+    @Override
+    public void abort() {
+        synchronized (this) {
+            enter(Call.ABORT);
+        }
+        end();
     }
 
     private void enter(Call call) {

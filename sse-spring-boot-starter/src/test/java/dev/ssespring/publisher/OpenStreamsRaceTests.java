@@ -82,6 +82,7 @@ class OpenStreamsRaceTests {
                         }
                         streams.opened(stream);
                         stream.cutOff();
+                        stream.events().onCompleted();
                     } catch (StreamRefusedException ex) {
                         refused.incrementAndGet();
                     }

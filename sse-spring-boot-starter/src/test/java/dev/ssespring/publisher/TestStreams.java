@@ -78,7 +78,7 @@ final class TestStreams {
         public void closed(OpenStream stream, CloseReason reason) {}
 
         @Override
-        public void ended(OpenStream stream) {}
+        public void completed(OpenStream stream) {}
 
         @Override
         public Notices notices() {

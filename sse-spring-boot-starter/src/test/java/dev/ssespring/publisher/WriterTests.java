@@ -89,7 +89,7 @@ class WriterTests {
         public void closed(OpenStream stream, CloseReason reason) {}
 
         @Override
-        public void ended(OpenStream stream) {
+        public void completed(OpenStream stream) {
             ended.incrementAndGet();
             throw new OutOfMemoryError("Unable to create native thread");
         }

@@ -142,7 +142,7 @@ class FormLoginIntegrationTests {
                                             line -> line.contains(
                                                     "Unable to handle the Spring Security Exception because the response is already committed")));
             assertThatIOException().isThrownBy(stream::read);
-            assertThat(server.publisher().openStreams()).isZero();
+            await().until(() -> server.publisher().openStreams() == 0);
         }
     }
 }

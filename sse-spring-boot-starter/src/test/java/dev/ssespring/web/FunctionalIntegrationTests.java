@@ -39,7 +39,7 @@ class FunctionalIntegrationTests {
             assertThat(response.headers().firstValue("X-Mine")).hasValue("1");
             assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo(TEN_EVENTS);
-            assertThat(server.publisher().openStreams()).isZero();
+            await().until(() -> server.publisher().openStreams() == 0);
         }
     }
 

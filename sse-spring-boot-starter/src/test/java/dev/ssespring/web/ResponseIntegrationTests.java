@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
 import jakarta.servlet.Filter;
@@ -45,7 +46,7 @@ class ResponseIntegrationTests {
             assertThat(response.headers().firstValue("X-Accel-Buffering")).hasValue("no");
             assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo(TEN_EVENTS);
-            assertThat(server.publisher().openStreams()).isZero();
+            await().until(() -> server.publisher().openStreams() == 0);
         }
     }
 

@@ -18,7 +18,7 @@ class ServletSinkTests {
     void aWrapperWithoutNonBlockingWritesIsWarnedOfOnceAndNotForEachStream() throws Exception {
         try (ServerLog log = new ServerLog()) {
             for (int i = 0; i < 300; i++) {
-                new ServletSink(new DeferredResult<>()).start(new Wrapper(), new NoEvents());
+                new ServletSink(new DeferredResult<>(), null).start(new Wrapper(), new NoEvents());
             }
 
             assertThat(log.lines())
@@ -29,6 +29,10 @@ class ServletSinkTests {
     }
 
     private static final class NoEvents implements StreamSink.Events {
+
+        @Override
+        public void onCompleted() {}
+
 
         @Override
         public void onSessionEnded() {}

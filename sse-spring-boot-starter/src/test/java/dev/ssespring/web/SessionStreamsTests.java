@@ -104,6 +104,10 @@ class SessionStreamsTests {
 
     private static final class Told implements StreamSink.Events {
 
+        @Override
+        public void onCompleted() {}
+
+
         private final AtomicInteger sessionEnds = new AtomicInteger();
 
         @Override

@@ -11,10 +11,11 @@ final class CountingStream implements StreamSink {
     private int length;
     private volatile long last = -1;
     private volatile String breach = "";
+    private volatile Events events;
 
     static CountingStream open(SseEventPublisher publisher, String topic) {
         CountingStream stream = new CountingStream();
-        publisher.subscribe(topic).open(new StreamRequest(null, null, "192.0.2.1"), stream);
+        stream.events = publisher.subscribe(topic).open(new StreamRequest(null, null, "192.0.2.1"), stream);
         return stream;
     }
 
@@ -66,5 +67,6 @@ final class CountingStream implements StreamSink {
         if (last >= 0 && breach.isEmpty()) {
             breach = "ended after " + last;
         }
+        events.onCompleted();
     }
 }

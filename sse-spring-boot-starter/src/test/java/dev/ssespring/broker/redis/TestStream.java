@@ -25,7 +25,7 @@ final class TestStream implements StreamSink {
     private final List<SseEvent> events = new CopyOnWriteArrayList<>();
     private volatile String lastEventId = "";
     private volatile boolean ended;
-    private StreamSink.Events told;
+    private volatile StreamSink.Events told;
 
     static TestStream open(SseEventPublisher publisher, @Nullable String lastEventId, String... topics) {
         return open(publisher, new StreamRequest(lastEventId, null, "192.0.2.1"), topics);
@@ -107,5 +107,6 @@ final class TestStream implements StreamSink {
     @Override
     public void end() {
         ended = true;
+        told.onCompleted();
     }
 }

@@ -1,0 +1,63 @@
+package dev.ssespring.web;
+
+import dev.ssespring.publisher.StreamSink;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+
+/** A response's output, used under the lock of its container. Belongs to the stream's writer. */
+final class GuardedOutput {
+
+    private static final long READINESS_MILLIS = 1;
+
+    /** Only a client that has left makes the container take the lock between a question for readiness and the write. */
+    private static final long WRITE_MILLIS = 100;
+
+    private final ServletOutputStream output;
+    private final ContainerLock lock;
+    private final StreamSink.Events events;
+
+    GuardedOutput(ServletOutputStream output, ContainerLock lock, StreamSink.Events events) {
+        this.output = output;
+        this.lock = lock;
+        this.events = events;
+    }
+
+    boolean isReady() {
+        if (!lock.tryFor(READINESS_MILLIS)) {
+            // Asked again when the writer has seen to its other streams.
+            events.onReady();
+            return false;
+        }
+        try {
+            return output.isReady();
+        } catch (NullPointerException ex) {
+            throw new IllegalStateException("Tomcat has recycled the response", ex);
+        } finally {
+            lock.release();
+        }
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        lock();
+        try {
+            output.write(bytes, offset, length);
+        } finally {
+            lock.release();
+        }
+    }
+
+    void flush() throws IOException {
+        lock();
+        try {
+            output.flush();
+        } finally {
+            lock.release();
+        }
+    }
+
+    private void lock() throws IOException {
+        if (!lock.tryFor(WRITE_MILLIS)) {
+            throw new IOException("The container is ending the response");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.ssespring.web.server;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
+
+/** An asynchronous response as its server knows it: what the Servlet API does not offer, and a server needs. */
+public interface NativeResponse {
+
+    /**
+     * Finds the response to a request. Must be called by the thread that processes the request.
+     *
+     * @param request the request, which may be wrapped
+     * @return null if the Servlet API is enough, as on Jetty, or if the server is unknown
+     */
+    static @Nullable NativeResponse of(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        boolean onTomcat = ClassUtils.isPresent(
+                "org.apache.catalina.connector.RequestFacade", NativeResponse.class.getClassLoader());
+        return onTomcat ? TomcatResponse.of(innermost) : null;
+    }
+
+    /**
+     * Returns the lock that the server holds while one of its threads processes an event of this response. A thread that
+     * is not the server's must hold it to write: if a write fails meanwhile, Tomcat drops the response without calling
+     * any listener.
+     *
+     * @return held for long only while the application's filters see the end of the response
+     */
+    Lock lock();
+
+    /**
+     * Has the server end the response at once, whatever its client reads, with an error for the asynchronous listeners:
+     * by closing its connection, or by resetting its HTTP/2 stream. Does not block. Of no effect once the response has
+     * ended.
+     */
+    void abort();
+}

@@ -1,0 +1,25 @@
+package dev.ssespring.web.server;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** Members of Tomcat's classes that are found by reflection, which a native image leaves out unless told. */
+public final class TomcatHints implements RuntimeHintsRegistrar {
+
+    /** Called by Spring. */
+    public TomcatHints() {}
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        TomcatInternals internals = TomcatInternals.FOUND;
+        if (internals != null) {
+            hints.reflection()
+                    .registerField(internals.request())
+                    .registerField(internals.processor())
+                    .registerField(internals.streamLock())
+                    .registerMethod(internals.socket(), ExecutableMode.INVOKE);
+        }
+    }
+}

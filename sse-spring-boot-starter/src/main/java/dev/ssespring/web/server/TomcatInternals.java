@@ -1,0 +1,68 @@
+package dev.ssespring.web.server;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.concurrent.locks.Lock;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Request;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ReflectionUtils;
+
+/** Members of Tomcat's classes that are not public. */
+record TomcatInternals(Field request, Field processor, Method socket, Field streamLock) {
+
+    private static final Log LOG = LogFactory.getLog(TomcatInternals.class);
+
+    private static final String STREAM_PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
+
+    /** Null if this version of Tomcat has not all of them. */
+    static final @Nullable TomcatInternals FOUND = find();
+
+    private static @Nullable TomcatInternals find() {
+        try {
+            Field request = RequestFacade.class.getDeclaredField("request");
+            Field processor = Request.class.getDeclaredField("hook");
+            Method socket = AbstractProcessor.class.getDeclaredMethod("getSocketWrapper");
+            Field streamLock = Class.forName(STREAM_PROCESSOR, false, Request.class.getClassLoader())
+                    .getDeclaredField("processLock");
+            request.setAccessible(true);
+            processor.setAccessible(true);
+            socket.setAccessible(true);
+            streamLock.setAccessible(true);
+            return new TomcatInternals(request, processor, socket, streamLock);
+        } catch (ReflectiveOperationException | RuntimeException ex) {
+            LOG.warn(
+                    "SSE streams cannot be closed at once on this version of Tomcat: the connection of a client that does"
+                            + " not read stays open until 'server.tomcat.connection-timeout' is over. Use a version of Tomcat"
+                            + " that this version of Spring Boot manages",
+                    ex);
+            return null;
+        }
+    }
+
+    /** The part of Tomcat that processes a request; null if none does any more. */
+    @Nullable
+    AbstractProcessor processor(RequestFacade facade) {
+        var catalinaRequest = (org.apache.catalina.connector.Request) ReflectionUtils.getField(request, facade);
+        return (catalinaRequest != null)
+                ? (AbstractProcessor) ReflectionUtils.getField(processor, catalinaRequest.getCoyoteRequest())
+                : null;
+    }
+
+    @Nullable
+    SocketWrapperBase<?> connection(AbstractProcessor processor) {
+        return (SocketWrapperBase<?>) ReflectionUtils.invokeMethod(socket, processor);
+    }
+
+    /** Null if the processor is none of an HTTP/2 stream. */
+    @Nullable
+    Lock streamLock(AbstractProcessor processor) {
+        return streamLock.getDeclaringClass().isInstance(processor)
+                ? (Lock) ReflectionUtils.getField(streamLock, processor)
+                : null;
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ssespring.web.server;
+
+import java.io.IOException;
+import java.util.concurrent.locks.Lock;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.ActionHook;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response on Tomcat. It is aborted by the event that Tomcat itself raises when a write times out (HTTP/1.1) or a client
+ * resets a stream (HTTP/2). Tomcat processes that event on one of its own threads, under the lock, and calls the listeners.
+ * Tomcat's action {@code CLOSE_NOW} is not used: called by another thread, it lets Tomcat drop the response without
+ * calling any listener if an event is being processed at that moment.
+ *
+ * <p>What is kept belongs to one connection (HTTP/1.1) or one stream (HTTP/2) for good. Requests and, in HTTP/1.1,
+ * processors do not: Tomcat uses them again for other clients.
+ */
+final class TomcatResponse {
+
+    private static final String HTTP_2 = "HTTP/2.0";
+
+    private TomcatResponse() {}
+
+    static @Nullable NativeResponse of(Object request) {
+        TomcatInternals internals = TomcatInternals.FOUND;
+        if (internals == null || !(request instanceof RequestFacade facade)) {
+            return null;
+        }
+        AbstractProcessor processor = internals.processor(facade);
+        if (processor == null) {
+            return null;
+        }
+        if (HTTP_2.equals(facade.getProtocol())) {
+            Lock lock = internals.streamLock(processor);
+            return (lock != null) ? new Http2Stream(lock, processor) : null;
+        }
+        SocketWrapperBase<?> connection = internals.connection(processor);
+        return (connection != null) ? new Connection(connection.getLock(), connection) : null;
+    }
+
+    private record Connection(Lock lock, SocketWrapperBase<?> socket) implements NativeResponse {
+
+        @Override
+        public void abort() {
+            socket.setError(new IOException("The stream was ended while its client did not read"));
+            socket.processSocket(SocketEvent.ERROR, true);
+        }
+    }
+
+    private record Http2Stream(Lock lock, ActionHook stream) implements NativeResponse {
+
+        @Override
+        public void abort() {
+            stream.action(ActionCode.DISPATCH_ERROR, null);
+            stream.action(ActionCode.DISPATCH_EXECUTE, null);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package dev.ssespring.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseParser;
+import dev.ssespring.publisher.CloseReason;
+import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamOptions;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.coyote.AbstractProtocol;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Streams that are ended while their client does not read: their connections are closed at once, and they count until
+ * then, on each server that is supported.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class UnreadStreamIntegrationTests {
+
+    /** Servers that wait for the client take half a minute or more. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    private static final int LENGTH = 60_000;
+    private static final SseEvent EVENT = SseEvent.of("x".repeat(LENGTH));
+
+    /** What ends a stream that is behind. */
+    enum End {
+        OVERFLOW(CloseReason.OVERFLOW, "sse.mailbox.max-events=20") {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                while (publisher.statistics().closed().get(CloseReason.OVERFLOW) == 0) {
+                    publisher.publish("orders", EVENT);
+                }
+            }
+        },
+        DISCONNECTED_BY_USER(CloseReason.DISCONNECTED) {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                assertThat(publisher.disconnect("alice")).isOne();
+            }
+        },
+        DISCONNECTED_BY_ID(CloseReason.DISCONNECTED) {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                assertThat(publisher.disconnect(publisher.streams().get(0).id()))
+                        .isTrue();
+            }
+        },
+        UNRESPONSIVE(CloseReason.UNRESPONSIVE, "sse.heartbeat=100ms", "sse.heartbeat-timeout=1s") {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                await().until(() -> publisher.statistics().closed().get(CloseReason.UNRESPONSIVE) == 1);
+            }
+        },
+        EXPIRED(CloseReason.EXPIRED) {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                await().until(() -> publisher.statistics().closed().get(CloseReason.EXPIRED) == 1);
+            }
+        },
+        DRAINED(CloseReason.DRAINED, "sse.drain-timeout=100ms") {
+            @Override
+            void bring(SseEventPublisher publisher) {
+                publisher.drain();
+            }
+        };
+
+        private final CloseReason reason;
+        private final String[] properties;
+
+        End(CloseReason reason, String... properties) {
+            this.reason = reason;
+            this.properties = properties;
+        }
+
+        abstract void bring(SseEventPublisher publisher);
+
+        String path() {
+            return (this == EXPIRED) ? "/expiring" : "/topic/orders";
+        }
+    }
+
+    @RestController
+    static class Expiring {
+
+        private final SseEventPublisher publisher;
+
+        Expiring(SseEventPublisher publisher) {
+            this.publisher = publisher;
+        }
+
+        @GetMapping("/expiring")
+        SseStream expiring() {
+            return publisher
+                    .subscribe("orders")
+                    .with(StreamOptions.DEFAULTS.expiresAt(Instant.now().plusSeconds(3)));
+        }
+    }
+
+    static Stream<Arguments> endsOnEachServer() {
+        return Stream.of(TestServer.Kind.values())
+                .flatMap(kind -> Arrays.stream(End.values()).map(end -> Arguments.of(kind, end)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsOnEachServer")
+    void connectionIsClosedAtOnceAndCountsUntilThen(TestServer.Kind kind, End end) throws Exception {
+        try (TestServer server = start(kind, end);
+                RawResponse client = new RawResponse(server.port(), end.path(), "")) {
+            SseEventPublisher publisher = server.publisher();
+            publishMoreThanTheNetworkTakes(publisher);
+            assertThat(connections(server)).isOne();
+
+            end.bring(publisher);
+
+            await().atMost(AT_ONCE).until(() -> publisher.openStreams() == 0);
+            await().atMost(AT_ONCE).until(() -> connections(server) == 0);
+            assertThat(publisher.statistics().closed()).containsEntry(end.reason, 1L);
+            assertNoHalfEvent(client);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsOnEachServer")
+    void http2StreamIsResetAtOnceAndItsConnectionGoesOn(TestServer.Kind kind, End end) throws Exception {
+        try (TestServer server = start(kind, end, "server.http2.enabled=true");
+                Http2Client client = new Http2Client(server.port(), 100_000)) {
+            SseEventPublisher publisher = server.publisher();
+            int id = client.open(end.path());
+            await().until(() -> client.stream(id).text().endsWith("\n\n"));
+            publishMoreThanTheNetworkTakes(publisher);
+            await().until(() -> client.stream(id).data().length == 100_000);
+
+            end.bring(publisher);
+
+            await().atMost(AT_ONCE).until(() -> publisher.openStreams() == 0);
+            await().atMost(AT_ONCE).until(() -> client.stream(id).isReset());
+            assertThat(client.stream(id).hasEnded()).isFalse();
+            int next = client.open("/ten");
+            await().until(() -> client.stream(next).hasEnded());
+            assertThat(client.isOver()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void clientThatHasReadEverythingIsSentTheEnd(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind, End.DISCONNECTED_BY_ID);
+                RawResponse client = new RawResponse(server.port(), "/topic/orders", "")) {
+            server.publisher().publish("orders", EVENT);
+            byte[] buffer = new byte[8192];
+            int left = LENGTH;
+            while (left > 0) {
+                left -= client.read(buffer);
+            }
+
+            End.DISCONNECTED_BY_ID.bring(server.publisher());
+
+            while (client.read(buffer) >= 0) {
+                // Would fail at a response that is cut off.
+            }
+            await().until(() -> server.publisher().openStreams() == 0);
+        }
+    }
+
+    /** Wrappers of both kinds must not hide the server. */
+    private static TestServer start(TestServer.Kind kind, End end, String... more) {
+        Filter wrapping = (request, response, chain) -> chain.doFilter(
+                new HttpServletRequestWrapper((HttpServletRequest) request) {
+                    @Override
+                    public Principal getUserPrincipal() {
+                        return () -> "alice";
+                    }
+                },
+                new HttpServletResponseWrapper((HttpServletResponse) response));
+        Consumer<GenericApplicationContext> beans = context -> {
+            context.registerBean(Filter.class, () -> wrapping);
+            context.registerBean(Expiring.class);
+            SmallSendBuffers.register(context);
+        };
+        String[] properties = Stream.of(
+                        Stream.of("sse.mailbox.max-events=10000", "sse.mailbox.max-size=1GB"),
+                        Arrays.stream(end.properties),
+                        Arrays.stream(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
+        return kind.start(beans::accept, properties);
+    }
+
+    private static void publishMoreThanTheNetworkTakes(SseEventPublisher publisher) {
+        for (int i = 0; i < 15; i++) {
+            publisher.publish("orders", EVENT);
+        }
+        // The writer is stuck: it takes nothing more out of the mailbox.
+        await().until(() -> {
+            long delivered = publisher.statistics().delivered();
+            Thread.sleep(100);
+            return publisher.statistics().delivered() == delivered;
+        });
+    }
+
+    private static void assertNoHalfEvent(RawResponse client) throws IOException {
+        SseParser parser = new SseParser();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int count = client.read(buffer); count >= 0; count = client.read(buffer)) {
+                parser.feed(buffer, 0, count);
+                for (var item = parser.next(); item != null; item = parser.next()) {
+                    if (item instanceof SseEvent event) {
+                        assertThat(event.data()).hasSize(LENGTH);
+                    }
+                }
+            }
+            throw new AssertionError("The response looks complete");
+        } catch (EOFException | SocketException ex) {
+            // Cut off, as it has to be.
+            assertThat(ex).isNotNull();
+        }
+    }
+
+    private static long connections(TestServer server) {
+        WebServer webServer = ((WebServerApplicationContext) server.context()).getWebServer();
+        if (webServer instanceof TomcatWebServer tomcat) {
+            // One more waits to be accepted.
+            return ((AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler()).getConnectionCount()
+                    - 1;
+        }
+        return ((ServerConnector) ((JettyWebServer) webServer).getServer().getConnectors()[0])
+                .getConnectedEndPoints()
+                .size();
+    }
+}
