@@ -54,7 +54,9 @@ class OpenStreamsFailureTests {
         OpenStreams streams = streams(announcer, new ManualClock());
 
         for (int i = 0; i < 10; i++) {
-            OpenStream stream = streams.open(draft(), () -> null);
+            FakeSink sink = FakeSink.notReady();
+            OpenStream stream = streams.open(draft(sink), () -> null);
+            sink.attach(stream.events());
             streams.opened(stream);
             stream.close(CloseReason.OVERFLOW);
         }
@@ -99,15 +101,15 @@ class OpenStreamsFailureTests {
         try (Announcer announcer = new Announcer(List.of(), log)) {
             OpenStreams streams = streams(announcer, broken);
 
-            assertThatThrownBy(() -> streams.open(draft(), () -> null)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> streams.open(draft(FakeSink.notReady()), () -> null)).isInstanceOf(OutOfMemoryError.class);
 
             Inside.assertNobodyAdmitted(streams);
             streams.stop();
         }
     }
 
-    private static StreamDraft draft() {
-        return StreamDraft.of(REQUEST, FakeSink.notReady(), StreamOptions.DEFAULTS, List.of());
+    private static StreamDraft draft(FakeSink sink) {
+        return StreamDraft.of(REQUEST, sink, StreamOptions.DEFAULTS, List.of());
     }
 
     private OpenStreams streams(Announcer announcer, SseClock clock) {

@@ -48,7 +48,10 @@ class WriterTests {
             for (int i = 1; i <= 50; i++) {
                 StreamSpec spec = new StreamSpec(
                         i, new StreamRequest(null, null, null), null, List.of(), StreamOptions.DEFAULTS, Instant.EPOCH);
-                new OpenStream(spec, FakeSink.ready(), TestStreams.mailbox(1, 1), writer, node).cutOff();
+                FakeSink sink = FakeSink.ready();
+                OpenStream stream = new OpenStream(spec, sink, TestStreams.mailbox(1, 1), writer, node);
+                sink.attach(stream.events());
+                stream.cutOff();
             }
             Eventually.asserted(() -> assertThat(node.ended).hasValue(50));
             writer.stop();
