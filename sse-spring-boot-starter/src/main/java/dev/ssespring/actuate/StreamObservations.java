@@ -46,8 +46,15 @@ public final class StreamObservations implements ObservationHandler<ServerReques
     }
 
     @Override
+    public void onScopeOpened(ServerRequestObservationContext context) {
+        context.computeIfAbsent(RequestThread.class, absent -> new RequestThread(Thread.currentThread()));
+    }
+
+    @Override
     public void onScopeClosed(ServerRequestObservationContext context) {
-        if (isStream.test(context)) {
+        RequestThread first = context.get(RequestThread.class);
+        // A producer has scopes of the request's observation too, and maybe still when the request is over.
+        if (first != null && first.thread == Thread.currentThread() && isStream.test(context)) {
             context.addLowCardinalityKeyValue(STREAM);
             LongTaskTimer.Sample active = context.get(LongTaskTimer.Sample.class);
             if (active != null) {
@@ -55,4 +62,7 @@ public final class StreamObservations implements ObservationHandler<ServerReques
             }
         }
     }
+
+    /** The thread that called the handler: the first one that had a scope. */
+    private record RequestThread(Thread thread) {}
 }
