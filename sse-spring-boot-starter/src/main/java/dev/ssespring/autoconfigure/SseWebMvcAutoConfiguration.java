@@ -31,13 +31,14 @@ import org.springframework.web.servlet.DispatcherServlet;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, DispatcherServlet.class})
 @ConditionalOnBean(SseEventPublisher.class)
-@EnableConfigurationProperties(SseProperties.class)
+@EnableConfigurationProperties({SseProperties.class, SseWebServerProperties.class})
 public final class SseWebMvcAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SseWebMvcConfigurer sseWebMvcConfigurer(SseProperties properties, ObjectProvider<SessionStreams> sessions) {
-        return new SseWebMvcConfigurer(properties.refusal(), sessions.getIfAvailable());
+    SseWebMvcConfigurer sseWebMvcConfigurer(
+            SseProperties properties, SseWebServerProperties server, ObjectProvider<SessionStreams> sessions) {
+        return new SseWebMvcConfigurer(properties.refusal(), sessions.getIfAvailable(), server.sendBufferBytes());
     }
 
     /** Registered with the servlet container by Spring Boot, as each bean that is one of the servlet API's listeners. */

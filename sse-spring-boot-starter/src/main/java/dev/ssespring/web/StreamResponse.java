@@ -6,6 +6,7 @@ import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.SubscriptionDeniedException;
 import dev.ssespring.web.server.NativeResponse;
+import dev.ssespring.web.server.SendBuffer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -33,11 +34,13 @@ final class StreamResponse {
     private final RefusalResponse refusalResponse;
     private final OpenInView openInView = new OpenInView();
     private final @Nullable SessionStreams sessions;
+    private final int sendBufferBytes;
 
     /** Without an index of sessions, streams outlive the session in which they were opened. */
-    StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions) {
+    StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions, int sendBufferBytes) {
         this.refusalResponse = new RefusalResponse(refusal);
         this.sessions = sessions;
+        this.sendBufferBytes = sendBufferBytes;
     }
 
     /**
@@ -97,6 +100,9 @@ final class StreamResponse {
         WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
         try {
             openInView.check();
+            if (sendBufferBytes > 0) {
+                SendBuffer.limit(request, sendBufferBytes);
+            }
             listener.observe(result);
             manager.startDeferredResultProcessing(result, container);
             request.getAsyncContext().addListener(listener);

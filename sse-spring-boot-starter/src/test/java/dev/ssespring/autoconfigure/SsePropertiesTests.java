@@ -297,6 +297,7 @@ class SsePropertiesTests {
                             "sse.client.observations.enabled",
                             "sse.metrics.http-server-requests",
                             "sse.server.accept-queue",
+                            "sse.server.send-buffer-size",
                             "sse.server.small-buffers",
                             "management.endpoint.sse.access",
                             "management.endpoint.sse.cache.time-to-live",
