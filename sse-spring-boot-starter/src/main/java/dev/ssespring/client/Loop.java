@@ -121,7 +121,7 @@ final class Loop {
         } catch (RuntimeException ex) {
             return AttemptEnd.retry(new SseClientException(
                     DisconnectCause.REQUEST_FAILED,
-                    "The last event id of " + request.label() + " could not be loaded",
+                    "The last event id of " + request.label() + " could not be loaded: " + ex.getMessage(),
                     ex));
         }
         SseClock.Timer deadline = abortAfter(request.timeouts.response(), DisconnectCause.RESPONSE_TIMEOUT);

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,6 +133,45 @@ class LastEventIdIntegrationTests {
                     .close();
             assertThat(server.next().target()).isEqualTo("/");
             assertThat(output).contains(WARNING);
+        }
+    }
+
+    @Test
+    void damagedStoreIsReportedAndNeverIgnored(@TempDir Path directory, CapturedOutput output) throws Exception {
+        Path file = directory.resolve("id-orders.txt");
+        Files.writeString(file, "damaged");
+        try (FileLastEventIdStore store = FileLastEventIdStore.open(directory);
+                SseConnection connection = client.get(server.uri("/"))
+                        .name("orders")
+                        .lastEventIdStore(store)
+                        .connect(recording, recording)) {
+            for (int i = 0; i < 3; i++) {
+                SseSignal.Disconnected end = recording.disconnected();
+                assertThat(end.cause()).isEqualTo(DisconnectCause.REQUEST_FAILED);
+                assertThat(end.failure()).hasMessageContaining(file + " is damaged");
+            }
+            assertThat(server.all()).isEmpty();
+            assertThat(output.getAll().lines().filter(line -> line.contains("WARN") && line.contains("is damaged")))
+                    .hasSize(1);
+            Files.delete(file);
+            server.next().open().send("id: 5\ndata: x\n\n");
+            recording.event();
+            Awaitility.await().until(() -> "5".equals(store.load("orders")));
+        }
+    }
+
+    @Test
+    void connectionsWithOneStoreResumeEachFromItsOwnId(@TempDir Path directory) throws Exception {
+        try (FileLastEventIdStore store = FileLastEventIdStore.open(directory)) {
+            for (String name : List.of("one", "two")) {
+                store.save(name, "id of " + name);
+                try (SseConnection connection = client.get(server.uri("/"))
+                        .name(name)
+                        .lastEventIdStore(store)
+                        .connect(recording)) {
+                    assertThat(server.next().header("Last-Event-ID")).isEqualTo("id of " + name);
+                }
+            }
         }
     }
 

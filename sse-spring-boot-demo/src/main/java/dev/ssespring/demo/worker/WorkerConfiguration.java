@@ -1,6 +1,6 @@
 package dev.ssespring.demo.worker;
 
-import dev.ssespring.client.LastEventIdStore;
+import dev.ssespring.client.FileLastEventIdStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,8 +25,8 @@ class WorkerConfiguration {
     }
 
     @Bean
-    LastEventIdStore lastEventIdStore(WorkerHome home) {
-        return new FileLastEventIdStore(home.directory());
+    FileLastEventIdStore lastEventIdStore(WorkerHome home) {
+        return FileLastEventIdStore.open(home.directory());
     }
 
     @Bean

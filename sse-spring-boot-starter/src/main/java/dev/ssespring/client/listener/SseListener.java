@@ -19,7 +19,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * ({@code @Payload} is optional, {@code @Valid} validates it), or without conversion for a String or, in UTF-8, a
  * {@code byte[]}; the whole {@link dev.ssespring.protocol.SseEvent}; {@code @Header}s named in {@link SseHeaders}. It may block: meanwhile nothing
  * is read, and the server feels it. When it has returned, the event counts as handled; when it throws, the error handler
- * decides. Events that no method wants are ignored, and count as handled.
+ * decides. An {@link InterruptedException} ends the listener instead, as {@link dev.ssespring.client.EventHandler} says.
+ * Events that no method wants are ignored, and count as handled.
  *
  * <p>A method that cannot work fails the start of the application. That includes a payload that needs JSON where there is
  * no Jackson; without it only single values such as numbers and enums are converted.
