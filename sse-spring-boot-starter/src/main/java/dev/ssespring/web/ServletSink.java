@@ -62,6 +62,9 @@ final class ServletSink implements StreamSink {
         try {
             stream.setWriteListener(new Listener(guarded, events));
             started = true;
+            if (server != null) {
+                server.opened();
+            }
         } catch (UnsupportedOperationException ex) {
             if (isMock(response)) {
                 // Completed only if a test dispatches it.

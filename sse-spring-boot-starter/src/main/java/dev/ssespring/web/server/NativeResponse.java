@@ -34,6 +34,9 @@ public interface NativeResponse {
      */
     Lock lock();
 
+    /** Tells the server that the response is a stream of events now. Called once, before its client may have left it. */
+    void opened();
+
     /**
      * Has the server end the response at once, whatever its client reads, with an error for the asynchronous listeners:
      * by closing its connection, or by resetting its HTTP/2 stream. Does not block. Of no effect once the response has

@@ -21,5 +21,12 @@ public final class TomcatHints implements RuntimeHintsRegistrar {
                     .registerField(internals.streamLock())
                     .registerMethod(internals.socket(), ExecutableMode.INVOKE);
         }
+        TomcatResetCredit credit = TomcatResetCredit.FOUND;
+        if (credit != null) {
+            hints.reflection()
+                    .registerField(credit.handler())
+                    .registerField(credit.protocol())
+                    .registerField(credit.overhead());
+        }
     }
 }

@@ -17,7 +17,7 @@ record TomcatInternals(Field request, Field processor, Method socket, Field stre
 
     private static final Log LOG = LogFactory.getLog(TomcatInternals.class);
 
-    private static final String STREAM_PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
+    static final String STREAM_PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
 
     /** Null if this version of Tomcat has not all of them. */
     static final @Nullable TomcatInternals FOUND = find();

@@ -5,7 +5,6 @@ import java.util.concurrent.locks.Lock;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.ActionCode;
-import org.apache.coyote.ActionHook;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +44,23 @@ final class TomcatResponse {
     private record Connection(Lock lock, SocketWrapperBase<?> socket) implements NativeResponse {
 
         @Override
+        public void opened() {}
+
+        @Override
         public void abort() {
             socket.setError(new IOException("The stream was ended while its client did not read"));
             socket.processSocket(SocketEvent.ERROR, true);
         }
     }
 
-    private record Http2Stream(Lock lock, ActionHook stream) implements NativeResponse {
+    private record Http2Stream(Lock lock, AbstractProcessor stream) implements NativeResponse {
+
+        @Override
+        public void opened() {
+            if (TomcatResetCredit.FOUND != null) {
+                TomcatResetCredit.FOUND.grant(stream);
+            }
+        }
 
         @Override
         public void abort() {
