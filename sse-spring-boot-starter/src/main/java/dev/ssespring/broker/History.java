@@ -98,7 +98,6 @@ final class History {
     }
 
     private boolean collect(Subscription subscription, long after, long upTo, int max, List<PublishedEvent> into) {
-        List<TopicPattern> patterns = new ArrayList<>();
         for (TopicPattern pattern : subscription.patterns()) {
             if (pattern.isTopic()) {
                 Topic topic = new Topic(pattern.name());
@@ -108,12 +107,10 @@ final class History {
                     return false;
                 }
                 shortenIfLong(into, max);
-            } else {
-                patterns.add(pattern);
             }
         }
-        if (!patterns.isEmpty()
-                && !collectMatching(new Subscription(patterns, subscription.user()), after, upTo, max, into)) {
+        Subscription matching = subscription.patternsOnly();
+        if (!matching.patterns().isEmpty() && !collectMatching(matching, after, upTo, max, into)) {
             return false;
         }
         shorten(into, max);
@@ -131,7 +128,8 @@ final class History {
         for (Map.Entry<Key, TopicLog> entry : logs.entrySet()) {
             // A log without anything newer has no floor that is higher either.
             if (entry.getValue().last() > after && entry.getKey().isWantedBy(subscription)) {
-                if (!entry.getValue().collect(after, upTo, max, into)) {
+                boolean complete = entry.getValue().collect(after, upTo, max, into);
+                if (!complete && subscription.access().test(entry.getKey().topic)) {
                     return false;
                 }
                 shortenIfLong(into, max);

@@ -2,6 +2,7 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and no live event behind it was discarded. Then the stream is live.
  *
  * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
- * replays. The flag passes the fields from one to the next.
+ * replays, or on that of the authorizer if the stream needs it. The flag passes the fields from one to the next.
  */
 final class Join implements Runnable, Source {
 
@@ -81,7 +82,7 @@ final class Join implements Runnable, Source {
         }
         // Asked again: a step that has ended in between may have made the stream live, and now nobody else can.
         if (stream.isStarving()) {
-            context.executor.execute(this);
+            stream.executorOr(context.executor).execute(this);
         } else {
             busy.set(false);
         }
@@ -122,12 +123,15 @@ final class Join implements Runnable, Source {
     private Replay page(Position from) {
         PublisherOptions.Mailbox bounds = stream.spec().options().boundsOr(context.mailbox);
         return context.broker.replay(
-                stream.spec().subscription(), from, Math.min(bounds.maxEvents(), PAGE_EVENTS), bounds.maxBytes());
+                stream.subscription(), from, Math.min(bounds.maxEvents(), PAGE_EVENTS), bounds.maxBytes());
     }
 
     private void addPage(Page page, List<Delivery> blocks) {
-        page.events().forEach(event -> blocks.add(Delivery.replayed(event)));
-        context.counts.replayed.add(page.events().size());
+        List<PublishedEvent> events = page.events().stream()
+                .filter(event -> stream.mayHave(event.topic()))
+                .toList();
+        events.forEach(event -> blocks.add(Delivery.replayed(event)));
+        context.counts.replayed.add(events.size());
         if (page.isLast()) {
             // Without an event, but the client gets to know how far it is.
             blocks.add(Delivery.at(page.through(), Notices.positionOnly()));

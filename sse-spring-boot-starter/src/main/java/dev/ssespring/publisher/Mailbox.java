@@ -162,6 +162,28 @@ final class Mailbox {
         };
     }
 
+    /** Gives up live events up to this one, to be read from the history; false if the stream is live. */
+    boolean discardUntilLive(Delivery delivery) {
+        lock.lock();
+        try {
+            if (closed != null) {
+                return true;
+            }
+            if (live) {
+                return false;
+            }
+            if (delivery.sequence() > lastSequence && !isOfTheEpochBefore(delivery)) {
+                offeredEpoch = delivery.epoch();
+                backlog.clear();
+                discardedUpTo = delivery.sequence();
+                lastSequence = delivery.sequence();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Of one that the client was told to be over, before those who publish have come to the next. */
     private boolean isOfTheEpochBefore(Delivery delivery) {
         return epoch != null && !epoch.equals(delivery.epoch());

@@ -25,7 +25,7 @@ final class NodePublisher implements SseEventPublisher {
     private final EventWriter events;
     private final Notices notices;
     private final TopicRules rules;
-    private final SubscriptionAuthorizer authorizer;
+    private final Authorization authorization;
     private final Counts counts = new Counts();
     private final StreamLog log;
     private final LifecycleLog lifecycle;
@@ -43,7 +43,7 @@ final class NodePublisher implements SseEventPublisher {
         events = new EventWriter(parts.payloads);
         notices = new Notices(options.notices(), retry);
         rules = new TopicRules(options.limits());
-        authorizer = parts.authorizer;
+        authorization = new Authorization(parts.authorizer, options.mailbox());
         log = new StreamLog(parts.clock);
         lifecycle = new LifecycleLog(parts.clock, options.times().drainTimeout());
         announcer = new Announcer(parts.listeners, log);
@@ -128,9 +128,10 @@ final class NodePublisher implements SseEventPublisher {
 
     private StreamSink.Events subscribe(StreamDraft draft) {
         streams.check();
-        authorize(draft);
+        authorization.check(draft);
         OpenStream stream = streams.open(draft, hub::offered);
         try {
+            authorization.guard(stream);
             new Join(stream, joining).start(draft.request().lastEventId());
             streams.opened(stream);
             return stream.events();
@@ -141,14 +142,6 @@ final class NodePublisher implements SseEventPublisher {
         } catch (RuntimeException | Error ex) {
             stream.refuse(CloseReason.CLIENT_GONE);
             throw ex;
-        }
-    }
-
-    private void authorize(StreamDraft draft) {
-        for (TopicPattern pattern : draft.topics()) {
-            if (!authorizer.allows(draft.request(), pattern)) {
-                throw new SubscriptionDeniedException(pattern);
-            }
         }
     }
 
@@ -265,6 +258,7 @@ final class NodePublisher implements SseEventPublisher {
         drain();
         streams.stop();
         replays.shutdown();
+        authorization.close();
         announcer.close();
         log.close();
     }

@@ -1,10 +1,12 @@
 package dev.ssespring.publisher;
 
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Subscription;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.protocol.SseEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ final class OpenStream {
     private final Mailbox mailbox;
     private final Outlet outlet;
     private final Node node;
+
+    /** Null if the stream may have all events of its topics. Set before it is subscribed. */
+    private volatile @Nullable TopicGate gate;
 
     OpenStream(StreamSpec spec, StreamSink sink, Mailbox mailbox, Writer writer, Node node) {
         this.spec = spec;
@@ -70,7 +75,34 @@ final class OpenStream {
 
     StreamInfo info() {
         Position position = outlet.position();
-        return spec.info(mailbox.size(), mailbox.bytes(), (position != null) ? position.toString() : null);
+        TopicGate current = gate;
+        int undecided = (current != null) ? current.size() : 0;
+        return spec.info(mailbox.size() + undecided, mailbox.bytes(), (position != null) ? position.toString() : null);
+    }
+
+    /** Lets only events pass that it may have. */
+    void guard(TopicGate gate) {
+        this.gate = gate;
+    }
+
+    /** What is asked of the history: without the topics that it may not have, as far as these are known. */
+    Subscription subscription() {
+        TopicGate current = gate;
+        return (current != null)
+                ? new Subscription(spec.topics(), spec.user(), current.access()::allows)
+                : spec.subscription();
+    }
+
+    /** Whether it may have events of a topic that it subscribes to. May run the application's code. */
+    boolean mayHave(Topic topic) {
+        TopicGate current = gate;
+        return current == null || current.access().allows(topic);
+    }
+
+    /** What runs its steps through the history; these may run the application's code. */
+    Executor executorOr(Executor usual) {
+        TopicGate current = gate;
+        return (current != null) ? current.executor() : usual;
     }
 
     /** Whether it subscribes to this. */
@@ -124,6 +156,16 @@ final class OpenStream {
 
     /** Takes a published event, or does what the policy says if there is no room. Never waits. */
     void offer(Delivery delivery) {
+        TopicGate current = gate;
+        if (current != null) {
+            current.offer(delivery);
+        } else {
+            deliver(delivery);
+        }
+    }
+
+    /** Takes an event that its client may have. */
+    void deliver(Delivery delivery) {
         switch (mailbox.offer(delivery)) {
             case OVERFLOWED -> outlet.overflowed();
             case TAKEN, FULL -> outlet.signal();
@@ -133,11 +175,26 @@ final class OpenStream {
 
     /** Goes on behind another position, and tells whether its client gets the notice. Never waits. */
     boolean reset(Position head, Delivery notice) {
+        TopicGate current = gate;
+        if (current != null) {
+            current.clear();
+        }
         boolean told = mailbox.reset(head, notice) == Mailbox.Offer.TAKEN;
         if (told) {
             outlet.signal();
         }
         return told;
+    }
+
+    /** Leaves live events up to this one to the history; false if the stream is live, and so does not read that. */
+    boolean discardUntilLive(Delivery delivery) {
+        return mailbox.discardUntilLive(delivery);
+    }
+
+    /** Whether each event that was offered so far is in the mailbox, or left it already. */
+    boolean isLive() {
+        TopicGate current = gate;
+        return mailbox.isLive() && (current == null || current.isEmpty());
     }
 
     /** Takes an event of this stream's own, waiting for room. */

@@ -218,7 +218,7 @@ final class Outlet implements StreamSink.Events {
     private @Nullable Position reached() {
         Position offered = node.offered();
         // In this order: a mailbox that takes live events now has taken all that were offered so far.
-        return mailbox.isLive() ? offered : null;
+        return stream.isLive() ? offered : null;
     }
 
     private void flushed() {

@@ -3,6 +3,7 @@ package dev.ssespring.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Replay.Page;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,36 @@ abstract class LimitsContract extends HistoryContract {
         assertThat(reader("quiet", "busy").gapSince(start)).isEqualTo(Gap.Reason.HISTORY_TOO_SHORT);
         assertThat(reader("*").gapSince(start)).isEqualTo(Gap.Reason.HISTORY_TOO_SHORT);
         assertThat(reader("quiet", "busy").missedSince(last)).containsExactly("2");
+    }
+
+    @Test
+    void topicsThatTheStreamMayNotHaveMakeNoGap() {
+        Position start = keeping(each(limits(2)));
+        for (int i = 1; i <= 5; i++) {
+            publish("secret.a", "x");
+            publishTo("alice", "secret.b", "x");
+        }
+        publish("public.a", "1");
+        publish("public.b", "2");
+        Subscription mayNot = new Subscription(
+                List.of(new TopicPattern("**"), new TopicPattern("public.b")),
+                "alice",
+                topic -> !topic.name().startsWith("secret"));
+        Subscription may = new Subscription(List.of(new TopicPattern("**")), "alice", topic -> true);
+
+        assertThat(broker().replay(mayNot, start, PLENTY, MANY_BYTES))
+                .isInstanceOfSatisfying(
+                        Page.class,
+                        page -> assertThat(TestEvents.data(page.events().stream()
+                                        .filter(event -> event.topic().name().startsWith("public"))
+                                        .toList()))
+                                .containsExactly("1", "2"));
+        assertThat(broker().replay(may, start, PLENTY, MANY_BYTES)).isInstanceOf(Gap.class);
+
+        for (int i = 0; i < 3; i++) {
+            publish("public.b", "x");
+        }
+        assertThat(broker().replay(mayNot, start, PLENTY, MANY_BYTES)).isInstanceOf(Gap.class);
     }
 
     @Test

@@ -2,12 +2,14 @@ package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SubscriptionAuthorizer;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,8 @@ import org.springframework.web.server.ResponseStatusException;
 class AuthorizerIntegrationTests {
 
     private static final List<String> PATHS = List.of("/topic/secret", "/functional/topic/secret");
+
+    private static final TopicPattern SECRET = new TopicPattern("secret.**");
 
     private static final SubscriptionAuthorizer NO_SECRETS =
             (request, pattern) -> !pattern.name().equals("secret");
@@ -81,6 +85,56 @@ class AuthorizerIntegrationTests {
             assertThat(response.statusCode()).isEqualTo(403);
             assertThat(text(response)).doesNotContain("hidden");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void topicThatIsDeniedToAUserDoesNotComeByAPatternEither(TestServer.Kind kind) throws Exception {
+        SubscriptionAuthorizer secretsForAlice = (request, pattern) -> request.principal() != null
+                && (request.principal().getName().equals("alice") || !SECRET.covers(pattern));
+        try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED, with(secretsForAlice));
+                ServerLog log = new ServerLog()) {
+            String before = server.publisher().head().toString();
+            TestBrowser alice = TestBrowser.loggedIn(server, "alice");
+            TestBrowser bob = TestBrowser.loggedIn(server, "bob");
+            assertThat(bob.get("/secured/topic/secret.*").statusCode()).isEqualTo(403);
+            assertThat(bob.get("/secured/topic/secret.x").statusCode()).isEqualTo(403);
+            SseReader aliceLive = alice.stream("/secured/topic/**");
+            List<SseReader> bobLive = List.of(
+                    bob.stream("/secured/topic/**"),
+                    bob.stream("/secured/topic/*.x"),
+                    bob.stream("/secured/topic/**.x"),
+                    bob.stream("/secured/topic/*.**"));
+
+            for (String topic : List.of("secret.x", "public.x", "secret.x", "secret.y.x", "public.x")) {
+                server.publisher().publish(topic, SseEvent.of(topic));
+                server.publisher().publishToUser("bob", topic, SseEvent.of(topic + " for bob"));
+            }
+
+            assertThat(data(aliceLive, 5))
+                    .containsExactly("secret.x", "public.x", "secret.x", "secret.y.x", "public.x");
+            for (SseReader stream : bobLive) {
+                assertThat(data(stream, 4))
+                        .containsExactly("public.x", "public.x for bob", "public.x", "public.x for bob");
+            }
+            for (String path : List.of("/secured/topic/**", "/secured/topic/*.x")) {
+                SseReader resumed = bob.stream(path, "Last-Event-ID", before);
+                assertThat(data(resumed, 4))
+                        .containsExactly("public.x", "public.x for bob", "public.x", "public.x for bob");
+                server.publisher().publish("secret.x", SseEvent.of("late secret"));
+                server.publisher().publish("public.x", SseEvent.of("late"));
+                assertThat(data(resumed, 1)).containsExactly("late");
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static List<String> data(SseReader stream, int count) throws Exception {
+        List<String> data = new ArrayList<>();
+        while (data.size() < count) {
+            data.add(stream.read().data());
+        }
+        return data;
     }
 
     @ParameterizedTest

@@ -98,6 +98,35 @@ class RedisServersIntegrationTests {
         }
     }
 
+    @Test
+    void aTopicThatIsDeniedDoesNotComeByAPatternLiveNorResumed() throws Exception {
+        try (TestServer open = start(TestServer.Kind.JETTY, "patterns");
+                TestServer denying = RedisNodeFixture.start(
+                        TestServer.Kind.TOMCAT,
+                        redis.port(),
+                        context -> context.registerBean(SubscriptionAuthorizer.class, () -> NO_SECRETS),
+                        "sse.redis.namespace=patterns",
+                        "sse.history.overrides[0].topics=secret",
+                        "sse.history.overrides[0].max-events=1")) {
+            String before = open.publisher().head().toString();
+            SseReader live = new SseReader(denying.get("/topic/**").body());
+
+            for (String topic : List.of("secret", "orders", "secret", "secret", "orders")) {
+                denying.get("/publish/" + topic + "/" + topic);
+                open.get("/publish/" + topic + "/" + topic);
+            }
+
+            SseReader resumed = new SseReader(
+                    denying.get("/topic/**", "Last-Event-ID", before).body());
+            for (SseReader stream : List.of(live, resumed)) {
+                for (int i = 0; i < 4; i++) {
+                    SseEvent event = stream.read();
+                    assertThat(event.event() + " " + event.data()).isEqualTo("message orders");
+                }
+            }
+        }
+    }
+
     private static TestServer start(TestServer.Kind kind, String namespace) {
         return RedisNodeFixture.start(kind, redis.port(), "sse.redis.namespace=" + namespace);
     }

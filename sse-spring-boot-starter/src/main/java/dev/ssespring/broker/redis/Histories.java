@@ -34,18 +34,15 @@ final class Histories {
         }
         PageReader reader = new PageReader(this, after, maxEvents, maxBytes);
         List<String> names = new ArrayList<>();
-        List<TopicPattern> patterns = new ArrayList<>();
         for (TopicPattern pattern : subscription.patterns()) {
             if (pattern.isTopic()) {
                 addNames(new Topic(pattern.name()), subscription.user(), names);
-            } else {
-                patterns.add(pattern);
             }
         }
-        Gap gap =
-                patterns.isEmpty() ? null : reader.addMatching(new Subscription(patterns, subscription.user()), names);
+        Subscription matching = subscription.patternsOnly();
+        Gap gap = matching.patterns().isEmpty() ? null : reader.addMatching(matching, names);
         if (gap == null) {
-            gap = reader.read(names);
+            gap = reader.read(names, subscription.access());
         }
         return (gap != null) ? gap : reader.toPage();
     }

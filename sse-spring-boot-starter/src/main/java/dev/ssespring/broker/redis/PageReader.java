@@ -6,9 +6,11 @@ import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
 import dev.ssespring.broker.Replay.Page.Rest;
 import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.Topic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +64,12 @@ final class PageReader {
         return null;
     }
 
+    /** Topics that the stream may not have make no gap. */
     @Nullable
-    Gap read(List<String> names) {
+    Gap read(List<String> names, Predicate<Topic> access) {
         List<String> distinct = names.stream().distinct().toList();
         for (int i = 0; i < distinct.size(); i += TOPICS_AT_ONCE) {
-            Gap gap = readPortion(distinct.subList(i, Math.min(i + TOPICS_AT_ONCE, distinct.size())));
+            Gap gap = readPortion(distinct.subList(i, Math.min(i + TOPICS_AT_ONCE, distinct.size())), access);
             if (gap != null) {
                 return gap;
             }
@@ -74,7 +77,7 @@ final class PageReader {
         return null;
     }
 
-    private @Nullable Gap readPortion(List<String> names) {
+    private @Nullable Gap readPortion(List<String> names, Predicate<Topic> access) {
         Reply reply = redis.page(after, upTo, maxEvents + 1, maxBytes, names);
         Position now = head(reply);
         switch (reply.text(2)) {
@@ -82,7 +85,13 @@ final class PageReader {
                 return new Gap(Gap.Reason.UNKNOWN_POSITION, now);
             }
             case "short" -> {
-                return new Gap(Gap.Reason.HISTORY_TOO_SHORT, now);
+                List<String> accessible = names.stream()
+                        .filter(name -> access.test(Address.of(name).topic()))
+                        .toList();
+                if (accessible.size() == names.size()) {
+                    return new Gap(Gap.Reason.HISTORY_TOO_SHORT, now);
+                }
+                return accessible.isEmpty() ? null : readPortion(accessible, access);
             }
             default -> add(reply.replies(3), now);
         }
