@@ -60,8 +60,7 @@ public final class SseWebMvcAutoConfiguration {
         @ConditionalOnBooleanProperty(name = "sse.end-with-session", matchIfMissing = true)
         SseClock.Timer sseJettySessionTimer(SessionStreams sessions, SseClock clock) {
             return clock.every(
-                    PERIOD,
-                    () -> sessions.endExpired(session -> JettySessions.hasExpired(session, clock.instant())));
+                    PERIOD, () -> sessions.endExpired(session -> JettySessions.hasExpired(session, clock.instant())));
         }
     }
 

@@ -101,7 +101,8 @@ class OpenStreamsFailureTests {
         try (Announcer announcer = new Announcer(List.of(), log)) {
             OpenStreams streams = streams(announcer, broken);
 
-            assertThatThrownBy(() -> streams.open(draft(FakeSink.notReady()), () -> null)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> streams.open(draft(FakeSink.notReady()), () -> null))
+                    .isInstanceOf(OutOfMemoryError.class);
 
             Inside.assertNobodyAdmitted(streams);
             streams.stop();

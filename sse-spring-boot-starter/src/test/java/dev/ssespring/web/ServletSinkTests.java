@@ -33,10 +33,8 @@ class ServletSinkTests {
         @Override
         public void onCompleted() {}
 
-
         @Override
         public void onSessionEnded() {}
-
 
         @Override
         public void onReady() {}

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.SseEventPublisher;
-import dev.ssespring.publisher.SseStream;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -55,7 +53,9 @@ class SessionEndIntegrationTests {
             assertThat(other.read().data()).isEqualTo("goes on");
             assertThat(ofAnonymous.read().data()).isEqualTo("goes on");
             assertThat(server.publisher().statistics().closed()).containsEntry(CloseReason.SESSION_ENDED, 2L);
-            assertThat(anonymous.cookie).as("no session is created for a stream").isNull();
+            assertThat(anonymous.cookie)
+                    .as("no session is created for a stream")
+                    .isNull();
             assertThat(log.lines()).isEmpty();
         }
     }
@@ -153,8 +153,10 @@ class SessionEndIntegrationTests {
 
     private static void register(GenericApplicationContext context) {
         context.registerBean(Sessions.class);
-        context.registerBean(Filter.class, () -> (request, response, chain) ->
-                chain.doFilter(new Authenticated((HttpServletRequest) request), response));
+        context.registerBean(
+                Filter.class,
+                () -> (request, response, chain) ->
+                        chain.doFilter(new Authenticated((HttpServletRequest) request), response));
     }
 
     /** Keeps the cookie of its session. */
@@ -177,9 +179,7 @@ class SessionEndIntegrationTests {
                     ? server.get(path, "Cookie", cookie, "Accept", "*/*")
                     : server.get(path, "Accept", "*/*");
             assertThat(response.statusCode()).isEqualTo(200);
-            response.headers()
-                    .firstValue("Set-Cookie")
-                    .ifPresent(set -> cookie = set.substring(0, set.indexOf(';')));
+            response.headers().firstValue("Set-Cookie").ifPresent(set -> cookie = set.substring(0, set.indexOf(';')));
             return response;
         }
 

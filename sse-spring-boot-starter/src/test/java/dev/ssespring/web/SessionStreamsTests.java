@@ -107,7 +107,6 @@ class SessionStreamsTests {
         @Override
         public void onCompleted() {}
 
-
         private final AtomicInteger sessionEnds = new AtomicInteger();
 
         @Override
@@ -134,20 +133,19 @@ class SessionStreamsTests {
         }
 
         HttpSession http() {
-            InvocationHandler handler = (proxy, method, arguments) ->
-                    switch (method.getName()) {
-                        case "getId" -> id;
-                        case "getAttribute" -> {
-                            check();
-                            yield attributes.get((String) arguments[0]);
-                        }
-                        case "setAttribute" -> {
-                            check();
-                            attributes.put((String) arguments[0], arguments[1]);
-                            yield null;
-                        }
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    };
+            InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+                case "getId" -> id;
+                case "getAttribute" -> {
+                    check();
+                    yield attributes.get((String) arguments[0]);
+                }
+                case "setAttribute" -> {
+                    check();
+                    attributes.put((String) arguments[0], arguments[1]);
+                    yield null;
+                }
+                default -> throw new UnsupportedOperationException(method.getName());
+            };
             return (HttpSession) Proxy.newProxyInstance(
                     SessionStreamsTests.class.getClassLoader(), new Class<?>[] {HttpSession.class}, handler);
         }

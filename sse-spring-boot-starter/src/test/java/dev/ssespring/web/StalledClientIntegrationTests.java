@@ -64,8 +64,8 @@ class StalledClientIntegrationTests {
     void producersOfClientsThatDoNotReadGiveTheirThreadsBack(TestServer.Kind kind) throws Exception {
         int threads = 64;
         List<Socket> sockets = new ArrayList<>();
-        try (TestServer server = start(
-                kind, "sse.heartbeat=1s", "sse.heartbeat-timeout=2s", "sse.producers.max-threads=" + threads)) {
+        try (TestServer server =
+                start(kind, "sse.heartbeat=1s", "sse.heartbeat-timeout=2s", "sse.producers.max-threads=" + threads)) {
             SseEventPublisher publisher = server.publisher();
             for (int i = 0; i < threads; i++) {
                 sockets.add(open(server, "/sending"));
@@ -78,7 +78,9 @@ class StalledClientIntegrationTests {
                             .containsEntry(CloseReason.UNRESPONSIVE, (long) threads));
 
             assertThat(server.firstEvent("/waiting").data()).isEqualTo("first");
-            assertThat(publisher.statistics().opened()).as("the refused one is not counted").isEqualTo(threads + 1);
+            assertThat(publisher.statistics().opened())
+                    .as("the refused one is not counted")
+                    .isEqualTo(threads + 1);
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
