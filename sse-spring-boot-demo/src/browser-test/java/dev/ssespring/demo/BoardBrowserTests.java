@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,13 +173,17 @@ class BoardBrowserTests {
     void placeholderIsOneLineOnAPhone(int width) {
         Page page = board(CHROMIUM.phone(width));
         Locator message = page.getByLabel("Message", exactly());
-        double height = message.boundingBox().height;
+        long height = height(message);
 
         message.fill(message.getAttribute("placeholder"));
 
-        org.assertj.core.api.Assertions.assertThat(message.boundingBox().height).isEqualTo(height);
+        Assertions.assertThat(height(message)).isEqualTo(height);
         message.fill("A message that is so long that it needs more than one line on any phone that there is");
-        org.assertj.core.api.Assertions.assertThat(message.boundingBox().height).isGreaterThan(height);
+        Assertions.assertThat(height(message)).isGreaterThan(height);
+    }
+
+    private static long height(Locator locator) {
+        return Math.round(locator.boundingBox().height);
     }
 
     @Test

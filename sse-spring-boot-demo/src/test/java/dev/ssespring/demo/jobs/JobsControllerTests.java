@@ -100,7 +100,7 @@ class JobsControllerTests {
         assertRefused(
                 "/jobs/" + job.id() + "/results",
                 "{\"worker\":\"alpha\",\"result\":\"%s\"}".formatted(text),
-                "'result' " + reason);
+                "The result " + reason);
     }
 
     @ParameterizedTest
