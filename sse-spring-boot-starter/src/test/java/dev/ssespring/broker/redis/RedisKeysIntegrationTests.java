@@ -215,8 +215,7 @@ class RedisKeysIntegrationTests {
                 "al\nice",
                 "al\tice",
                 "\u00e4\u4e16\ud83d\ude00",
-                "*",
-                "");
+                "*");
         users.forEach(user -> broker.publish(new Publication(new Topic("a.b"), user, SseEvent.of("<" + user + ">"))));
 
         for (String user : users) {
