@@ -29,7 +29,7 @@ record ComparisonOptions(boolean quick, List<Contender> servers, List<String> sc
               --server-core=N          core of the server (default: 0)
               --load-core=N            core of the load client (default: 1)
               --project=DIR            the project's directory, built (default: .)
-              --output=DIR             where the results go (default: sse-spring-boot-benchmarks/target)
+              --output=DIR             where the results go (default: servlet/target)
             """;
 
     static ComparisonOptions parse(String... args) {
@@ -47,7 +47,7 @@ record ComparisonOptions(boolean quick, List<Contender> servers, List<String> sc
                         List.of(arguments.value("jvm", "-Xmx2g").split(" ")),
                         Integer.parseInt(arguments.value("server-core", "0")),
                         Integer.parseInt(arguments.value("load-core", "1"))),
-                Path.of(arguments.value("output", project.resolve("sse-spring-boot-benchmarks/target") + "")));
+                Path.of(arguments.value("output", project.resolve("servlet/target") + "")));
         arguments.refuseOthers();
         return options;
     }

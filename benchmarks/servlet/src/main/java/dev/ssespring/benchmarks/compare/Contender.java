@@ -87,10 +87,9 @@ enum Contender {
     /** Where the build puts what runs, in the project. */
     private static final class Built {
 
-        static final String TOMCAT = "sse-spring-boot-benchmarks/target/sse-spring-boot-benchmarks.jar";
-        static final String JETTY = "sse-spring-boot-benchmarks/target/sse-spring-boot-benchmarks-jetty.jar";
-        static final String WEBFLUX =
-                "sse-spring-boot-benchmarks-webflux/target/sse-spring-boot-benchmarks-webflux.jar";
-        static final String CLASSES = "sse-spring-boot-benchmarks/target/classes";
+        static final String TOMCAT = "servlet/target/sse-benchmarks-servlet.jar";
+        static final String JETTY = "servlet/target/sse-benchmarks-servlet-jetty.jar";
+        static final String WEBFLUX = "webflux/target/sse-benchmarks-webflux.jar";
+        static final String CLASSES = "servlet/target/classes";
     }
 }
