@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record Subscription(
         List<TopicPattern> patterns, @Nullable String user, Predicate<Topic> access) {
 
-    private static final Predicate<Topic> ALL = topic -> true;
-
     /**
      * Copies the list.
      *
@@ -37,7 +35,7 @@ public record Subscription(
      * @param user name of its principal, whose private events it gets; null if it has none
      */
     public Subscription(List<TopicPattern> patterns, @Nullable String user) {
-        this(patterns, user, ALL);
+        this(patterns, user, topic -> true);
     }
 
     /**

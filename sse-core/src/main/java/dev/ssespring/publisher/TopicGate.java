@@ -67,7 +67,7 @@ final class TopicGate implements Runnable {
             if (waiting.isEmpty() && pass(delivery)) {
                 return;
             }
-            if (waiting.peekLast() == delivery) {
+            if (delivery.equals(waiting.peekLast())) {
                 // The topic matches two patterns of the stream.
                 return;
             }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which streams are subscribed to what. Looking up takes no lock and sees immutable arrays.
@@ -90,7 +91,7 @@ final class TopicIndex {
         return all;
     }
 
-    private static Group[] without(Group[] groups, Group removed) {
+    private static Group @Nullable [] without(Group[] groups, Group removed) {
         Group[] left = Arrays.stream(groups).filter(group -> group != removed).toArray(Group[]::new);
         return (left.length > 0) ? left : null;
     }

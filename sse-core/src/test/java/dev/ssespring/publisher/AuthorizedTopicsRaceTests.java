@@ -23,7 +23,7 @@ class AuthorizedTopicsRaceTests {
 
     private static boolean allows(StreamRequest request, TopicPattern pattern) {
         if (pattern.name().hashCode() % 7 == 0) {
-            Thread.yield();
+            Thread.onSpinWait();
         }
         return !pattern.name().startsWith("secret");
     }
@@ -48,7 +48,7 @@ class AuthorizedTopicsRaceTests {
                             allowed.add(sequence);
                         }
                         if (sequence % 100 == 0) {
-                            Thread.yield();
+                            Thread.onSpinWait();
                         }
                     }
                 },

@@ -31,6 +31,7 @@ final class ServletSink implements StreamSink {
 
     /** Told once for each combination of wrappers, not for each stream. */
     private static final Set<List<String>> WARNED = ConcurrentHashMap.newKeySet();
+
     private static final long END_MILLIS = 100;
 
     private final DeferredResult<Object> result;
@@ -89,9 +90,10 @@ final class ServletSink implements StreamSink {
             return true;
         }
         if (WARNED.add(wrappers)) {
-            LOG.warn("One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
-                            .formatted(wrappers)
-                    + " up others. Keep the filter that wraps the response away from streams");
+            LOG.warn(
+                    "One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
+                                    .formatted(wrappers)
+                            + " up others. Keep the filter that wraps the response away from streams");
         }
         return false;
     }

@@ -135,8 +135,10 @@ final class StreamResponse {
     }
 
     private Runnable joinSession(HttpServletRequest request, StreamSink.Events events) {
-        HttpSession session =
-                (sessions != null && request.getUserPrincipal() != null) ? request.getSession(false) : null;
+        if (sessions == null || request.getUserPrincipal() == null) {
+            return () -> {};
+        }
+        HttpSession session = request.getSession(false);
         return (session != null) ? sessions.add(session, events) : () -> {};
     }
 

@@ -55,8 +55,8 @@ class Http2ResetIntegrationTests {
 
     @Test
     void factorsThatTheApplicationSetsAreKept() throws Exception {
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> strict =
-                factory -> factory.addConnectorCustomizers(connector -> http2(connector).setOverheadResetFactor(500));
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> strict = factory ->
+                factory.addConnectorCustomizers(connector -> http2(connector).setOverheadResetFactor(500));
         try (TestServer server = TestServer.Kind.TOMCAT.start(
                         (GenericApplicationContext context) ->
                                 context.registerBean(WebServerFactoryCustomizer.class, () -> strict),

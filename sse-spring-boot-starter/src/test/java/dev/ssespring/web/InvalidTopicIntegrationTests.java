@@ -126,7 +126,7 @@ class InvalidTopicIntegrationTests {
     static class OwnAnswer {
 
         @ExceptionHandler
-        @ResponseStatus(HttpStatus.I_AM_A_TEAPOT)
+        @ResponseStatus(HttpStatus.CONFLICT)
         String answer(InvalidTopicException failure) {
             return "Mine: " + failure.getMessage();
         }

@@ -33,8 +33,8 @@ record TomcatResetCredit(Field handler, Field protocol, Field overhead) {
         try {
             ClassLoader loader = Request.class.getClassLoader();
             Class<?> upgradeHandler = Class.forName("org.apache.coyote.http2.Http2UpgradeHandler", false, loader);
-            Field handler =
-                    Class.forName(TomcatInternals.STREAM_PROCESSOR, false, loader).getDeclaredField("handler");
+            Field handler = Class.forName(TomcatInternals.STREAM_PROCESSOR, false, loader)
+                    .getDeclaredField("handler");
             Field protocol = upgradeHandler.getDeclaredField("protocol");
             Field overhead = upgradeHandler.getDeclaredField("overheadCount");
             handler.setAccessible(true);
@@ -42,9 +42,11 @@ record TomcatResetCredit(Field handler, Field protocol, Field overhead) {
             overhead.setAccessible(true);
             return new TomcatResetCredit(handler, protocol, overhead);
         } catch (ReflectiveOperationException | RuntimeException ex) {
-            LOG.warn("This version of Tomcat closes HTTP/2 connections on which clients close a few SSE streams. Lower"
-                    + " 'overheadResetFactor' of its Http2Protocol, or use a version of Tomcat that this version of Spring"
-                    + " Boot manages", ex);
+            LOG.warn(
+                    "This version of Tomcat closes HTTP/2 connections on which clients close a few SSE streams. Lower"
+                            + " 'overheadResetFactor' of its Http2Protocol, or use a version of Tomcat that this version of Spring"
+                            + " Boot manages",
+                    ex);
             return null;
         }
     }
