@@ -90,7 +90,7 @@ class InvalidTopicIntegrationTests {
         try (TestServer server = kind.start(context -> context.registerBean(OwnAnswer.class))) {
             HttpResponse<InputStream> response = server.get("/topic/a..b");
 
-            assertThat(response.statusCode()).isEqualTo(418);
+            assertThat(response.statusCode()).isEqualTo(409);
             assertThat(text(response)).startsWith("Mine: 'topic' must be");
         }
     }
