@@ -6,6 +6,7 @@ import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class PauseIntegrationTests {
 
-    private static final byte[] EVENT = ("data: " + "x".repeat(10_000) + "\n\n").getBytes();
+    private static final byte[] EVENT = ("data: " + "x".repeat(10_000) + "\n\n").getBytes(StandardCharsets.UTF_8);
     private static final int EVENTS = 5_000;
 
     private ScriptedServer server;
