@@ -14,6 +14,7 @@ import java.io.IOException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.WebAsyncManager;
@@ -123,6 +124,10 @@ final class StreamResponse {
         try {
             // Not before: an error that prevents the start has a type of its own.
             StreamHeaders.set(response);
+            String encoding = NativeResponse.plainEncoding(request);
+            if (encoding != null) {
+                response.setHeader(HttpHeaders.CONTENT_ENCODING, encoding);
+            }
             StreamMark.set(request);
             sink.start(response, events);
         } catch (IOException ex) {

@@ -8,8 +8,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Fits Jetty to many streams, before the application's own customizers. It sets no limit of connections by itself, and
- * takes its buffers back while a response is idle: there is nothing to do about those.
+ * Fits Jetty to many streams, before the application's own customizers, and keeps it from compressing them. It sets no
+ * limit of connections by itself, and takes its buffers back while a response is idle: there is nothing to do about those.
  */
 public final class JettyTuning implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
@@ -37,6 +37,7 @@ public final class JettyTuning implements WebServerFactoryCustomizer<Configurabl
     }
 
     private void customize(Server server) {
+        server.addEventListener(JettyPlainStreams.installer(server));
         Integer acceptQueue = tuning.acceptQueue();
         if (acceptQueue == null) {
             return;

@@ -9,6 +9,22 @@ import org.springframework.util.ClassUtils;
 /** An asynchronous response as its server knows it: what the Servlet API does not offer, and a server needs. */
 public interface NativeResponse {
 
+    /** Says that the server takes {@link #PLAIN_ENCODING} off a response. */
+    String PLAIN_ATTRIBUTE = NativeResponse.class.getName() + ".PLAIN";
+
+    /** The content coding that is none. */
+    String PLAIN_ENCODING = "identity";
+
+    /**
+     * Returns the value of the header {@code Content-Encoding} with which the server does not compress a response.
+     *
+     * @param request whose response is a stream
+     * @return is not sent to the client; null if the server compresses what is flushed at once, as Tomcat does, or nothing
+     */
+    static @Nullable String plainEncoding(ServletRequest request) {
+        return (request.getAttribute(PLAIN_ATTRIBUTE) != null) ? PLAIN_ENCODING : null;
+    }
+
     /**
      * Finds the response to a request. Must be called by the thread that processes the request.
      *

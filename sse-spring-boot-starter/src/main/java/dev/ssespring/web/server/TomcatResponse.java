@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TomcatResponse {
 
-    private static final String HTTP_2 = "HTTP/2.0";
-
     private TomcatResponse() {}
 
     static @Nullable NativeResponse of(Object request) {
@@ -33,9 +31,10 @@ final class TomcatResponse {
         if (processor == null) {
             return null;
         }
-        if (HTTP_2.equals(facade.getProtocol())) {
-            Lock lock = internals.streamLock(processor);
-            return (lock != null) ? new Http2Stream(lock, processor) : null;
+        // Not by the name of the protocol, which is HTTP/1.1 for a request that asks for an upgrade.
+        Lock streamLock = internals.streamLock(processor);
+        if (streamLock != null) {
+            return new Http2Stream(streamLock, processor);
         }
         SocketWrapperBase<?> connection = internals.connection(processor);
         return (connection != null) ? new Connection(connection.getLock(), connection) : null;
