@@ -36,6 +36,7 @@ final class StreamResponse {
     private final OpenInView openInView = new OpenInView();
     private final @Nullable SessionStreams sessions;
     private final int sendBufferBytes;
+    private final FramingHeaders framingHeaders = new FramingHeaders();
 
     /** Without an index of sessions, streams outlive the session in which they were opened. */
     StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions, int sendBufferBytes) {
@@ -45,8 +46,8 @@ final class StreamResponse {
     }
 
     /**
-     * Opens the stream, or answers why it does not. Status and headers that the response has already stay, except that a
-     * client which has received the stream to its end gets 204 without content.
+     * Opens the stream, or answers why it does not. Status and headers that the response has already stay, except those
+     * that contradict a stream, and that a client which has received the stream to its end gets 204 without content.
      *
      * @param container for the dispatch at the end, which comes with null as its result: there is nothing left to write
      *     or to render
@@ -55,6 +56,7 @@ final class StreamResponse {
             SseStream stream, HttpServletRequest request, HttpServletResponse response, ModelAndViewContainer container)
             throws Exception {
         container.setRequestHandled(true);
+        framingHeaders.drop(request, response);
         ShallowEtagHeaderFilter.disableContentCaching(request);
         if (stream.isCompletedFor(LastEventIds.of(request))) {
             stream.discard();
