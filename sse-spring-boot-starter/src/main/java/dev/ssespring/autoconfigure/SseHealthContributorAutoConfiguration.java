@@ -13,7 +13,6 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for the health of the publisher and its broker. */
 @AutoConfiguration(
@@ -31,7 +30,7 @@ public final class SseHealthContributorAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(LettuceConnectionFactory.class)
+    @ConditionalOnClass(RedisSseBroker.class)
     @ConditionalOnEnabledHealthIndicator("sse-redis")
     static class RedisConfiguration {
 

@@ -16,7 +16,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for metrics of streams. */
 @AutoConfiguration(
@@ -43,7 +42,7 @@ public final class SseMetricsAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(LettuceConnectionFactory.class)
+    @ConditionalOnClass(RedisSseBroker.class)
     static class RedisConfiguration {
 
         @Bean

@@ -33,7 +33,7 @@ public final class SseRedisAutoConfiguration {
 
     /** Comes before the method below, and so replaces it. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({LettuceConnectionFactory.class, AbstractRedisClient.class})
+    @ConditionalOnClass({RedisSseBroker.class, LettuceConnectionFactory.class, AbstractRedisClient.class})
     @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
     @EnableConfigurationProperties(SseRedisProperties.class)
     @ImportRuntimeHints(RedisScriptHints.class)
@@ -82,7 +82,7 @@ public final class SseRedisAutoConfiguration {
         throw new InvalidConfigurationPropertyValueException(
                 "sse.broker",
                 "redis",
-                "There is no LettuceConnectionFactory bean, or more than one and none of them primary:"
-                        + " add spring-boot-starter-data-redis, or use 'memory'.");
+                "The module sse-redis is missing, or there is no LettuceConnectionFactory bean, or more than one and none of"
+                        + " them primary: add dev.ssespring:sse-redis, or use 'memory'.");
     }
 }

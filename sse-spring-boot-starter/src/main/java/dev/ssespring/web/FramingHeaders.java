@@ -29,7 +29,8 @@ final class FramingHeaders {
             HttpHeaders.UPGRADE);
 
     /** HTTP/2 forbids them, and clients take a response that has them for malformed. */
-    private static final List<String> OF_A_CONNECTION = List.of(HttpHeaders.CONNECTION, "Keep-Alive", "Proxy-Connection");
+    private static final List<String> OF_A_CONNECTION =
+            List.of(HttpHeaders.CONNECTION, "Keep-Alive", "Proxy-Connection");
 
     private static final String HTTP_2 = "HTTP/2";
 
@@ -47,9 +48,10 @@ final class FramingHeaders {
         }
         dropped.forEach(name -> drop(name, response));
         if (warned.add(dropped)) {
-            LOG.warn("Dropped the headers %s from the response to %s, which is an SSE stream: it has no length, and the server"
-                            .formatted(dropped, request.getRequestURI())
-                    + " frames and encodes it. Do not set them in the ResponseEntity, the ServerResponse or a filter");
+            LOG.warn(
+                    "Dropped the headers %s from the response to %s, which is an SSE stream: it has no length, and the server"
+                                    .formatted(dropped, request.getRequestURI())
+                            + " frames and encodes it. Do not set them in the ResponseEntity, the ServerResponse or a filter");
         }
     }
 

@@ -83,24 +83,36 @@ class SseRedisAutoConfigurationTests {
     }
 
     @Test
+    void withoutTheRedisModuleItSaysWhatToAdd() {
+        assertAsksForTheModule(redis.withClassLoader(new FilteredClassLoader(RedisSseBroker.class)));
+    }
+
+    @Test
+    void withoutTheRedisModuleNothingChangesBesideSpringDataRedis() {
+        runner.withClassLoader(new FilteredClassLoader(RedisSseBroker.class))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SseBroker.class));
+    }
+
+    @Test
     void withoutSpringDataRedisItSaysWhatToAdd() {
-        assertAsksForTheStarter(redis.withClassLoader(new FilteredClassLoader(LettuceConnectionFactory.class)));
+        assertAsksForTheModule(redis.withClassLoader(new FilteredClassLoader(LettuceConnectionFactory.class)));
     }
 
     @Test
     void withoutAConnectionFactoryItSaysWhatToAdd() {
-        assertAsksForTheStarter(new ApplicationContextRunner()
+        assertAsksForTheModule(new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class, SseRedisAutoConfiguration.class))
                 .withPropertyValues("sse.broker=redis"));
     }
 
-    private static void assertAsksForTheStarter(ApplicationContextRunner runner) {
+    private static void assertAsksForTheModule(ApplicationContextRunner runner) {
         runner.run(context -> assertThat(context)
                 .hasFailed()
                 .getFailure()
                 .rootCause()
                 .isInstanceOf(InvalidConfigurationPropertyValueException.class)
-                .hasMessageContaining("sse.broker"));
+                .hasMessageContaining("sse.broker")
+                .hasMessageContaining("add dev.ssespring:sse-redis"));
     }
 
     @ParameterizedTest

@@ -51,9 +51,7 @@ class CompressionIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void eachEventCanBeReadBeforeTheNextOverHttp2(TestServer.Kind kind) throws Exception {
-        String[] http2 = {
-            COMPRESSING[0], COMPRESSING[1], COMPRESSING[2], COMPRESSING[3], "server.http2.enabled=true"
-        };
+        String[] http2 = {COMPRESSING[0], COMPRESSING[1], COMPRESSING[2], COMPRESSING[3], "server.http2.enabled=true"};
         try (TestServer server = kind.start(context -> context.registerBean(Ordinary.class), http2)) {
             assertEventsCome(server);
         }

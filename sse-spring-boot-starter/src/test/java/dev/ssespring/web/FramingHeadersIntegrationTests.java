@@ -120,16 +120,13 @@ class FramingHeadersIntegrationTests {
                 assertThat(text(response)).isEqualTo(BODY);
                 assertThat(response.headers().firstValue("X-Mine")).hasValue("1");
                 assertThat(response.headers().map())
-                        .doesNotContainKeys("content-length", "content-encoding", "content-range", "trailer", "upgrade");
+                        .doesNotContainKeys(
+                                "content-length", "content-encoding", "content-range", "trailer", "upgrade");
                 assertThat(response.headers().allValues("Transfer-Encoding"))
                         .isSubsetOf("chunked")
                         .doesNotHaveDuplicates();
             }
-            assertThat(log.lines())
-                    .singleElement()
-                    .asString()
-                    .contains(NAMES)
-                    .contains(path);
+            assertThat(log.lines()).singleElement().asString().contains(NAMES).contains(path);
         }
     }
 
@@ -137,7 +134,9 @@ class FramingHeadersIntegrationTests {
     @EnumSource
     void headersOfAConnectionAreDroppedInHttp2Alone(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "server.http2.enabled=true")) {
-            assertThat(text(server.get("/unframed"))).as("upgrades the connection").isEqualTo(BODY);
+            assertThat(text(server.get("/unframed")))
+                    .as("upgrades the connection")
+                    .isEqualTo(BODY);
             HttpResponse<InputStream> response = server.get("/kept-alive");
             assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(text(response)).isEqualTo(BODY);

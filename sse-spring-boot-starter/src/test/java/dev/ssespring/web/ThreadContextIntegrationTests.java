@@ -193,7 +193,7 @@ class ThreadContextIntegrationTests {
 
         /** Several elements may come from one call. */
         private void restore(String seen) {
-            String[] parts = seen.split(" ");
+            String[] parts = seen.split(" ", -1);
             set(parts[0], parts[1]);
             UNKNOWN.remove();
             LocaleContextHolder.setLocale(Locale.forLanguageTag(parts[2]));
