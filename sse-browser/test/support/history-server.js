@@ -32,7 +32,7 @@ export class HistoryServer {
     this.streams.clear();
   }
 
-  async #accept({ headers, signal }) {
+  async #accept({ headers }) {
     await this.#delay();
     if (this.refuse > 0) {
       this.refuse--;
@@ -42,7 +42,6 @@ export class HistoryServer {
     this.opened++;
     this.streams.add(stream);
     stream.onDrop = () => this.streams.delete(stream);
-    if (signal.aborted) stream.drop();
     this.#write(stream, `: open heartbeat=${this.heartbeat}ms\nretry: 500\n\n`);
     const last = headers["last-event-id"];
     if (last == null) this.#begin(stream, this.stateFirst && "state");

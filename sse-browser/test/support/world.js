@@ -142,13 +142,21 @@ export class World {
     signal.throwIfAborted();
     const request = { url, method, body, signal, init, tab: this.tab, headers: Object.fromEntries(init.headers), at: this.now };
     this.requests.push(request);
-    const answer = await this.#inTab(request.tab, untilAborted(signal, this.respond(request)));
+    const answer = await this.#inTab(request.tab, untilAborted(signal, this.#answer(request)));
     if (answer instanceof Error) throw answer;
-    const { status = 200, headers = { "Content-Type": "text/event-stream" }, stream = new FakeStream() } = answer;
-    request.stream = stream;
-    signal.addEventListener("abort", () => stream.drop());
+    const { status, headers, stream } = answer;
     const read = () => this.#inTab(request.tab, untilAborted(stream.stuck ? new AbortController().signal : signal, stream.read()));
     return { status, url, headers: new Headers(headers), body: { getReader: () => ({ read }) } };
+  }
+
+  async #answer(request) {
+    const answer = await this.respond(request);
+    if (answer instanceof Error) return answer;
+    const { status = 200, headers = { "Content-Type": "text/event-stream" }, stream = new FakeStream() } = answer;
+    request.stream = stream;
+    request.signal.addEventListener("abort", () => stream.drop());
+    if (request.signal.aborted || !request.tab.alive) stream.drop();
+    return { status, headers, stream };
   }
 
   /** A tab that hangs does not hear of the result before it goes on. */
@@ -201,7 +209,7 @@ export class World {
         const victim = lock.holder;
         lock.queue.unshift(claim);
         this.#free(lock);
-        if (victim) this.#callIn(victim.tab, () => victim.reject(aborted()));
+        if (victim) victim.called.then(() => this.#callIn(victim.tab, () => victim.reject(aborted())));
       } else {
         lock.queue.push(claim);
         if (!lock.holder) this.#free(lock);
@@ -212,11 +220,13 @@ export class World {
   #free(lock) {
     const holder = lock.holder = lock.queue.shift();
     if (!holder) return;
-    this.#current.run(holder.tab, () => this.after(this.random() * 10, async () => {
-      const result = await holder.action();
-      holder.resolve(result);
+    // The page is told that it has the lock before it is told that the lock was stolen.
+    holder.called = new Promise(called => this.#current.run(holder.tab, () => this.after(this.random() * 10, async () => {
+      const result = holder.action();
+      called();
+      holder.resolve(await result);
       if (lock.holder == holder) this.#free(lock);
-    }));
+    })));
   }
 
   lockHolder(name) { return [...this.#locks].find(([key]) => key.includes(name))?.[1].holder?.tab; }
