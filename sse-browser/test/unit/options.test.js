@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { sse } from "../../src/main/javascript/client.js";
+import { sse } from "../support/client.js";
 import { World } from "../support/world.js";
 
 let world;

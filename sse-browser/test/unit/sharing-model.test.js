@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sse } from "../../src/main/javascript/client.js";
+import { sse } from "../support/client.js";
 import { HistoryServer } from "../support/history-server.js";
 import { FakeStorage, World } from "../support/world.js";
 

@@ -10,7 +10,7 @@ export function sse(url: string | URL, options?: SseOptions): SseStream;
 
 /**
  * A stream of events. Iterating it yields its events, in order. Leaving the loop closes the stream; the loop ends when
- * the stream is closed, with an `SseError` if that was a failure. Start the loop in the same task as `sse()`. While the
+ * the stream is closed, with an error if that was a failure. Start the loop in the same task as `sse()`. While the
  * loop is busy nothing more is read, so the server is slowed down; a follower of a shared stream keeps up to 1,000 events
  * and asks for the others later.
  */
@@ -32,15 +32,12 @@ export interface SseStream extends AsyncIterable<SseEvent> {
 
   readonly state: SseState;
 
-  /** The id of the last event, which the next attempt sends as `Last-Event-ID`; empty if there is none. */
-  readonly lastEventId: string;
-
   /** Closes the stream in this tab for good. Of a shared stream, another tab takes over. */
   close(): void;
 
   /**
    * Closes the stream for good in all tabs that share it, and forgets the position of `resumeKey` there. For log-out.
-   * Tabs that are frozen or in the back/forward cache come back with their stream, and are refused by the server.
+   * Tabs that are frozen or in the back/forward cache do not hear of it: they come back with a new request.
    */
   closeAll(): void;
 }
@@ -55,30 +52,36 @@ export interface SseEvent {
 
 export type SseState =
   | { readonly name: "connecting" | "open" }
-  /** The next attempt is `ms` milliseconds away. `error` is missing after a clean end, and where another tab has the connection. */
-  | { readonly name: "waiting" | "offline"; readonly ms: number; readonly error?: Error }
+  /** The next attempt is `ms` milliseconds away. `error` is missing after a clean end. */
+  | { readonly name: "waiting" | "offline"; readonly ms: number; readonly error?: SseError }
   | { readonly name: "closed"; readonly reason: SseCloseReason; readonly error?: SseError };
 
 /**
  * - `closed`: by `close()`, the signal, or by leaving a `for await` loop
- * - `closed-elsewhere`: another tab has called `closeAll()`
+ * - `closed-everywhere`: by `closeAll()`, in any tab
  * - `ended`: the server has no more (204), or the response of a stream with `once` is complete
- * - `failed`: the server has sent the event `stream-failed`
+ * - `failed`: the server has sent the event `stream-failed`; the message of the error is its data
  * - `unauthorized`: 401, also with new headers
- * - `rejected`: another status that does not go away by itself, or with `once` any but 200; `error.status` has it
- * - `wrong-content-type`: not `text/event-stream`, maybe a login page
- * - `too-large`: a line or an event has more than 16 million characters
- * - `disconnected`: a stream with `once` was cut or silent
+ * - `rejected`: a status that does not go away by itself, or another type than `text/event-stream`, as of a login page;
+ *   with `once` any failure that has a status
+ * - `too-large`: an event has more than 16 million characters
+ * - `disconnected`: a stream with `once` was cut or not connected
+ * - `silent`: a stream with `once` was silent for longer than the server's heartbeats allow
  * - `interrupted`: the page was left or frozen during a stream with `once`
  */
-export type SseCloseReason = "closed" | "closed-elsewhere" | "ended" | "failed" | "unauthorized" | "rejected"
-  | "wrong-content-type" | "too-large" | "disconnected" | "interrupted";
+export type SseCloseReason = "closed" | "closed-everywhere" | "ended" | "failed" | "unauthorized" | "rejected"
+  | "too-large" | "disconnected" | "silent" | "interrupted";
 
-/** Why a stream was closed. */
-export class SseError extends Error {
-  readonly reason: SseCloseReason | "silent";
-  /** The status of the response, if there was one. */
+/**
+ * Why an attempt failed or a stream was closed. What `fetch()` or the function for headers has thrown is passed on as it
+ * is, without these properties.
+ */
+export interface SseError extends Error {
+  readonly reason?: SseCloseReason;
+  /** The status of the response, in the tab that has received it. */
   readonly status?: number;
+  /** The delay in milliseconds for which the server has asked; 0 if it has not. */
+  readonly retryAfter?: number;
 }
 
 export interface SseOptions {

@@ -107,7 +107,7 @@ export function sse(url, options = {}) {
     closeOwn();
   };
 
-  const leavePage = () => once ? close("interrupted", sseError("interrupted", "page left or frozen")) : stop();
+  const leavePage = () => once ? close("interrupted", sseError("interrupted")) : stop();
 
   const look = () => {
     loop?.look();

@@ -67,7 +67,7 @@ export function startLoop(settings, server, sink, lastEventId) {
       server.toldDelay = ms;
     },
     onComment(text) {
-      const [, count, unit] = /\bheartbeat=(\d+)(m?s)\b/.exec(text) ?? [];
+      const [, count, unit] = /heartbeat=(\d+)(m?s)/.exec(text) ?? [];
       if (!+count) return;
       server.quiet = count * (unit == "s" ? 1000 : 1) * MISSED_HEARTBEATS;
       watchdog.look();
@@ -93,7 +93,7 @@ export function startLoop(settings, server, sink, lastEventId) {
     const floor = Math.min(Math.max(retry.min, server.toldDelay, error?.retryAfter ?? 0), MAX_SERVER_DELAY);
     const room = Math.max(retry.max - floor, floor * LEAST_JITTER);
     const ms = floor + Math.random() * Math.min(room, FIRST_JITTER * 2 ** failures);
-    sink.setState({ name: navigator.onLine == false ? "offline" : "waiting", ms, error });
+    sink.setState({ name: navigator.onLine ? "waiting" : "offline", ms, error });
     await new Promise(resolve => {
       endWait = error?.retryAfter ? undefined : resolve;
       setTimeout(resolve, ms);

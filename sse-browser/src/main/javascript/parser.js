@@ -54,6 +54,6 @@ export function createParser(sink, lastEventId) {
     lines[0] = unfinishedLine + lines[0];
     unfinishedLine = lines.pop();
     lines.forEach(endLine);
-    if (unfinishedLine.length + (data?.length ?? 0) > MAX_CHARACTERS) throw sseError("too-large", "event too large");
+    if (unfinishedLine.length + (data?.length ?? 0) > MAX_CHARACTERS) throw sseError("too-large");
   };
 }

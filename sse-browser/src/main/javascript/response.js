@@ -10,7 +10,7 @@ export function failureOf({ status, url, headers }) {
   return sseError(reason, `${url} answered ${status} ${type}`, status, retryable ? delayOf(headers.get("Retry-After")) : undefined);
 }
 
-function delayOf(value) {
-  const ms = /^\d+$/.test(value) ? value * 1000 : Date.parse(value) - Date.now();
-  return Math.max(ms || 0, 0);
+/** Returns the milliseconds; 0 if there is no such header. */
+function delayOf(secondsOrDate) {
+  return Math.max(secondsOrDate * 1000 || Date.parse(secondsOrDate) - Date.now() || 0, 0);
 }

@@ -78,7 +78,6 @@ export function joinTabs(name, tab) {
     stopTimers();
     if (recent.lastId() == null) recent.addEntry("");
     tab.openOwn(); // goes on with the connection of a tab that was catching up
-    post("status");
   });
 
   // ---- Follower
