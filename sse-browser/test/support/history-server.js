@@ -38,7 +38,7 @@ export class HistoryServer {
       this.refuse--;
       return { status: 503 };
     }
-    const stream = new FakeStream();
+    const stream = Object.assign(new FakeStream(), { latency: this.latency });
     this.opened++;
     this.streams.add(stream);
     stream.onDrop = () => this.streams.delete(stream);
@@ -73,7 +73,7 @@ export class HistoryServer {
   /** Some time later, in the order of the calls for each stream. */
   #later(stream, action) {
     const { world } = this;
-    stream.at = Math.max(stream.at ?? 0, world.now + world.random() * this.latency);
+    stream.at = Math.max(stream.at ?? 0, world.now + (0.5 + world.random() / 2) * stream.latency);
     world.in(undefined, () => world.after(stream.at - world.now, action));
   }
 

@@ -15,6 +15,7 @@ export class World {
   requests = [];
   reported = [];
   onLine = true;
+  abortsFetch = true;
   tabs = [];
   #timers = [];
   #serial = 0;
@@ -103,6 +104,7 @@ export class World {
   // ---- Time
 
   after(ms, action) {
+    if (ms > 2 ** 31 - 1) throw new RangeError("setTimeout() would fire at once");
     const timer = { at: this.now + Math.max(0, ms), serial: this.#serial++, action, tab: this.tab };
     this.#timers.push(timer);
     return timer;
@@ -129,6 +131,8 @@ export class World {
     return due;
   }
 
+  get channelCount() { return this.#channels.size; }
+
   /** Timers that tabs have set. */
   get timerCount() { return this.#timers.filter(timer => timer.tab && !timer.cancelled).length; }
 
@@ -142,7 +146,7 @@ export class World {
     signal.throwIfAborted();
     const request = { url, method, body, signal, init, tab: this.tab, headers: Object.fromEntries(init.headers), at: this.now };
     this.requests.push(request);
-    const answer = await this.#inTab(request.tab, untilAborted(signal, this.#answer(request)));
+    const answer = await this.#inTab(request.tab, untilAborted(this.abortsFetch ? signal : new AbortController().signal, this.#answer(request)));
     if (answer instanceof Error) throw answer;
     const { status, headers, stream } = answer;
     const read = () => this.#inTab(request.tab, untilAborted(stream.stuck ? new AbortController().signal : signal, stream.read()));

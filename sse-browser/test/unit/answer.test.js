@@ -95,6 +95,15 @@ for (const [what, cause, reason] of [
   });
 }
 
+test("the loop gets the events before a failure that came with them", async () => {
+  const log = iterate(POST);
+  await world.settle();
+  stream.write("data: a\n\ndata: b\n\nevent: stream-failed\ndata: sorry\n\n");
+  await world.settle();
+  assert.deepEqual(log.events, ["a", "b"]);
+  assert.equal(log.error.message, "sorry");
+});
+
 for (const status of [400, 401, 429, 503]) {
   test(`an answer with ${status} is an error at once`, async () => {
     world.respond = () => ({ status, headers: { "Retry-After": "1" } });

@@ -299,6 +299,21 @@ test("gives up a response that never comes", async () => {
   assert.equal(world.requests.length, 2);
 });
 
+test("takes nothing from a response that comes although its attempt was given up", async () => {
+  world.abortsFetch = false;
+  let respond;
+  world.respond = () => new Promise(resolve => { respond = stream => resolve({ stream }); });
+  const { states, events, tab } = await open();
+  const late = respond;
+  world.fire(tab, "document", "freeze");
+  const stream = new FakeStream();
+  late(stream);
+  stream.write("data: late\n\n");
+  await world.settle();
+  assert.deepEqual([states, events], [["connecting"], []]);
+  assert.ok(stream.dropped);
+});
+
 test("goes on when a stream does not even settle after it was aborted, and takes nothing from it any more", async () => {
   const { events } = await open();
   streams[0].stuck = true;

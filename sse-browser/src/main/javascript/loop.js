@@ -43,7 +43,7 @@ export function startLoop(settings, server, sink, lastEventId) {
     healthyAt = Date.now() + HEALTHY_AFTER;
     watchdog.seen();
     sink.setState({ name: "open" });
-    await read(response.body.getReader(), signal, createParser(parserSink(signal), id));
+    await read(response.body.getReader(), signal, createParser(parserSink, id));
     if (once) return ENDED;
   };
 
@@ -57,9 +57,8 @@ export function startLoop(settings, server, sink, lastEventId) {
     }
   };
 
-  const parserSink = signal => ({
+  const parserSink = {
     onBlock(id, event, data) {
-      if (signal.aborted) return; // by the handler of the event before
       if (data != null) healthyAt = 0;
       sink.onBlock(id, event, data);
     },
@@ -72,7 +71,7 @@ export function startLoop(settings, server, sink, lastEventId) {
       server.quiet = count * (unit == "s" ? 1000 : 1) * MISSED_HEARTBEATS;
       watchdog.look();
     },
-  });
+  };
 
   const tryOnce = async () => {
     attempt = new AbortController();

@@ -145,11 +145,11 @@ export function joinTabs(name, tab) {
   const expectQuiet = () => {
     clearTimeout(quietTimer);
     quiet = false;
-    if (catching && (toldAll || !blocks)) quietTimer = setTimeout(endQuiet, blocks ? QUIET : QUIET_WITHOUT_POSITION);
+    if (catching) quietTimer = setTimeout(endQuiet, blocks ? QUIET : QUIET_WITHOUT_POSITION);
   };
 
   const endQuiet = () => {
-    quiet = tab.publicStream.state.name == "open" && leaderState.name == "open";
+    quiet = (toldAll || !blocks) && tab.publicStream.state.name == "open" && leaderState.name == "open";
     ask();
   };
 
