@@ -95,12 +95,12 @@ class FanOutFailureTests {
     }
 
     private String event(long sequence) {
-        return "id: %s-%d\ndata: %d\n\n".formatted(broker.head().epoch(), sequence, sequence);
+        return "data: %d\nid: %s-%d\n\n".formatted(sequence, broker.head().epoch(), sequence);
     }
 
     private String reset(long sequence) {
         String id = broker.head().epoch() + "-" + sequence;
-        return "id: %s\nevent: stream-reset\ndata: {\"reason\":\"history-too-short\",\"from\":\"%s\"}\n\n"
+        return "event: stream-reset\ndata: {\"reason\":\"history-too-short\",\"from\":\"%s\"}\nid: %s\n\n"
                 .formatted(id, id);
     }
 
