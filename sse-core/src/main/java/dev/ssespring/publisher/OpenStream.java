@@ -287,7 +287,6 @@ final class OpenStream {
     /** Ends a stream that has no response, because opening it failed. */
     void refuse(CloseReason reason) {
         mailbox.close(reason);
-        outlet.cutOff();
         outlet.onCompleted();
     }
 

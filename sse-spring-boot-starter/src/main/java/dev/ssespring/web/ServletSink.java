@@ -134,9 +134,7 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void abort() {
-        if (server != null && started) {
-            server.abort();
-        } else {
+        if (server == null || !started || !server.abort()) {
             end();
         }
     }

@@ -95,7 +95,8 @@ final class StreamResponse {
                     + " from the client: exclude the stream's path from the filter that wraps the response");
         }
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
-        ServletSink sink = new ServletSink(result, NativeResponse.of(request));
+        NativeResponse server = NativeResponse.of(request);
+        ServletSink sink = new ServletSink(result, server);
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         Runnable leaveSession = joinSession(request, events);
@@ -107,6 +108,9 @@ final class StreamResponse {
                 SendBuffer.limit(request, sendBufferBytes);
             }
             listener.observe(result);
+            if (server != null) {
+                server.onCompletion(events::onCompleted);
+            }
             manager.startDeferredResultProcessing(result, container);
             request.getAsyncContext().addListener(listener);
         } catch (Exception | Error ex) {

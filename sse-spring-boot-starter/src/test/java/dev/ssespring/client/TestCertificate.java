@@ -16,13 +16,13 @@ import org.springframework.boot.ssl.jks.JksSslStoreDetails;
  *
  * @param store where its key is, and the certificate itself
  */
-record TestCertificate(Path store) {
+public record TestCertificate(Path store) {
 
-    static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     private static final long LIMIT_SECONDS = 60;
 
-    static TestCertificate in(Path directory) throws IOException, InterruptedException {
+    public static TestCertificate in(Path directory) throws IOException, InterruptedException {
         Path store = directory.resolve("localhost.p12");
         String arguments = "-genkeypair -alias localhost -keyalg EC -validity 2 -storetype PKCS12 -dname CN=localhost"
                 + " -ext san=dns:localhost,ip:127.0.0.1 -storepass " + PASSWORD;
@@ -42,7 +42,7 @@ record TestCertificate(Path store) {
     }
 
     /** For a client. */
-    SslBundle asTrust() {
+    public SslBundle asTrust() {
         return SslBundle.of(new JksSslStoreBundle(null, details()));
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ class ProducerIntegrationTests {
             assertThat(api.statusCode()).isEqualTo(503);
             assertThat(api.headers().firstValue("Retry-After").map(Integer::parseInt))
                     .hasValueSatisfying(seconds -> assertThat(seconds).isBetween(2, 3));
-            assertThat(server.publisher().openStreams()).isEqualTo(1);
+            await().until(() -> server.publisher().openStreams() == 1);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.client.TestCertificate;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseParser;
 import dev.ssespring.publisher.CloseReason;
@@ -16,7 +17,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
 import org.apache.coyote.AbstractProtocol;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -167,6 +172,32 @@ class UnreadStreamIntegrationTests {
             int next = client.open("/ten");
             await().until(() -> client.stream(next).hasEnded());
             assertThat(client.isOver()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionWithTlsIsClosedAtOnce(TestServer.Kind kind, @TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.in(directory);
+        try (TestServer server = start(
+                        kind,
+                        End.DISCONNECTED_BY_ID,
+                        "server.ssl.key-store=file:" + certificate.store(),
+                        "server.ssl.key-store-password=" + TestCertificate.PASSWORD);
+                Socket client = certificate
+                        .asTrust()
+                        .createSslContext()
+                        .getSocketFactory()
+                        .createSocket("localhost", server.port())) {
+            client.getOutputStream()
+                    .write("GET /topic/orders HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            publishMoreThanTheNetworkTakes(server.publisher());
+
+            End.DISCONNECTED_BY_ID.bring(server.publisher());
+
+            await().atMost(AT_ONCE).until(() -> server.publisher().openStreams() == 0);
+            await().atMost(AT_ONCE).until(() -> connections(server) == 0);
         }
     }
 

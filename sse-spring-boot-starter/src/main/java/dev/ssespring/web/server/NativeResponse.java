@@ -4,7 +4,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 /** An asynchronous response as its server knows it: what the Servlet API does not offer, and a server needs. */
 public interface NativeResponse {
@@ -29,16 +28,20 @@ public interface NativeResponse {
      * Finds the response to a request. Must be called by the thread that processes the request.
      *
      * @param request the request, which may be wrapped
-     * @return null if the Servlet API is enough, as on Jetty, or if the server is unknown
+     * @return null if the server is unknown
      */
     static @Nullable NativeResponse of(ServletRequest request) {
         ServletRequest innermost = request;
         while (innermost instanceof ServletRequestWrapper wrapper) {
             innermost = wrapper.getRequest();
         }
-        boolean onTomcat = ClassUtils.isPresent(
-                "org.apache.catalina.connector.RequestFacade", NativeResponse.class.getClassLoader());
-        return onTomcat ? TomcatResponse.of(innermost) : null;
+        if (PresentServers.TOMCAT) {
+            NativeResponse onTomcat = TomcatResponse.of(innermost);
+            if (onTomcat != null) {
+                return onTomcat;
+            }
+        }
+        return PresentServers.JETTY ? JettyResponse.of(innermost) : null;
     }
 
     /**
@@ -46,8 +49,9 @@ public interface NativeResponse {
      * is not the server's must hold it to write: if a write fails meanwhile, Tomcat drops the response without calling
      * any listener.
      *
-     * @return held for long only while the application's filters see the end of the response
+     * @return held for long only while the application's filters see the end of the response; null if the server needs none
      */
+    @Nullable
     Lock lock();
 
     /** Tells the server that the response is a stream of events now. Called once, before its client may have left it. */
@@ -57,6 +61,16 @@ public interface NativeResponse {
      * Has the server end the response at once, whatever its client reads, with an error for the asynchronous listeners:
      * by closing its connection, or by resetting its HTTP/2 stream. Does not block. Of no effect once the response has
      * ended.
+     *
+     * @return false if nothing was done, because the server does so when the response is completed
      */
-    void abort();
+    boolean abort();
+
+    /**
+     * Has the task called when the server is done with the response, if the server can tell that better than by {@code
+     * onComplete} of the asynchronous listeners.
+     *
+     * @param task does not block
+     */
+    default void onCompletion(Runnable task) {}
 }

@@ -46,9 +46,10 @@ final class TomcatResponse {
         public void opened() {}
 
         @Override
-        public void abort() {
+        public boolean abort() {
             socket.setError(new IOException("The stream was ended while its client did not read"));
             socket.processSocket(SocketEvent.ERROR, true);
+            return true;
         }
     }
 
@@ -62,9 +63,10 @@ final class TomcatResponse {
         }
 
         @Override
-        public void abort() {
+        public boolean abort() {
             stream.action(ActionCode.DISPATCH_ERROR, null);
             stream.action(ActionCode.DISPATCH_EXECUTE, null);
+            return true;
         }
     }
 }
