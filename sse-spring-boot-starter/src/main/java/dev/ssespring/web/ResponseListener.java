@@ -62,7 +62,8 @@ final class ResponseListener implements AsyncListener {
         completed();
     }
 
-    private void completed() {
+    /** The response is over. */
+    void completed() {
         afterwards.run();
         events.onCompleted();
     }

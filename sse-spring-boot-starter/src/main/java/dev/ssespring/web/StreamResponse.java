@@ -109,7 +109,7 @@ final class StreamResponse {
             }
             listener.observe(result);
             if (server != null) {
-                server.onCompletion(events::onCompleted);
+                server.onCompletion(listener::completed);
             }
             manager.startDeferredResultProcessing(result, container);
             request.getAsyncContext().addListener(listener);
