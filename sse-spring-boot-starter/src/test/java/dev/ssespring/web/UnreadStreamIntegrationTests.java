@@ -79,7 +79,7 @@ class UnreadStreamIntegrationTests {
                         .isTrue();
             }
         },
-        UNRESPONSIVE(CloseReason.UNRESPONSIVE, "sse.heartbeat=100ms", "sse.heartbeat-timeout=1s") {
+        UNRESPONSIVE(CloseReason.UNRESPONSIVE, "sse.heartbeat=100ms sse.heartbeat-timeout=1s") {
             @Override
             void bring(SseEventPublisher publisher) {
                 await().until(() -> publisher.statistics().closed().get(CloseReason.UNRESPONSIVE) == 1);
@@ -99,9 +99,14 @@ class UnreadStreamIntegrationTests {
         };
 
         private final CloseReason reason;
-        private final String[] properties;
+        /** Separated by spaces. */
+        private final String properties;
 
-        End(CloseReason reason, String... properties) {
+        End(CloseReason reason) {
+            this(reason, "");
+        }
+
+        End(CloseReason reason, String properties) {
             this.reason = reason;
             this.properties = properties;
         }
@@ -239,7 +244,7 @@ class UnreadStreamIntegrationTests {
         };
         String[] properties = Stream.of(
                         Stream.of("sse.mailbox.max-events=10000", "sse.mailbox.max-size=1GB"),
-                        Arrays.stream(end.properties),
+                        Arrays.stream(end.properties.split(" ", -1)).filter(property -> !property.isEmpty()),
                         Arrays.stream(more))
                 .flatMap(each -> each)
                 .toArray(String[]::new);

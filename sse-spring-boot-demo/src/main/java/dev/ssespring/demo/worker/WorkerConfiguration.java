@@ -1,6 +1,7 @@
 package dev.ssespring.demo.worker;
 
 import dev.ssespring.client.FileLastEventIdStore;
+import dev.ssespring.client.LastEventIdStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
