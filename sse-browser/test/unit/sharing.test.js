@@ -164,6 +164,26 @@ test("a late tab of a server that sends nothing at the beginning closes its stre
   assert.deepEqual([first.numbers, second.numbers], [[1, 2], [2]]);
 });
 
+test("a late tab waits for a state however long it takes", async () => {
+  server.stateFirst = true;
+  const logs = [join()];
+  await world.advance(1000);
+  await publish(5);
+  await world.advance(1000);
+  const stream = new FakeStream();
+  world.respond = () => ({ stream });
+  logs.push(join());
+  await world.advance(100);
+  stream.write(": open heartbeat=15000ms\n\n");
+  await world.advance(30_000);
+  stream.write(`id: ${server.head}\nevent: state\ndata: 5\n\n`);
+  await world.advance(2000);
+  assert.ok(stream.dropped);
+  await publish(2);
+  await world.advance(100);
+  assert.deepEqual(logs[1].numbers, [-5, 6, 7]);
+});
+
 test("events without any ids reach all tabs", async () => {
   const streams = [];
   world.respond = () => {

@@ -16,7 +16,8 @@ const LEAST_JITTER = 0.2;
  * The sink gets `setState(state)`, `onBlock(id, event, data)`, `onChunk()`, which returns a promise while nothing more
  * may be read and `isFull()` is true, and `onEnd(reason, error)`, after which nothing follows.
  *
- * `server` holds what is known of the server: `toldDelay`, `quiet` and `attempts`. It outlives the loop.
+ * `server` holds what is known of the server: `toldDelay`, `quiet`, `beats` (it has told its heartbeat) and
+ * `attempts`. It outlives the loop.
  */
 export function startLoop(settings, server, sink, lastEventId) {
   const { url, headers, once, retry } = settings;
@@ -68,6 +69,7 @@ export function startLoop(settings, server, sink, lastEventId) {
     onComment(text) {
       const [, count, unit] = /heartbeat=(\d+)(m?s)/.exec(text) ?? [];
       if (!+count) return;
+      server.beats = true;
       server.quiet = count * (unit == "s" ? 1000 : 1) * MISSED_HEARTBEATS;
       watchdog.look();
     },

@@ -5,8 +5,8 @@ import { startWatchdog } from "./watchdog.js";
 export const EVERYWHERE = "closed-everywhere";
 
 const ANSWER_TIMEOUT = 2000;
-const QUIET = 1000;
-const QUIET_WITHOUT_POSITION = 5000;
+const QUIET = 500;
+const QUIET_WITHOUT_POSITION = 2500;
 
 /**
  * Takes part in a stream that all tabs share, until `leave()`.
@@ -47,6 +47,7 @@ export function joinTabs(name, tab) {
   let resumed; // the id with which it was opened
   let toldAll; // that was missed
   let quiet; // both streams
+  let quietId; // that of the leader when they were quiet before
   let quietTimer;
 
   const post = (type, message) => channel.postMessage({
@@ -106,10 +107,13 @@ export function joinTabs(name, tab) {
     if (entries) {
       meet();
       entries.forEach(follow);
-    } else if (quiet || (recent.lastId() == null && ids.includes(""))) {
+    } else if ((quiet && id == quietId) || (recent.lastId() == null && ids.includes(""))) {
       // Both are at the same place: either they are quiet, or there was no event that this tab could have missed.
       ids.forEach(id => recent.addEntry(id));
       meet();
+    } else if (quiet) {
+      quietId = id; // asks once more: the leader can have been busy, with events that it has yet to read
+      expectQuiet();
     } else if (leaderState.name == "open" && !recent.behind(id)) {
       catchUp();
     }
@@ -149,7 +153,8 @@ export function joinTabs(name, tab) {
   };
 
   const endQuiet = () => {
-    quiet = (toldAll || !blocks) && tab.publicStream.state.name == "open" && leaderState.name == "open";
+    // A server that tells its heartbeat tells a position, too, however long it needs for a state.
+    quiet = (toldAll || !(blocks || server.beats)) && tab.publicStream.state.name == "open" && leaderState.name == "open";
     ask();
   };
 
@@ -163,7 +168,7 @@ export function joinTabs(name, tab) {
   const stopTimers = () => {
     clearTimeout(answerTimer);
     clearTimeout(quietTimer);
-    answerTimer = undefined;
+    answerTimer = quietId = undefined;
     catching = quiet = false;
   };
 
