@@ -5,7 +5,7 @@ import { HistoryServer } from "../support/history-server.js";
 import { FakeStorage, World } from "../support/world.js";
 
 const URL = "https://example.org/orders";
-const ROUNDS = +(process.env.SHARING_ROUNDS ?? 150);
+const ROUNDS = +(process.env.SHARING_ROUNDS ?? 100);
 const STEPS = 60;
 
 /** A small generator of random numbers (mulberry32), so that a failure can be repeated by its seed. */
