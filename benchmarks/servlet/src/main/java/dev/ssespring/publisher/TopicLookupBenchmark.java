@@ -80,10 +80,13 @@ public class TopicLookupBenchmark {
         public void delivered(int events, long since) {}
 
         @Override
+        public void opened() {}
+
+        @Override
         public void overflowed(OpenStream stream) {}
 
         @Override
-        public void ended(OpenStream stream, CloseReason reason) {}
+        public void closed(OpenStream stream, CloseReason reason) {}
 
         @Override
         public void completed(OpenStream stream) {}
