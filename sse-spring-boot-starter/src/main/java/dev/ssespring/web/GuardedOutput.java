@@ -31,7 +31,7 @@ final class GuardedOutput {
         try {
             return output.isReady();
         } catch (NullPointerException ex) {
-            throw new IllegalStateException("Tomcat has recycled the response", ex);
+            throw recycled(ex);
         } finally {
             lock.release();
         }
@@ -41,6 +41,8 @@ final class GuardedOutput {
         lock();
         try {
             output.write(bytes, offset, length);
+        } catch (NullPointerException ex) {
+            throw recycled(ex);
         } finally {
             lock.release();
         }
@@ -50,9 +52,16 @@ final class GuardedOutput {
         lock();
         try {
             output.flush();
+        } catch (NullPointerException ex) {
+            throw recycled(ex);
         } finally {
             lock.release();
         }
+    }
+
+    /** The connection has ended since the lock was taken: it guards the stream, and not what the stream belongs to. */
+    private static IllegalStateException recycled(NullPointerException cause) {
+        return new IllegalStateException("Tomcat has recycled the response", cause);
     }
 
     private void lock() throws IOException {
