@@ -43,7 +43,8 @@ final class FramingHeaders {
                 .filter(response::containsHeader)
                 .filter(name -> !name.equals(HttpHeaders.CONTENT_ENCODING) || !mayBeEncodedByAFilter(response))
                 .toList();
-        if (dropped.isEmpty()) {
+        // A container that answers with an error of its own, because the client has left, has sent its headers already.
+        if (dropped.isEmpty() || response.isCommitted()) {
             return;
         }
         dropped.forEach(name -> drop(name, response));

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -138,6 +140,8 @@ class ReconnectIntegrationTests {
     @ExtendWith(OutputCaptureExtension.class)
     void responsesThatEndAtOnceWithoutAnEventGrowTheWaitAsFailuresDo(String body, int firstWait, CapturedOutput output)
             throws Exception {
+        // An application context of another test may have set a level that hides lines at INFO.
+        LoggingSystem.get(getClass().getClassLoader()).setLogLevel("dev.ssespring.client", LogLevel.INFO);
         try (SseConnection connection = client.get(server.uri("/quiet?token=secret"))
                 .name("orders")
                 .reconnect(ReconnectPolicy.DEFAULTS)
