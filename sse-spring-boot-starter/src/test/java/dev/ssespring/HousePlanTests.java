@@ -66,14 +66,36 @@ class HousePlanTests {
     @Test
     void publisherKnowsNeitherSpringNorServlets() {
         mayDependOn(
-                "publisher",
-                "dev.ssespring.publisher",
+                "publisher..",
+                "dev.ssespring.publisher..",
                 "dev.ssespring.broker",
                 "dev.ssespring.concurrent",
                 "dev.ssespring.protocol",
                 "java..",
                 "org.jspecify..",
                 "org.apache.commons.logging..");
+    }
+
+    @Test
+    void onlyThePublisherAndAutoconfigureUseTheDeliveryEngine() {
+        noClasses()
+                .that(not(resideInAPackage("dev.ssespring.publisher..")))
+                .and(not(resideInAPackage("dev.ssespring.autoconfigure")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.publisher.*..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void partsOfTheDeliveryEngineDoNotDependOnTheEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ssespring.publisher.mailbox")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.publisher.engine")
+                .check(CLASSES);
     }
 
     @Test

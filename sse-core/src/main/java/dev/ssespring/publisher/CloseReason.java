@@ -36,8 +36,12 @@ public enum CloseReason {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether what is pending is to be written before the response ends. */
-    boolean isOrderly() {
+    /**
+     * Returns whether pending events are written before the response ends.
+     *
+     * @return false if the response ends at once and pending events are discarded
+     */
+    public boolean isOrderly() {
         return switch (this) {
             case COMPLETED, PRODUCER_FAILED, LIFETIME, BROKER_FAILED, DRAINED -> true;
             case CLIENT_GONE, OVERFLOW, UNRESPONSIVE, EXPIRED, SESSION_ENDED, DISCONNECTED -> false;

@@ -2,6 +2,10 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.publisher.engine.NodePublisher;
+import dev.ssespring.publisher.engine.PublisherParts;
+import dev.ssespring.publisher.engine.StreamFactory;
+import dev.ssespring.publisher.engine.StreamOpening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,15 +14,15 @@ import java.util.concurrent.Executor;
 /** Puts a publisher together; see {@link SseEventPublisher#builder}. To be used by one thread. */
 public final class PublisherBuilder {
 
-    final SseBroker broker;
-    final Executor producers;
-    final SseClock clock;
-    PublisherOptions options = PublisherOptions.DEFAULTS;
-    PayloadWriter payloads = PublisherBuilder::refuse;
-    SubscriptionAuthorizer authorizer = SubscriptionAuthorizer.ALLOW_ALL;
-    final List<StreamListener> listeners = new ArrayList<>();
-    DeliveryTimer timer = (events, nanos) -> {};
-    final List<ContextCapture> contexts = new ArrayList<>();
+    private final SseBroker broker;
+    private final Executor producers;
+    private final SseClock clock;
+    private PublisherOptions options = PublisherOptions.DEFAULTS;
+    private PayloadWriter payloads = PublisherBuilder::refuse;
+    private SubscriptionAuthorizer authorizer = SubscriptionAuthorizer.ALLOW_ALL;
+    private final List<StreamListener> listeners = new ArrayList<>();
+    private DeliveryTimer timer = (events, nanos) -> {};
+    private final List<ContextCapture> contexts = new ArrayList<>();
 
     PublisherBuilder(SseBroker broker, Executor producers, SseClock clock) {
         this.broker = Objects.requireNonNull(broker, "'broker' must not be null");
@@ -104,6 +108,29 @@ public final class PublisherBuilder {
      * @throws IllegalStateException if the broker has a publisher already
      */
     public SseEventPublisher build() {
-        return new NodePublisher(this);
+        return new NodePublisher(new PublisherParts(
+                broker,
+                producers,
+                clock,
+                options,
+                payloads,
+                authorizer,
+                List.copyOf(listeners),
+                timer,
+                List.copyOf(contexts),
+                new Descriptions()));
+    }
+
+    private static final class Descriptions implements StreamFactory {
+
+        @Override
+        public SseStream finite(StreamOpening opening, Runnable discarding) {
+            return SseStream.finite(opening, discarding);
+        }
+
+        @Override
+        public SseStream endless(StreamOpening opening) {
+            return SseStream.endless(opening);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.ssespring.publisher;
 
+import dev.ssespring.publisher.engine.StreamOpening;
+import dev.ssespring.publisher.mailbox.StreamEnd;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class SseStream {
 
     private final AtomicBoolean used;
-    private final Opening opening;
+    private final StreamOpening opening;
     private final Runnable discarding;
     private final boolean finite;
     private final StreamOptions options;
 
-    private SseStream(AtomicBoolean used, Opening opening, Runnable discarding, boolean finite, StreamOptions options) {
+    private SseStream(AtomicBoolean used, StreamOpening opening, Runnable discarding, boolean finite, StreamOptions options) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;
@@ -25,12 +27,12 @@ public final class SseStream {
     }
 
     /** A stream of a producer, which may come to its end. */
-    static SseStream finite(Opening opening, Runnable discarding) {
+    static SseStream finite(StreamOpening opening, Runnable discarding) {
         return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS);
     }
 
     /** A subscription, which never comes to an end. */
-    static SseStream endless(Opening opening) {
+    static SseStream endless(StreamOpening opening) {
         return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS);
     }
 
@@ -96,11 +98,5 @@ public final class SseStream {
             throw new IllegalStateException(
                     "An SseStream serves one response: call stream(...) or subscribe(...) for each request");
         }
-    }
-
-    @FunctionalInterface
-    interface Opening {
-
-        StreamSink.Events open(StreamRequest request, StreamSink sink, StreamOptions options);
     }
 }

@@ -97,11 +97,4 @@ public record StreamOptions(
     public StreamOptions restarts(boolean again) {
         return new StreamOptions(overflow, mailboxEvents, mailboxBytes, lifetime, expiresAt, again);
     }
-
-    PublisherOptions.Mailbox boundsOr(PublisherOptions.Mailbox others) {
-        return new PublisherOptions.Mailbox(
-                (mailboxEvents != null) ? mailboxEvents : others.maxEvents(),
-                (mailboxBytes != null) ? mailboxBytes : others.maxBytes(),
-                (overflow != null) ? overflow : others.overflow());
-    }
 }

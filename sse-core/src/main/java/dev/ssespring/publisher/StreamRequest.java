@@ -13,9 +13,4 @@ import org.jspecify.annotations.Nullable;
 public record StreamRequest(
         @Nullable String lastEventId,
         @Nullable Principal principal,
-        @Nullable String remoteAddress) {
-
-    StreamRequest withoutLastEventId() {
-        return new StreamRequest(null, principal, remoteAddress);
-    }
-}
+        @Nullable String remoteAddress) {}

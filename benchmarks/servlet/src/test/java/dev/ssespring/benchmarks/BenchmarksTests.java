@@ -2,8 +2,8 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.publisher.MailboxBenchmark;
-import dev.ssespring.publisher.TopicLookupBenchmark;
+import dev.ssespring.publisher.engine.MailboxBenchmark;
+import dev.ssespring.publisher.engine.TopicLookupBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.RunnerException;
 

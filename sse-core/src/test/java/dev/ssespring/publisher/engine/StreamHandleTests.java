@@ -1,0 +1,202 @@
+package dev.ssespring.publisher.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.engine.FakeSink.Call;
+import dev.ssespring.publisher.SseEventPublisher;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StreamHandleTests {
+
+    private static final String MEGABYTE = "0123456789abcdef".repeat(1 << 16);
+
+    private final PublisherFixture fixture = new PublisherFixture();
+    private final SseEventPublisher publisher = fixture.publisher;
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void writesNothingWhileNotReadyThenAllThatIsPendingAtOnceWithOneFlush() {
+        FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
+        StringBuilder expected = new StringBuilder(fixture.opened(0));
+        for (int i = 1; i <= 100; i++) {
+            publisher.publish("a", SseEvent.of("event " + i));
+            expected.append(fixture.event(i, "event " + i));
+        }
+        fixture.settle();
+        assertThat(sink.count(Call.WRITE)).isZero();
+        assertThat(sink.count(Call.FLUSH)).isZero();
+
+        sink.setReady(true);
+
+        sink.awaitFlushed(expected.toString());
+        assertThat(sink.count(Call.WRITE)).isOne();
+        assertThat(sink.count(Call.FLUSH)).isOne();
+    }
+
+    @Test
+    void flushesOnlyWhenReadyAgain() {
+        FakeSink sink = FakeSink.ready();
+        sink.on(Call.WRITE, () -> sink.setReady(false));
+        fixture.subscribe(sink, "a");
+        fixture.settle();
+        assertThat(sink.text()).isEqualTo(fixture.opened(0));
+        assertThat(sink.count(Call.FLUSH)).isZero();
+
+        sink.setReady(true);
+
+        sink.awaitFlushed(fixture.opened(0));
+        assertThat(sink.count(Call.FLUSH)).isOne();
+    }
+
+    @Test
+    void writesNothingAtNewsThatIsNone() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+
+        for (int i = 0; i < 10; i++) {
+            sink.tellReadyAgain();
+        }
+
+        fixture.settle();
+        assertThat(sink.count(Call.WRITE)).isOne();
+        assertThat(sink.count(Call.FLUSH)).isOne();
+    }
+
+    @Test
+    void writesALargeEventInPiecesAndFlushesEach() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+
+        publisher.publish("a", SseEvent.of(MEGABYTE));
+
+        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, MEGABYTE));
+        int wholePieces = MEGABYTE.length() / FakeSink.LARGEST_WRITE;
+        assertThat(sink.count(Call.WRITE)).isEqualTo(1 + wholePieces + 1);
+        assertThat(sink.count(Call.FLUSH)).isEqualTo(1 + wholePieces + 1);
+    }
+
+    @Test
+    void keepsALargeEventWholeWhenTheSinkIsNotReadyAfterEachPiece() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        sink.on(Call.WRITE, () -> sink.setReady(false));
+
+        publisher.publish("a", SseEvent.of(MEGABYTE));
+        publisher.publish("b", SseEvent.of("not for this one"));
+
+        Eventually.until("all written", () -> {
+            sink.setReady(true);
+            return sink.flushed().length() > MEGABYTE.length();
+        });
+        assertThat(sink.text()).isEqualTo(fixture.opened(0) + fixture.event(1, MEGABYTE));
+    }
+
+    @Test
+    void aStreamWithMuchToWriteDoesNotHoldUpTheOthersOfItsWriter() {
+        FakeSink busy = fixture.subscribe("busy").awaitFlushed(fixture.opened(0));
+        FakeSink other = fixture.subscribe("other").awaitFlushed(fixture.opened(0));
+        AtomicInteger writesBeforeTheOther = new AtomicInteger();
+        other.on(Call.WRITE, () -> writesBeforeTheOther.set(busy.count(Call.WRITE)));
+        busy.on(Call.WRITE, () -> {
+            busy.on(Call.WRITE, () -> {});
+            publisher.publish("other", SseEvent.of("x"));
+        });
+
+        publisher.publish("busy", SseEvent.of(MEGABYTE));
+
+        busy.awaitFlushed(fixture.opened(0) + fixture.event(1, MEGABYTE));
+        other.awaitFlushed(fixture.opened(0) + fixture.event(2, "x"));
+        assertThat(writesBeforeTheOther).hasValueBetween(2, 33);
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(Call.IS_READY, Call.WRITE, Call.FLUSH, Call.END)
+                .flatMap(call -> Stream.of(
+                                new IOException("Broken pipe"),
+                                new IllegalStateException("Recycled"),
+                                new NoClassDefFoundError("Container"))
+                        .filter(thrown -> !(thrown instanceof IOException) || call == Call.WRITE || call == Call.FLUSH)
+                        .map(thrown -> Arguments.of(call, thrown)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aSinkThatThrowsEndsItsOwnStreamOnly(Call call, Throwable thrown) {
+        FakeSink broken = fixture.subscribe("a", "b.*").awaitFlushed(fixture.opened(0));
+        FakeSink healthy = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        broken.throwing(call, thrown);
+
+        publisher.publish("a", SseEvent.of("1"));
+        if (call == Call.END) {
+            broken.clientLeaves();
+        }
+
+        healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
+        broken.awaitEnd();
+        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        assertThat(publisher.publish("a", SseEvent.of("2")).streams()).isOne();
+        healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
+    }
+
+    @Test
+    void endsWhenTheContainerSaysSoAlsoWhileNotReady() {
+        FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
+
+        sink.clientLeaves();
+
+        sink.awaitEnd();
+        assertThat(sink.text()).isEmpty();
+    }
+
+    @Test
+    void writesNothingMoreToAClientThatLeft() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        sink.on(Call.WRITE, sink::clientLeaves);
+
+        publisher.publish("a", SseEvent.of(MEGABYTE));
+
+        sink.awaitEnd();
+        assertThat(sink.count(Call.WRITE)).isEqualTo(2);
+        assertThat(sink.count(Call.FLUSH)).isOne();
+    }
+
+    @Test
+    void leavesTheSinkAloneOnceItHasEnded() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        sink.clientLeaves();
+        sink.awaitEnd();
+        int asked = sink.count(Call.IS_READY);
+
+        sink.tellReadyAgain();
+        sink.clientLeaves();
+        publisher.publish("a", SseEvent.of("x"));
+        fixture.clock.advance(PublisherFixture.HEARTBEAT.multipliedBy(3));
+        publisher.drain();
+        publisher.start();
+        fixture.settle();
+
+        assertThat(sink.count(Call.IS_READY)).isEqualTo(asked);
+        assertThat(sink.count(Call.END)).isOne();
+    }
+
+    @Test
+    void staysOnTheBooksUntilItsResponseHasEnded() {
+        AtomicInteger openAtTheEnd = new AtomicInteger();
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        sink.on(Call.END, () -> openAtTheEnd.set(publisher.openStreams()));
+
+        publisher.drain();
+
+        assertThat(sink.hasEnded()).isTrue();
+        assertThat(openAtTheEnd).hasValue(1);
+    }
+}

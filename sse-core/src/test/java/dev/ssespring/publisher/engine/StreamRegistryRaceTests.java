@@ -1,0 +1,122 @@
+package dev.ssespring.publisher.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.publisher.CloseReason;
+import dev.ssespring.publisher.LogRecorder;
+import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.publisher.StreamInfo;
+import dev.ssespring.publisher.StreamListener;
+import dev.ssespring.publisher.StreamOptions;
+import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.mailbox.PublisherCounters;
+import dev.ssespring.publisher.mailbox.RetryHint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams are opened in the very moment in which all are closed and no more are taken. */
+class StreamRegistryRaceTests {
+
+    private static final int OPENS_A_THREAD = 10_000;
+    private static final StreamRequest REQUEST = new StreamRequest(null, null, "192.0.2.1");
+
+    private final LogRecorder log = new LogRecorder(StreamHandle.class);
+
+    @AfterEach
+    void closeLog() {
+        log.close();
+    }
+
+    @Test
+    void eachStreamIsToldToOpenAndToCloseOnceAndGivesItsPlaceBackOnce() throws Exception {
+        Map<Long, String> state = new ConcurrentHashMap<>();
+        List<String> breaches = new CopyOnWriteArrayList<>();
+        StreamListener listener = new StreamListener() {
+            @Override
+            public void opened(StreamInfo stream) {
+                note(stream, null, "opened");
+            }
+
+            @Override
+            public void closed(StreamInfo stream, CloseReason reason) {
+                note(stream, "opened", "closed");
+            }
+
+            private void note(StreamInfo stream, String expected, String now) {
+                String before = state.put(stream.id(), now);
+                if (!Objects.equals(before, expected)) {
+                    breaches.add(now + " after " + before);
+                }
+            }
+        };
+        RetryHint retry = new RetryHint(Duration.ZERO, 0);
+        PublisherOptions options =
+                new PublisherSetup().limits(1_000_000, 0, 1_000_000).writers(2).options;
+        PublisherCounters counts = new PublisherCounters();
+        AtomicInteger refused = new AtomicInteger();
+        try (StreamLog streamLog = new StreamLog(new ManualClock());
+                ListenerNotifier announcer = new ListenerNotifier(List.of(listener), streamLog)) {
+            StreamRegistry streams = new StreamRegistry(
+                    new StreamRegistry.Context(
+                            options,
+                            new ControlEvents(options.notices(), retry),
+                            counts,
+                            announcer,
+                            (events, nanos) -> {},
+                            streamLog),
+                    retry,
+                    new ManualClock());
+            Together.Task open = () -> {
+                for (int i = 0; i < OPENS_A_THREAD; i++) {
+                    if (counts.opened.sum() % 4_000 == 3_999) {
+                        // Lets the listener keep up.
+                        Eventually.until("told", () -> state.size() >= counts.opened.sum() - 1_000);
+                    }
+                    try {
+                        StreamDraft draft =
+                                StreamDraft.of(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
+                        StreamHandle stream = streams.open(draft, () -> null);
+                        if (i % 2 == 0) {
+                            // Ends while it opens.
+                            stream.cutOff();
+                        }
+                        streams.opened(stream);
+                        stream.cutOff();
+                        stream.events().onCompleted();
+                    } catch (StreamRefusedException ex) {
+                        refused.incrementAndGet();
+                    }
+                }
+            };
+
+            Together.during(() -> Together.run(open, open), () -> {
+                streams.refuse();
+                streams.closeAll();
+                streams.accept();
+            });
+            streams.awaitEnd();
+            streams.stop(); // The writers have told everything then.
+
+            assertThat(streams.size()).isZero();
+            assertThat(refused).as("refused").hasPositiveValue();
+            Inside.assertNobodyAdmitted(streams);
+            long closed = counts.sum().closed().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(closed).isEqualTo(counts.opened.sum());
+            Eventually.asserted(() -> assertThat(state.values()).containsOnly("closed"));
+            assertThat(breaches).isEmpty();
+        }
+    }
+}
