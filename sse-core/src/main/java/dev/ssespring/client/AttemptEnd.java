@@ -15,7 +15,7 @@ record AttemptEnd(
         DisconnectCause cause,
         @Nullable SseClientException failure,
         Verdict verdict,
-        @Nullable Duration serverDelay) implements OpenResult {
+        @Nullable Duration serverDelay) implements AttemptResult {
 
     enum Verdict {
         RETRY,

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** The life of a connection that calls a handler: one thread from the first attempt to the last signal. */
 final class PushTask implements Runnable {
 
-    private final Subscription subscription;
-    private final Loop loop;
-    private final Delivery delivery;
+    private final DefaultSseConnection subscription;
+    private final ConnectionLoop loop;
+    private final EventDispatcher delivery;
 
-    PushTask(Subscription subscription, Loop loop, Delivery delivery) {
+    PushTask(DefaultSseConnection subscription, ConnectionLoop loop, EventDispatcher delivery) {
         this.subscription = subscription;
         this.loop = loop;
         this.delivery = delivery;

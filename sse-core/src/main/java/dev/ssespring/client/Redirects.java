@@ -33,13 +33,13 @@ final class Redirects {
      */
     SseTransport.Request follow(SseTransport.Request request, SseTransport.Response response) {
         if (++followed > MOST) {
-            throw refused("More than " + MOST + " redirects, the last from " + Targets.withoutSecrets(request.uri()));
+            throw refused("More than " + MOST + " redirects, the last from " + RequestUris.withoutSecrets(request.uri()));
         }
         URI target = target(request.uri(), response);
-        if (Targets.isSecure(request.uri()) && !Targets.isSecure(target)) {
-            throw refused("A redirect from https to http is not followed: " + Targets.withoutSecrets(target));
+        if (RequestUris.isSecure(request.uri()) && !RequestUris.isSecure(target)) {
+            throw refused("A redirect from https to http is not followed: " + RequestUris.withoutSecrets(target));
         }
-        boolean sameOrigin = Targets.sameOrigin(request.uri(), target);
+        boolean sameOrigin = RequestUris.sameOrigin(request.uri(), target);
         boolean get = becomesGet(request.method(), response.status());
         return new SseTransport.Request(
                 get ? "GET" : request.method(),
@@ -52,12 +52,12 @@ final class Redirects {
     private static URI target(URI from, SseTransport.Response response) {
         String location = response.header("Location");
         if (location == null || location.isBlank()) {
-            throw refused("Status " + response.status() + " of " + Targets.withoutSecrets(from)
+            throw refused("Status " + response.status() + " of " + RequestUris.withoutSecrets(from)
                     + " says no Location to go to");
         }
         URI target = resolve(from, location.strip());
-        if (target == null || !Targets.isHttp(target)) {
-            throw refused("Status " + response.status() + " of " + Targets.withoutSecrets(from)
+        if (target == null || !RequestUris.isHttp(target)) {
+            throw refused("Status " + response.status() + " of " + RequestUris.withoutSecrets(from)
                     + " leads to what is no http or https URI");
         }
         return target;
@@ -84,7 +84,7 @@ final class Redirects {
     }
 
     private static Map<String, List<String>> headers(Map<String, List<String>> all, boolean sameOrigin, boolean get) {
-        Headers headers = new Headers();
+        RequestHeaders headers = new RequestHeaders();
         all.forEach((name, values) -> headers.set(name, values.toArray(String[]::new)));
         headers.keepOnly(name ->
                 (sameOrigin || SENT_ANYWHERE.contains(name)) && !(get && name.equalsIgnoreCase("Content-Type")));

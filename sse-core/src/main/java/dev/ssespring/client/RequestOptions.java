@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestOptions {
 
-    final ConnectingClient client;
+    final DefaultSseClient client;
     final String method;
     final URI uri;
-    final Headers headers;
+    final RequestHeaders headers;
     byte @Nullable [] body;
     String lastEventId = "";
 
@@ -45,11 +45,11 @@ final class RequestOptions {
     boolean once;
     boolean paused;
 
-    RequestOptions(ConnectingClient client, String method, URI uri) {
+    RequestOptions(DefaultSseClient client, String method, URI uri) {
         this.client = client;
         this.method = Objects.requireNonNull(method, "'method' must not be null");
         this.uri = uri;
-        this.headers = new Headers();
+        this.headers = new RequestHeaders();
         headers.set("Accept", "text/event-stream");
         headers.set("Cache-Control", "no-cache");
     }
@@ -89,6 +89,6 @@ final class RequestOptions {
      * @return the name that was given, else the URI without user, query and fragment
      */
     String label() {
-        return (name != null) ? name : Targets.withoutSecrets(uri);
+        return (name != null) ? name : RequestUris.withoutSecrets(uri);
     }
 }

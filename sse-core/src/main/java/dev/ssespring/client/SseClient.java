@@ -113,8 +113,8 @@ public interface SseClient extends AutoCloseable {
         @Nullable
         String baseUrl;
 
-        PayloadReader payloadReader = new NoJson();
-        Function<Object, String> bodyWriter = new NoJson();
+        PayloadReader payloadReader = new MissingJson();
+        Function<Object, String> bodyWriter = new MissingJson();
         final List<Consumer<SseRequest>> defaults = new ArrayList<>();
         final List<SseClientObserver> observers = new ArrayList<>();
 
@@ -132,7 +132,7 @@ public interface SseClient extends AutoCloseable {
          * @throws IllegalArgumentException if it is no such URI
          */
         public Builder baseUrl(String baseUrl) {
-            Targets.absolute(baseUrl);
+            RequestUris.absolute(baseUrl);
             this.baseUrl = baseUrl;
             return this;
         }
@@ -210,7 +210,7 @@ public interface SseClient extends AutoCloseable {
          * @return a client to be closed when done
          */
         public SseClient build() {
-            return new ConnectingClient(this);
+            return new DefaultSseClient(this);
         }
     }
 }

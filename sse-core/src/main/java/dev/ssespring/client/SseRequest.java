@@ -261,7 +261,7 @@ public final class SseRequest {
      */
     public SseRequest onSignal(SignalListener listener) {
         Objects.requireNonNull(listener, "'listener' must not be null");
-        options.listener = Signals.both(options.listener, listener);
+        options.listener = SignalNotifier.both(options.listener, listener);
         return this;
     }
 
@@ -352,6 +352,6 @@ public final class SseRequest {
     /** Method and URI, without user, query and fragment. */
     @Override
     public String toString() {
-        return options.method + " " + Targets.withoutSecrets(options.uri);
+        return options.method + " " + RequestUris.withoutSecrets(options.uri);
     }
 }

@@ -109,6 +109,6 @@ class SseRequestTests {
 
     private static Object value(RequestOptions request, Field field) throws IllegalAccessException {
         Object value = field.get(request);
-        return (value instanceof Headers headers) ? headers.toMap() : value;
+        return (value instanceof RequestHeaders headers) ? headers.toMap() : value;
     }
 }

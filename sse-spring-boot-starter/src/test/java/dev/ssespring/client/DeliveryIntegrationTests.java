@@ -235,7 +235,7 @@ class DeliveryIntegrationTests {
                 })) {
             server.next().open().send("data: x\n\n".repeat(20));
             Awaitility.await().until(() -> seen.size() == 5);
-            TestClient.awaitThreadIn(ConcurrentDelivery.class, "event");
+            TestClient.awaitThreadIn(ConcurrentDispatcher.class, "event");
             assertThat(seen).hasSize(5);
             release.countDown();
             Awaitility.await().until(() -> seen.size() == 20);
@@ -317,7 +317,7 @@ class DeliveryIntegrationTests {
             ScriptedExchange exchange = server.next().openChunked().chunk(THREE);
             recording.signal(SseSignal.Event.class);
             exchange.end();
-            TestClient.awaitThreadIn(ConcurrentDelivery.class, "finish");
+            TestClient.awaitThreadIn(ConcurrentDispatcher.class, "finish");
             release.countDown();
             SseSignal.Closed closed = recording.closed();
             assertThat(closed.reason()).isEqualTo(SseSignal.Closed.Reason.FAILED);

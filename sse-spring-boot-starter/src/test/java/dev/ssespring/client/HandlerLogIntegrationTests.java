@@ -25,8 +25,8 @@ class HandlerLogIntegrationTests {
     private ScriptedServer server;
     private TestClient client;
     private final Recording recording = new Recording();
-    private final LogRecorder handlerLog = new LogRecorder(HandlerCall.class);
-    private final LogRecorder connectionLog = new LogRecorder(Subscription.class);
+    private final LogRecorder handlerLog = new LogRecorder(HandlerInvoker.class);
+    private final LogRecorder connectionLog = new LogRecorder(DefaultSseConnection.class);
 
     @BeforeEach
     void start() throws IOException {

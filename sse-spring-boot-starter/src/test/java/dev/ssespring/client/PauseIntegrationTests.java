@@ -145,7 +145,7 @@ class PauseIntegrationTests {
                     recording.handle(event);
                 })) {
             server.next().open().send("data: x\n\n");
-            TestClient.awaitThreadIn(HandlerCall.class, "call");
+            TestClient.awaitThreadIn(HandlerInvoker.class, "call");
             connection.pause();
             release.countDown();
             awaitPaused();
@@ -181,7 +181,7 @@ class PauseIntegrationTests {
     }
 
     private static void awaitPaused() {
-        TestClient.awaitThreadIn(Control.class, "awaitResumed");
+        TestClient.awaitThreadIn(ConnectionControl.class, "awaitResumed");
     }
 
     private static final class Unchanged {

@@ -62,7 +62,7 @@ public final class TestClient implements AutoCloseable {
 
     /** Until a connection's thread has nothing to do but to wait for bytes. */
     public static void awaitReading() {
-        awaitThreadIn(Reading.class, "more");
+        awaitThreadIn(ResponseReader.class, "more");
     }
 
     /** Until a connection's thread waits in that method, or in what it calls. */

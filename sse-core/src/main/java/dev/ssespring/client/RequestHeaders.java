@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Header fields by name, in any case. */
-final class Headers {
+final class RequestHeaders {
 
     private final TreeMap<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
@@ -29,8 +29,8 @@ final class Headers {
         values.keySet().removeIf(names.negate());
     }
 
-    Headers copy() {
-        Headers copy = new Headers();
+    RequestHeaders copy() {
+        RequestHeaders copy = new RequestHeaders();
         copy.values.putAll(values);
         return copy;
     }

@@ -8,34 +8,34 @@ import org.jspecify.annotations.Nullable;
  * not done. Whoever adds bounds how many are not done, and so how many are kept. The lock is held for a few instructions;
  * the store is called outside it, by one thread at a time.
  */
-final class Commits {
+final class InOrderAcknowledger {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Progress progress;
-    private @Nullable Entry first;
-    private @Nullable Entry last;
+    private final LastEventIdTracker progress;
+    private @Nullable Unacknowledged first;
+    private @Nullable Unacknowledged last;
     private @Nullable String next;
     private boolean moving;
 
     /** One event, or an id that came without. */
-    static final class Entry {
+    static final class Unacknowledged {
 
         private final String id;
         private boolean done;
-        private @Nullable Entry before;
-        private @Nullable Entry after;
+        private @Nullable Unacknowledged before;
+        private @Nullable Unacknowledged after;
 
-        Entry(String id) {
+        Unacknowledged(String id) {
             this.id = id;
         }
     }
 
-    Commits(Progress progress) {
+    InOrderAcknowledger(LastEventIdTracker progress) {
         this.progress = progress;
     }
 
-    Entry add(String id) {
-        Entry entry = new Entry(id);
+    Unacknowledged add(String id) {
+        Unacknowledged entry = new Unacknowledged(id);
         lock.lock();
         try {
             entry.before = last;
@@ -51,7 +51,7 @@ final class Commits {
         }
     }
 
-    void done(Entry entry) {
+    void done(Unacknowledged entry) {
         lock.lock();
         try {
             if (entry.done) {
@@ -87,7 +87,7 @@ final class Commits {
     }
 
     /** Of those in a row that are done, the last says it all: what is kept does not grow while an older one takes long. */
-    private void dropAllButTheLastDone(Entry entry) {
+    private void dropAllButTheLastDone(Unacknowledged entry) {
         if (entry.before != null && entry.before.done) {
             drop(entry.before);
         }
@@ -96,7 +96,7 @@ final class Commits {
         }
     }
 
-    private void drop(Entry entry) {
+    private void drop(Unacknowledged entry) {
         if (entry.before == null) {
             first = entry.after;
         } else {
@@ -132,7 +132,7 @@ final class Commits {
         lock.lock();
         try {
             int size = 0;
-            for (Entry entry = first; entry != null; entry = entry.after) {
+            for (Unacknowledged entry = first; entry != null; entry = entry.after) {
                 size++;
             }
             return size;

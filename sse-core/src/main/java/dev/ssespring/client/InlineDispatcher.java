@@ -4,13 +4,13 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Handles each event on the connection's thread: while the handler runs nothing is read, and the server feels it. */
-final class InlineDelivery implements Delivery {
+final class InlineDispatcher implements EventDispatcher {
 
-    private final HandlerCall handler;
-    private final Progress progress;
+    private final HandlerInvoker handler;
+    private final LastEventIdTracker progress;
     private final DeliveryGuarantee guarantee;
 
-    InlineDelivery(HandlerCall handler, Progress progress, DeliveryGuarantee guarantee) {
+    InlineDispatcher(HandlerInvoker handler, LastEventIdTracker progress, DeliveryGuarantee guarantee) {
         this.handler = handler;
         this.progress = progress;
         this.guarantee = guarantee;
@@ -18,11 +18,11 @@ final class InlineDelivery implements Delivery {
 
     @Override
     public @Nullable SseClientException event(SseEvent event) throws InterruptedException {
-        String id = Progress.idOf(event);
+        String id = LastEventIdTracker.idOf(event);
         if (guarantee == DeliveryGuarantee.AT_MOST_ONCE) {
             progress.moveTo(id);
         }
-        HandlerCall.Result result = handler.handle(event);
+        HandlerInvoker.Result result = handler.handle(event);
         if (result.counts()) {
             progress.moveTo(id);
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TargetsTests {
+class RequestUrisTests {
 
     @ParameterizedTest
     @CsvSource({
@@ -21,20 +21,20 @@ class TargetsTests {
         "http://a.example/api, https://b.example/x, https://b.example/x",
     })
     void oneSlashJoinsBaseAndRest(String base, String uri, URI expected) {
-        assertThat(Targets.resolve(base, uri)).isEqualTo(expected);
+        assertThat(RequestUris.resolve(base, uri)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/x", "ftp://a.example/", "http:x", "http:///x", "mailto:a@b.example", "a b"})
     void anythingButAnAbsoluteHttpUriIsRefused(String uri) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Targets.resolve(null, uri));
+        assertThatIllegalArgumentException().isThrownBy(() -> RequestUris.resolve(null, uri));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"about:blank", "mailto:a@b.example", "http:x", "http:///x", "file:/etc/x", "urn:a:b", "x"})
     void refusalNamesTheUri(String uri) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Targets.absolute(uri))
+                .isThrownBy(() -> RequestUris.absolute(uri))
                 .withMessageContaining(": " + uri + ". ");
     }
 
@@ -48,6 +48,6 @@ class TargetsTests {
         "//user:secret@a_b/x, //a_b/x",
     })
     void whatMayBeACredentialIsNotShown(URI uri, String expected) {
-        assertThat(Targets.withoutSecrets(uri)).isEqualTo(expected);
+        assertThat(RequestUris.withoutSecrets(uri)).isEqualTo(expected);
     }
 }

@@ -15,26 +15,26 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections, and knows those that are not closed. */
-final class ConnectingClient implements SseClient {
+final class DefaultSseClient implements SseClient {
 
     private final SseTransport transport;
     private final Executor executor;
     private final SseClock clock;
     private final @Nullable String baseUrl;
     private final PayloadReader payloads;
-    private final Bodies bodies;
+    private final RequestBodies bodies;
     private final List<Consumer<SseRequest>> defaults;
     private final List<SseClientObserver> observers;
-    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Set<DefaultSseConnection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    ConnectingClient(Builder builder) {
+    DefaultSseClient(Builder builder) {
         this.transport = builder.transport;
         this.executor = builder.executor;
         this.clock = builder.clock;
         this.baseUrl = builder.baseUrl;
         this.payloads = builder.payloadReader;
-        this.bodies = new Bodies(builder.bodyWriter);
+        this.bodies = new RequestBodies(builder.bodyWriter);
         this.defaults = List.copyOf(builder.defaults);
         this.observers = List.copyOf(builder.observers);
     }
@@ -51,7 +51,7 @@ final class ConnectingClient implements SseClient {
         return clock;
     }
 
-    Bodies bodies() {
+    RequestBodies bodies() {
         return bodies;
     }
 
@@ -81,12 +81,12 @@ final class ConnectingClient implements SseClient {
 
     @Override
     public SseRequest method(String method, String uri) {
-        return request(method, Targets.resolve(baseUrl, uri));
+        return request(method, RequestUris.resolve(baseUrl, uri));
     }
 
     @Override
     public SseRequest method(String method, URI uri) {
-        return request(method, Targets.check(uri));
+        return request(method, RequestUris.check(uri));
     }
 
     private SseRequest request(String method, URI uri) {
@@ -96,11 +96,11 @@ final class ConnectingClient implements SseClient {
     }
 
     SseConnection connect(RequestOptions request, EventHandler handler) {
-        Subscription subscription = new Subscription(request);
-        Delivery delivery = delivery(request, subscription, handler);
+        DefaultSseConnection subscription = new DefaultSseConnection(request);
+        EventDispatcher delivery = delivery(request, subscription, handler);
         remember(subscription);
         try {
-            executor.execute(new PushTask(subscription, new Loop(request, subscription), delivery));
+            executor.execute(new PushTask(subscription, new ConnectionLoop(request, subscription), delivery));
         } catch (RejectedExecutionException ex) {
             forget(subscription);
             throw new SseClientException(
@@ -116,24 +116,24 @@ final class ConnectingClient implements SseClient {
         return subscription;
     }
 
-    private Delivery delivery(RequestOptions request, Subscription subscription, EventHandler handler) {
-        HandlerCall call = new HandlerCall(handler, request, subscription.control(), subscription.signals());
+    private EventDispatcher delivery(RequestOptions request, DefaultSseConnection subscription, EventHandler handler) {
+        HandlerInvoker call = new HandlerInvoker(handler, request, subscription.control(), subscription.signals());
         return (request.concurrency == 1)
-                ? new InlineDelivery(call, subscription.progress(), request.delivery)
-                : new ConcurrentDelivery(call, subscription, request);
+                ? new InlineDispatcher(call, subscription.progress(), request.delivery)
+                : new ConcurrentDispatcher(call, subscription, request);
     }
 
     Stream<SseEvent> stream(RequestOptions request) {
         requireOpen();
-        Subscription subscription = new Subscription(request);
-        EventPull pull = new EventPull(request, subscription, new Loop(request, subscription));
+        DefaultSseConnection subscription = new DefaultSseConnection(request);
+        EventSpliterator pull = new EventSpliterator(request, subscription, new ConnectionLoop(request, subscription));
         return StreamSupport.stream(pull, false).onClose(subscription::stop);
     }
 
     /** Fails where each event would fail: nothing here reads JSON. */
     void requireReadable(PayloadType<?> type) {
-        if (payloads instanceof NoJson && type.type() != String.class) {
-            throw NoJson.refused(type.type().getTypeName());
+        if (payloads instanceof MissingJson && type.type() != String.class) {
+            throw MissingJson.refused(type.type().getTypeName());
         }
     }
 
@@ -147,7 +147,7 @@ final class ConnectingClient implements SseClient {
         return payloads.read(data, type);
     }
 
-    void remember(Subscription subscription) {
+    void remember(DefaultSseConnection subscription) {
         requireOpen();
         open.add(subscription);
         if (closed) {
@@ -156,7 +156,7 @@ final class ConnectingClient implements SseClient {
         }
     }
 
-    void forget(Subscription subscription) {
+    void forget(DefaultSseConnection subscription) {
         open.remove(subscription);
     }
 
@@ -174,9 +174,9 @@ final class ConnectingClient implements SseClient {
     @Override
     public void close() {
         closed = true;
-        List<Subscription> all = List.copyOf(open);
+        List<DefaultSseConnection> all = List.copyOf(open);
         long now = clock.nanos();
-        all.forEach(Subscription::stop);
+        all.forEach(DefaultSseConnection::stop);
         // One time for all: handlers that hang must not add up.
         all.forEach(subscription -> subscription.awaitHandler(now));
     }

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class ControlTests {
+class ConnectionControlTests {
 
     private static final int ROUNDS = 100_000;
 
     /** On a clock that stands still, such a wait ends by a request only. */
     private static final Duration NEVER = Duration.ofHours(1);
 
-    private final Control control = new Control(new ManualClock());
+    private final ConnectionControl control = new ConnectionControl(new ManualClock());
 
     @Test
     @Timeout(60)

@@ -9,4 +9,4 @@ import java.net.URI;
  * @param exchange ends it
  * @param response its headers and its body
  */
-record OpenStream(URI uri, SseTransport.Exchange exchange, SseTransport.Response response) implements OpenResult {}
+record OpenResponse(URI uri, SseTransport.Exchange exchange, SseTransport.Response response) implements AttemptResult {}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class BackoffTests {
+class ReconnectBackoffTests {
 
     private static final ReconnectPolicy POLICY = new ReconnectPolicy(
             Duration.ofSeconds(1),
@@ -15,7 +15,7 @@ class BackoffTests {
             Duration.ofSeconds(100),
             Duration.ZERO);
 
-    private final Backoff backoff = new Backoff(POLICY, () -> 0);
+    private final ReconnectBackoff backoff = new ReconnectBackoff(POLICY, () -> 0);
 
     @Test
     void doublesUpToTheCap() {
@@ -54,13 +54,13 @@ class BackoffTests {
 
     @Test
     void jitterOnlyAddsUpToAFifth() {
-        assertThat(new Backoff(POLICY, () -> 1).afterSuccess()).isEqualTo(Duration.ofMillis(1200));
-        assertThat(new Backoff(POLICY, () -> 0.5).afterSuccess()).isEqualTo(Duration.ofMillis(1100));
+        assertThat(new ReconnectBackoff(POLICY, () -> 1).afterSuccess()).isEqualTo(Duration.ofMillis(1200));
+        assertThat(new ReconnectBackoff(POLICY, () -> 0.5).afterSuccess()).isEqualTo(Duration.ofMillis(1100));
     }
 
     @Test
     void jitterMakesNoDelayThatTheServerAsksForLongerThanItMay() {
-        Backoff most = new Backoff(POLICY, () -> 1);
+        ReconnectBackoff most = new ReconnectBackoff(POLICY, () -> 1);
         most.retry(Duration.ofSeconds(90));
         assertThat(most.afterSuccess()).isEqualTo(Duration.ofSeconds(100));
         assertThat(most.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(100));
@@ -76,7 +76,7 @@ class BackoffTests {
     void firstFailureDoesNotExceedWhatTheServerMayAskForEither() {
         ReconnectPolicy shortest = new ReconnectPolicy(
                 Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ZERO);
-        Backoff most = new Backoff(shortest, () -> 1);
+        ReconnectBackoff most = new ReconnectBackoff(shortest, () -> 1);
         most.retry(Duration.ofSeconds(30));
         assertThat(most.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(30));
         assertThat(most.afterFailure(0, null)).as("a back-off of its own").isEqualTo(Duration.ofSeconds(72));
@@ -84,7 +84,7 @@ class BackoffTests {
 
     @Test
     void delayOfZeroIsNoInvitationToAskWithoutEnd() {
-        Backoff eager = new Backoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
+        ReconnectBackoff eager = new ReconnectBackoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
         assertThat(eager.afterFailure(0, null)).isZero();
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(200));
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(400));
@@ -97,7 +97,7 @@ class BackoffTests {
                 .isThrownBy(() -> POLICY.withMaxDelay(Duration.ofDays(366)))
                 .withMessage("'maxDelay' must not be negative or longer than 365 days: PT8784H");
         assertThatIllegalArgumentException().isThrownBy(() -> POLICY.withDelay(Duration.ofMillis(-1)));
-        Backoff longest = new Backoff(POLICY.withMaxDelay(Duration.ofDays(365)), () -> 1);
+        ReconnectBackoff longest = new ReconnectBackoff(POLICY.withMaxDelay(Duration.ofDays(365)), () -> 1);
         for (int i = 0; i < 100; i++) {
             longest.afterFailure(0, null);
         }

@@ -13,15 +13,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A connection as others see it. What it shows is written by the connection's thread and read by any. */
-final class Subscription implements SseConnection {
+final class DefaultSseConnection implements SseConnection {
 
-    private static final Log LOG = LogFactory.getLog(Subscription.class);
+    private static final Log LOG = LogFactory.getLog(DefaultSseConnection.class);
 
     private final RequestOptions request;
     private final SseClock clock;
-    private final Control control;
-    private final Signals signals;
-    private final Progress progress;
+    private final ConnectionControl control;
+    private final SignalNotifier signals;
+    private final LastEventIdTracker progress;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Threads that may be in code of the application, on behalf of this connection. */
@@ -33,27 +33,27 @@ final class Subscription implements SseConnection {
     private volatile Runnable onStop = () -> {};
     private boolean failing;
 
-    Subscription(RequestOptions request) {
+    DefaultSseConnection(RequestOptions request) {
         this.request = request;
         this.clock = request.client.clock();
-        this.control = new Control(clock);
-        this.signals = new Signals(this, request.listener, request.client.observers());
-        this.progress = new Progress(request);
+        this.control = new ConnectionControl(clock);
+        this.signals = new SignalNotifier(this, request.listener, request.client.observers());
+        this.progress = new LastEventIdTracker(request);
         this.lastByteAt = clock.nanos();
         if (request.paused) {
             control.pause();
         }
     }
 
-    Control control() {
+    ConnectionControl control() {
         return control;
     }
 
-    Signals signals() {
+    SignalNotifier signals() {
         return signals;
     }
 
-    Progress progress() {
+    LastEventIdTracker progress() {
         return progress;
     }
 

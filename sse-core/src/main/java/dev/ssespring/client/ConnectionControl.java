@@ -7,12 +7,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of other threads to the thread that has the {@link Loop}: end an attempt, end a wait, pause, stop. It is the
+ * Requests of other threads to the thread that has the {@link ConnectionLoop}: end an attempt, end a wait, pause, stop. It is the
  * only state of a connection that several threads change. Attempts are numbered, so that a request that comes too late for
  * one does not affect the next. The lock is held for a few instructions; exchanges are cancelled after it was released.
  * Flags that are checked several times an event are volatile and read without the lock.
  */
-final class Control {
+final class ConnectionControl {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -26,7 +26,7 @@ final class Control {
     private volatile @Nullable DisconnectCause aborted;
     private SseTransport.@Nullable Exchange exchange;
 
-    Control(SseClock clock) {
+    ConnectionControl(SseClock clock) {
         this.clock = clock;
     }
 

@@ -9,15 +9,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the status and the headers of a response: is it an event stream, and what if not. */
-final class Verdicts {
+final class ResponseClassifier {
 
     private static final String EVENT_STREAM = "text/event-stream";
 
-    private Verdicts() {}
+    private ResponseClassifier() {}
 
     /** Null if it is an event stream. */
     static @Nullable AttemptEnd on(SseTransport.Response response, URI uri, StatusPolicy policy) {
-        String from = Targets.withoutSecrets(uri);
+        String from = RequestUris.withoutSecrets(uri);
         return switch (response.status()) {
             case 200 -> content(response, from);
             case 204 -> AttemptEnd.noContent();

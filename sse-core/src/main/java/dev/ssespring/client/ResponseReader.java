@@ -8,14 +8,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** An open response being read. Belongs to the connection's thread. */
-final class Reading {
+final class ResponseReader {
 
-    private final OpenStream stream;
+    private final OpenResponse stream;
     private final SseParser parser;
     private final IdleWatch watch;
     private final SseClock.Timer age;
 
-    Reading(OpenStream stream, SseParser parser, IdleWatch watch, SseClock.Timer age) {
+    ResponseReader(OpenResponse stream, SseParser parser, IdleWatch watch, SseClock.Timer age) {
         this.stream = stream;
         this.parser = parser;
         this.watch = watch;

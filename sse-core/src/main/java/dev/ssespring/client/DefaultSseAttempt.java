@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request in the making. Belongs to the connection's thread. */
-final class Attempt implements SseAttempt {
+final class DefaultSseAttempt implements SseAttempt {
 
-    private final Bodies bodies;
+    private final RequestBodies bodies;
     private final String method;
     private final int number;
     private final String lastEventId;
     private final @Nullable DisconnectCause cause;
-    private final Headers headers;
+    private final RequestHeaders headers;
     private URI uri;
     private byte @Nullable [] body;
 
-    Attempt(RequestOptions request, int number, String lastEventId, @Nullable DisconnectCause cause) {
+    DefaultSseAttempt(RequestOptions request, int number, String lastEventId, @Nullable DisconnectCause cause) {
         this.bodies = request.client.bodies();
         this.method = request.method;
         this.number = number;
@@ -58,7 +58,7 @@ final class Attempt implements SseAttempt {
 
     @Override
     public SseAttempt uri(URI uri) {
-        this.uri = Targets.check(uri);
+        this.uri = RequestUris.check(uri);
         return this;
     }
 

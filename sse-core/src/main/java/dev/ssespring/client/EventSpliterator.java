@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The elements of a stream: whoever asks for the next one lends its thread to the loop. The thread that holds {@code busy}
  * has the loop; a close that finds it free ends the connection itself, else the holder does.
  */
-final class EventPull implements Spliterator<SseEvent> {
+final class EventSpliterator implements Spliterator<SseEvent> {
 
     private final RequestOptions request;
-    private final Subscription subscription;
-    private final Loop loop;
+    private final DefaultSseConnection subscription;
+    private final ConnectionLoop loop;
     private final AtomicBoolean busy = new AtomicBoolean();
     private boolean begun;
     /** The id of an event that was handed over: an iterator has it before its caller does. Belongs to who has the loop. */
     private @Nullable String handedOver;
 
-    EventPull(RequestOptions request, Subscription subscription, Loop loop) {
+    EventSpliterator(RequestOptions request, DefaultSseConnection subscription, ConnectionLoop loop) {
         this.request = request;
         this.subscription = subscription;
         this.loop = loop;
@@ -125,7 +125,7 @@ final class EventPull implements Spliterator<SseEvent> {
     }
 
     /** Hands elements over; what the consumer throws is its own. */
-    private final class Pulled implements Delivery {
+    private final class Pulled implements EventDispatcher {
 
         private final Consumer<? super SseEvent> action;
 
@@ -136,13 +136,13 @@ final class EventPull implements Spliterator<SseEvent> {
         @Override
         public @Nullable SseClientException event(SseEvent event) {
             if (request.delivery == DeliveryGuarantee.AT_MOST_ONCE) {
-                subscription.progress().moveTo(Progress.idOf(event));
+                subscription.progress().moveTo(LastEventIdTracker.idOf(event));
             }
             SseClientObserver.Span span = subscription.signals().handling(event);
             Throwable failure = null;
             try {
                 action.accept(event);
-                handedOver = Progress.idOf(event);
+                handedOver = LastEventIdTracker.idOf(event);
                 return null;
             } catch (RuntimeException | Error ex) {
                 failure = ex;

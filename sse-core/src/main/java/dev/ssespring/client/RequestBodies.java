@@ -5,17 +5,17 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** Turns what applications give as a body into bytes. */
-final class Bodies {
+final class RequestBodies {
 
     private static final String CONTENT_TYPE = "Content-Type";
 
     private final Function<Object, String> json;
 
-    Bodies(Function<Object, String> json) {
+    RequestBodies(Function<Object, String> json) {
         this.json = json;
     }
 
-    byte[] write(Object body, Headers headers) {
+    byte[] write(Object body, RequestHeaders headers) {
         Objects.requireNonNull(body, "'body' must not be null");
         if (body instanceof byte[] bytes) {
             return bytes.clone();
@@ -26,7 +26,7 @@ final class Bodies {
         return withType(json.apply(body), "application/json", headers);
     }
 
-    private static byte[] withType(String text, String type, Headers headers) {
+    private static byte[] withType(String text, String type, RequestHeaders headers) {
         if (!headers.has(CONTENT_TYPE)) {
             headers.set(CONTENT_TYPE, type);
         }

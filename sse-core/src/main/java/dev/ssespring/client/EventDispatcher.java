@@ -4,7 +4,7 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Where the events of a connection go, and with them the progress. Called by the connection's thread. */
-interface Delivery {
+interface EventDispatcher {
 
     /**
      * Takes an event; may block.

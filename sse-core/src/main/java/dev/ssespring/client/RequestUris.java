@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Where requests go. */
-final class Targets {
+final class RequestUris {
 
-    private Targets() {}
+    private RequestUris() {}
 
     static URI absolute(String uri) {
         return check(URI.create(Objects.requireNonNull(uri, "'uri' must not be null")));

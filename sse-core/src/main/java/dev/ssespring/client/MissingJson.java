@@ -3,7 +3,7 @@ package dev.ssespring.client;
 import java.util.function.Function;
 
 /** Stands where no JSON is at hand. */
-final class NoJson implements PayloadReader, Function<Object, String> {
+final class MissingJson implements PayloadReader, Function<Object, String> {
 
     @Override
     public <T> T read(String data, PayloadType<T> type) {

@@ -7,17 +7,17 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the handler, and does what the policy says where it fails. No state of its own. */
-final class HandlerCall {
+final class HandlerInvoker {
 
-    private static final Log LOG = LogFactory.getLog(HandlerCall.class);
+    private static final Log LOG = LogFactory.getLog(HandlerInvoker.class);
 
     private static final Result HANDLED = new Result(true, null);
     private static final Result CANCELLED = new Result(false, null);
 
     private final EventHandler handler;
     private final RequestOptions request;
-    private final Control control;
-    private final Signals signals;
+    private final ConnectionControl control;
+    private final SignalNotifier signals;
 
     /**
      * What became of an event.
@@ -27,7 +27,7 @@ final class HandlerCall {
      */
     record Result(boolean counts, @Nullable SseClientException failure) {}
 
-    HandlerCall(EventHandler handler, RequestOptions request, Control control, Signals signals) {
+    HandlerInvoker(EventHandler handler, RequestOptions request, ConnectionControl control, SignalNotifier signals) {
         this.handler = handler;
         this.request = request;
         this.control = control;

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Handles several events at once: so many run, as many may wait, and then the connection's thread waits. A worker takes a
  * thread when there is something to do and gives it back when there is not. No lock is held while a handler runs.
  */
-final class ConcurrentDelivery implements Delivery {
+final class ConcurrentDispatcher implements EventDispatcher {
 
-    private final HandlerCall handler;
-    private final Subscription subscription;
+    private final HandlerInvoker handler;
+    private final DefaultSseConnection subscription;
     private final RequestOptions request;
-    private final Commits commits;
+    private final InOrderAcknowledger commits;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -25,18 +25,18 @@ final class ConcurrentDelivery implements Delivery {
     private int workers;
     private @Nullable SseClientException failure;
 
-    private record Job(SseEvent event, Commits.Entry entry) {}
+    private record Job(SseEvent event, InOrderAcknowledger.Unacknowledged entry) {}
 
-    ConcurrentDelivery(HandlerCall handler, Subscription subscription, RequestOptions request) {
+    ConcurrentDispatcher(HandlerInvoker handler, DefaultSseConnection subscription, RequestOptions request) {
         this.handler = handler;
         this.subscription = subscription;
         this.request = request;
-        this.commits = new Commits(subscription.progress());
+        this.commits = new InOrderAcknowledger(subscription.progress());
     }
 
     @Override
     public @Nullable SseClientException event(SseEvent event) throws InterruptedException {
-        Job job = new Job(event, commits.add(Progress.idOf(event)));
+        Job job = new Job(event, commits.add(LastEventIdTracker.idOf(event)));
         if (request.delivery == DeliveryGuarantee.AT_MOST_ONCE) {
             commits.done(job.entry());
         }
@@ -92,7 +92,7 @@ final class ConcurrentDelivery implements Delivery {
 
     private void handle(Job job) {
         try {
-            HandlerCall.Result result = handler.handle(job.event());
+            HandlerInvoker.Result result = handler.handle(job.event());
             if (result.counts()) {
                 commits.done(job.entry());
             }

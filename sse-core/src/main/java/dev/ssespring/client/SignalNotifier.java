@@ -7,15 +7,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Tells listeners and observers of one connection, and keeps what they throw from it. */
-final class Signals {
+final class SignalNotifier {
 
-    private static final Log LOG = LogFactory.getLog(Signals.class);
+    private static final Log LOG = LogFactory.getLog(SignalNotifier.class);
 
     private final SseConnection connection;
     private final SignalListener listener;
     private final List<SseClientObserver> observers;
 
-    Signals(SseConnection connection, SignalListener listener, List<SseClientObserver> observers) {
+    SignalNotifier(SseConnection connection, SignalListener listener, List<SseClientObserver> observers) {
         this.connection = connection;
         this.listener = listener;
         this.observers = observers;

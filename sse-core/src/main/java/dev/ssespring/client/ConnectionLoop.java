@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection does, step by step: opens, reads, hands over, waits, opens again. All its state belongs to the one
- * thread that calls {@link #advance}; others reach it through {@link Control}.
+ * thread that calls {@link #advance}; others reach it through {@link ConnectionControl}.
  */
-final class Loop {
+final class ConnectionLoop {
 
     private final RequestOptions request;
-    private final Subscription subscription;
-    private final Control control;
-    private final Signals signals;
-    private final Progress progress;
-    private final Opener opener;
-    private final Backoff backoff;
+    private final DefaultSseConnection subscription;
+    private final ConnectionControl control;
+    private final SignalNotifier signals;
+    private final LastEventIdTracker progress;
+    private final AttemptRunner opener;
+    private final ReconnectBackoff backoff;
     private final LimitFailures limits;
     private final SseClock clock;
 
-    private @Nullable Reading reading;
+    private @Nullable ResponseReader reading;
     private SseSignal.@Nullable Closed end;
     private @Nullable DisconnectCause lastCause;
     private Duration wait = Duration.ZERO;
@@ -40,17 +40,17 @@ final class Loop {
     /** An event came in this attempt. */
     private boolean eventCame;
 
-    Loop(RequestOptions request, Subscription subscription) {
+    ConnectionLoop(RequestOptions request, DefaultSseConnection subscription) {
         this.request = request;
         this.subscription = subscription;
         this.control = subscription.control();
         this.signals = subscription.signals();
         this.progress = subscription.progress();
         this.clock = request.client.clock();
-        this.opener = new Opener(request, control, signals);
+        this.opener = new AttemptRunner(request, control, signals);
         this.limits = new LimitFailures(request);
         this.backoff =
-                new Backoff(request.reconnect, () -> ThreadLocalRandom.current().nextDouble());
+                new ReconnectBackoff(request.reconnect, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /**
@@ -59,7 +59,7 @@ final class Loop {
      * @return false when the connection has ended instead
      * @throws InterruptedException if the thread was interrupted; the connection is to be stopped then
      */
-    boolean advance(Delivery delivery) throws InterruptedException {
+    boolean advance(EventDispatcher delivery) throws InterruptedException {
         while (!subscription.isClosed()) {
             if (end != null || control.isStopped()) {
                 finish(delivery);
@@ -72,7 +72,7 @@ final class Loop {
         return false;
     }
 
-    private void finish(Delivery delivery) throws InterruptedException {
+    private void finish(EventDispatcher delivery) throws InterruptedException {
         endReading();
         SseClientException failure = delivery.finish();
         if (failure != null && (end == null || end.failure() == null)) {
@@ -91,7 +91,7 @@ final class Loop {
         subscription.closed(reason, failure);
     }
 
-    private void open(Delivery delivery) throws InterruptedException {
+    private void open(EventDispatcher delivery) throws InterruptedException {
         SseClientException failed = delivery.finish();
         if (failed != null) {
             end = failed(failed);
@@ -103,10 +103,10 @@ final class Loop {
         }
         attempt = control.begin();
         subscription.state(SseConnection.State.CONNECTING);
-        OpenResult result = request();
-        if (result instanceof OpenStream stream && !control.isAborted()) {
+        AttemptResult result = request();
+        if (result instanceof OpenResponse stream && !control.isAborted()) {
             opened(stream);
-        } else if (result instanceof OpenStream stream) {
+        } else if (result instanceof OpenResponse stream) {
             stream.exchange().cancel();
             ended(AttemptEnd.orderly(DisconnectCause.RECONNECT_REQUESTED), delivery);
         } else {
@@ -114,7 +114,7 @@ final class Loop {
         }
     }
 
-    private OpenResult request() throws InterruptedException {
+    private AttemptResult request() throws InterruptedException {
         attempts++;
         try {
             progress.load();
@@ -132,10 +132,10 @@ final class Loop {
         }
     }
 
-    private void opened(OpenStream stream) {
+    private void opened(OpenResponse stream) {
         int current = attempt;
         SseParser parser = new SseParser(request.limits, progress.lastEventId());
-        reading = new Reading(
+        reading = new ResponseReader(
                 stream,
                 request.keepComments ? parser.keepComments() : parser,
                 IdleWatch.start(
@@ -156,7 +156,7 @@ final class Loop {
     }
 
     /** One item, or one read; true if an event was handed over. */
-    private boolean read(Reading current, Delivery delivery) throws InterruptedException {
+    private boolean read(ResponseReader current, EventDispatcher delivery) throws InterruptedException {
         try {
             SseItem item = current.next();
             Duration retry = current.retry();
@@ -185,7 +185,7 @@ final class Loop {
         return false;
     }
 
-    private void event(SseEvent event, Delivery delivery) throws InterruptedException {
+    private void event(SseEvent event, EventDispatcher delivery) throws InterruptedException {
         signals.tell(new SseSignal.Event(event));
         eventCame = true;
         backoff.succeeded();
@@ -196,7 +196,7 @@ final class Loop {
         }
     }
 
-    private void readMore(Reading current, Delivery delivery) throws InterruptedException {
+    private void readMore(ResponseReader current, EventDispatcher delivery) throws InterruptedException {
         control.awaitReading();
         try {
             if (!control.isAborted() && current.more()) {
@@ -223,7 +223,7 @@ final class Loop {
         return Duration.ofNanos(clock.nanos() - openedAt);
     }
 
-    private void ended(AttemptEnd found, Delivery delivery) {
+    private void ended(AttemptEnd found, EventDispatcher delivery) {
         endReading();
         AttemptEnd decided = decided(found, control.end(found.cause()));
         if (control.isStopped()) {
@@ -294,7 +294,7 @@ final class Loop {
         }
         if (end.cause() == DisconnectCause.END_OF_STREAM && !isProven()) {
             return "%s ended the response after %s without an event: check the URL, and why the server closes it"
-                    .formatted(Targets.withoutSecrets(request.uri), ReadableDuration.of(openFor()));
+                    .formatted(RequestUris.withoutSecrets(request.uri), ReadableDuration.of(openFor()));
         }
         return null;
     }

@@ -7,16 +7,16 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /** How far the subscription has come: the last event id up to which all is handled, here and in the store. */
-final class Progress {
+final class LastEventIdTracker {
 
-    private static final Log LOG = LogFactory.getLog(Progress.class);
+    private static final Log LOG = LogFactory.getLog(LastEventIdTracker.class);
 
     private final RequestOptions request;
     private final AtomicReference<String> lastEventId;
     private boolean loaded;
     private boolean failing;
 
-    Progress(RequestOptions request) {
+    LastEventIdTracker(RequestOptions request) {
         this.request = request;
         this.lastEventId = new AtomicReference<>(request.lastEventId);
     }

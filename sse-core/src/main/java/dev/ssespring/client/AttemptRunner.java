@@ -7,31 +7,31 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one attempt: credentials, customizers, redirects, and a look at what comes back. For the connection's thread. */
-final class Opener {
+final class AttemptRunner {
 
-    private static final Log LOG = LogFactory.getLog(Opener.class);
+    private static final Log LOG = LogFactory.getLog(AttemptRunner.class);
 
     /** Servers answer longer URIs by an error, as a rule from 8 KB for the whole head. */
     private static final int MAX_PARAMETER_LENGTH = 4000;
 
     private final RequestOptions request;
     private final SseTransport transport;
-    private final Control control;
-    private final Signals signals;
+    private final ConnectionControl control;
+    private final SignalNotifier signals;
     private boolean warnedOfId;
 
-    Opener(RequestOptions request, Control control, Signals signals) {
+    AttemptRunner(RequestOptions request, ConnectionControl control, SignalNotifier signals) {
         this.request = request;
         this.transport = request.client.transport();
         this.control = control;
         this.signals = signals;
     }
 
-    OpenResult open(int number, String lastEventId, @Nullable DisconnectCause cause) throws InterruptedException {
+    AttemptResult open(int number, String lastEventId, @Nullable DisconnectCause cause) throws InterruptedException {
         TokenSupplier tokens = request.tokens;
         try {
             String token = (tokens != null) ? tokens.token() : null;
-            OpenResult result = send(attempt(number, lastEventId, cause, token));
+            AttemptResult result = send(attempt(number, lastEventId, cause, token));
             if (!asksForCredentials(result)) {
                 return result;
             }
@@ -47,7 +47,7 @@ final class Opener {
         }
     }
 
-    private static boolean asksForCredentials(OpenResult result) {
+    private static boolean asksForCredentials(AttemptResult result) {
         return result instanceof AttemptEnd end && end.verdict() == AttemptEnd.Verdict.RENEW_CREDENTIALS;
     }
 
@@ -55,8 +55,8 @@ final class Opener {
         return new AttemptEnd(end.cause(), end.failure(), AttemptEnd.Verdict.FINAL, null);
     }
 
-    private Attempt attempt(int number, String lastEventId, @Nullable DisconnectCause cause, @Nullable String token) {
-        Attempt attempt = new Attempt(request, number, lastEventId, cause);
+    private DefaultSseAttempt attempt(int number, String lastEventId, @Nullable DisconnectCause cause, @Nullable String token) {
+        DefaultSseAttempt attempt = new DefaultSseAttempt(request, number, lastEventId, cause);
         if (token != null) {
             attempt.header("Authorization", "Bearer " + token);
         }
@@ -66,13 +66,13 @@ final class Opener {
         return attempt;
     }
 
-    private boolean isSent(String lastEventId, Attempt attempt) {
+    private boolean isSent(String lastEventId, DefaultSseAttempt attempt) {
         if (LastEventIdHeader.canCarry(lastEventId)) {
             attempt.header(LastEventIdHeader.NAME, lastEventId);
             return true;
         }
         String parameter = request.lastEventIdParameter;
-        if (parameter == null || Attempt.encode(lastEventId).length() > MAX_PARAMETER_LENGTH) {
+        if (parameter == null || DefaultSseAttempt.encode(lastEventId).length() > MAX_PARAMETER_LENGTH) {
             return false;
         }
         attempt.queryParam(parameter, lastEventId);
@@ -90,9 +90,9 @@ final class Opener {
         }
     }
 
-    private OpenResult send(Attempt attempt) throws InterruptedException {
+    private AttemptResult send(DefaultSseAttempt attempt) throws InterruptedException {
         SseClientObserver.Span span = signals.attempt(attempt);
-        OpenResult result;
+        AttemptResult result;
         try {
             request.customizer.customize(attempt);
             result = followed(attempt.toRequest());
@@ -109,7 +109,7 @@ final class Opener {
         return result;
     }
 
-    private OpenResult followed(SseTransport.Request first) throws InterruptedException {
+    private AttemptResult followed(SseTransport.Request first) throws InterruptedException {
         Redirects redirects = new Redirects();
         SseTransport.Request next = first;
         while (true) {
@@ -148,11 +148,11 @@ final class Opener {
         return exchange.send();
     }
 
-    private OpenResult result(
+    private AttemptResult result(
             SseTransport.Request sent, SseTransport.Exchange exchange, SseTransport.Response response) {
-        AttemptEnd end = Verdicts.on(response, sent.uri(), request.status);
+        AttemptEnd end = ResponseClassifier.on(response, sent.uri(), request.status);
         if (end == null) {
-            return new OpenStream(sent.uri(), exchange, response);
+            return new OpenResponse(sent.uri(), exchange, response);
         }
         exchange.cancel();
         return end;
@@ -162,6 +162,6 @@ final class Opener {
         DisconnectCause cause = (ex instanceof SocketTimeoutException)
                 ? DisconnectCause.RESPONSE_TIMEOUT
                 : DisconnectCause.CONNECT_FAILED;
-        return new SseClientException(cause, "No response from " + Targets.withoutSecrets(request.uri) + ": " + ex, ex);
+        return new SseClientException(cause, "No response from " + RequestUris.withoutSecrets(request.uri) + ": " + ex, ex);
     }
 }

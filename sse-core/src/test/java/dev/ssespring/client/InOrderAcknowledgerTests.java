@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-class CommitsTests {
+class InOrderAcknowledgerTests {
 
     private final List<String> saved = new CopyOnWriteArrayList<>();
-    private final Progress progress;
-    private final Commits commits;
+    private final LastEventIdTracker progress;
+    private final InOrderAcknowledger commits;
 
-    CommitsTests() {
+    InOrderAcknowledgerTests() {
         SseClient client = SseClient.builder(
                         request -> {
                             throw new IllegalArgumentException("not in this test");
@@ -25,7 +25,7 @@ class CommitsTests {
                         Runnable::run,
                         new ManualClock())
                 .build();
-        progress = new Progress(client.get(URI.create("http://x.example/"))
+        progress = new LastEventIdTracker(client.get(URI.create("http://x.example/"))
                 .lastEventIdStore(new LastEventIdStore() {
                     @Override
                     public String load(String subscription) {
@@ -38,12 +38,12 @@ class CommitsTests {
                     }
                 })
                 .options());
-        commits = new Commits(progress);
+        commits = new InOrderAcknowledger(progress);
     }
 
     @Test
     void idWithoutAnEventComesAfterTheEventsBefore() {
-        Commits.Entry first = commits.add("1");
+        InOrderAcknowledger.Unacknowledged first = commits.add("1");
         commits.id("2");
         assertThat(progress.lastEventId()).isEmpty();
         commits.done(first);
@@ -54,11 +54,11 @@ class CommitsTests {
     void doneInAnyOrderByManyThreadsEndsAtTheLastAndNeverGoesBack() throws Exception {
         for (int round = 0; round < 200; round++) {
             saved.clear();
-            List<Commits.Entry> entries = new ArrayList<>();
+            List<InOrderAcknowledger.Unacknowledged> entries = new ArrayList<>();
             for (int i = 1; i <= 40; i++) {
                 entries.add(commits.add(round + "-" + (100 + i)));
             }
-            List<Commits.Entry> shuffled = new ArrayList<>(entries);
+            List<InOrderAcknowledger.Unacknowledged> shuffled = new ArrayList<>(entries);
             Collections.shuffle(shuffled);
             Together.run(
                     () -> shuffled.subList(0, 20).forEach(commits::done),
@@ -70,7 +70,7 @@ class CommitsTests {
 
     @Test
     void oneThatIsNeverDoneDoesNotHaveTheOthersKept() {
-        Commits.Entry stuck = commits.add("0");
+        InOrderAcknowledger.Unacknowledged stuck = commits.add("0");
         for (int i = 1; i <= 1000; i++) {
             commits.done(commits.add("e" + i));
             commits.id("i" + i);

@@ -5,7 +5,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How long to wait before the next attempt. Belongs to the connection's thread. */
-final class Backoff {
+final class ReconnectBackoff {
 
     private static final double LARGEST_JITTER = 0.2;
 
@@ -22,7 +22,7 @@ final class Backoff {
      *
      * @param random from 0 to 1
      */
-    Backoff(ReconnectPolicy policy, DoubleSupplier random) {
+    ReconnectBackoff(ReconnectPolicy policy, DoubleSupplier random) {
         this.policy = policy;
         this.random = random;
     }
