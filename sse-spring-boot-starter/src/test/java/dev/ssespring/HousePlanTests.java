@@ -121,6 +121,7 @@ class HousePlanTests {
         mayDependOn(
                 "client",
                 "dev.ssespring.client",
+                "dev.ssespring.client.engine..",
                 "dev.ssespring.concurrent",
                 "dev.ssespring.protocol",
                 "java.io",
@@ -131,6 +132,36 @@ class HousePlanTests {
                 "java.util..",
                 "org.jspecify..",
                 "org.apache.commons.logging..");
+    }
+
+    @Test
+    void engineOfTheClientKnowsTheTypesOfTheClientOnly() {
+        mayDependOn(
+                "client.engine..",
+                "dev.ssespring.client",
+                "dev.ssespring.client.engine..",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java.io",
+                "java.lang..",
+                "java.net",
+                "java.nio..",
+                "java.time..",
+                "java.util..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void engineOfTheClientIsUsedByTheClientOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.ssespring.client", "dev.ssespring.client.engine..", "dev.ssespring.autoconfigure")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.client.engine..")
+                .check(CLASSES);
     }
 
     @Test

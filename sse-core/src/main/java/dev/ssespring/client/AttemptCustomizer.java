@@ -1,14 +1,14 @@
 package dev.ssespring.client;
 
-/** Changes each request before it is sent: a fresh signature, another host, the last id in the query. */
+/** Callback that changes each request before it is sent, for example to sign it or to use another host. */
 @FunctionalInterface
 public interface AttemptCustomizer {
 
     /**
-     * Called by the connection's thread before each attempt, and again after a 401 that was answered by new credentials.
-     * It may block; what it throws makes the attempt fail, and another one follows.
+     * Customizes a request. Called by the connection's thread before each attempt, and again after a 401 for which there
+     * are new credentials. May block. An exception makes the attempt fail, and another attempt follows.
      *
-     * @param attempt to be changed
+     * @param attempt request to change
      */
     void customize(SseAttempt attempt);
 }

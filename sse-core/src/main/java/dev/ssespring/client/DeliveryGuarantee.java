@@ -1,9 +1,9 @@
 package dev.ssespring.client;
 
-/** When an event counts as handled, so that it is not asked for again. */
+/** When an event is acknowledged, so that it is not requested again. */
 public enum DeliveryGuarantee {
-    /** After its handler has returned: an event may come twice, none is lost. */
+    /** After its handler has returned: an event may be received twice, none is lost. */
     AT_LEAST_ONCE,
-    /** Before its handler is called: an event may be lost, none comes twice. */
+    /** Before its handler is called: an event may be lost, none is received twice. */
     AT_MOST_ONCE
 }

@@ -9,14 +9,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Keeps a directory for one user. The operating system releases the lock however the process ends. */
+/** Exclusive lock of a directory. The operating system releases it however the process ends. Thread-safe. */
 final class DirectoryLock implements AutoCloseable {
 
     private static final String NAME = ".lock";
 
     /**
-     * The directories locked by this process. They must not be opened a second time just to find that out: on POSIX systems,
-     * closing any channel of a file releases all locks that the process has on it.
+     * Directories locked by this process. Opening a lock file a second time to test its lock would be wrong: on POSIX
+     * systems, closing any channel of a file releases all locks that the process has on it.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -57,7 +57,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             locked = channel.tryLock() != null;
         } catch (OverlappingFileLockException ex) {
-            // By this library in another class loader.
+            // Locked by this library in another class loader.
             locked = false;
         } finally {
             if (!locked) {
@@ -71,11 +71,11 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static IllegalStateException taken(Path directory) {
-        return new IllegalStateException("The directory " + directory + " is used by another FileLastEventIdStore:"
-                + " give each process a directory of its own, and open one store for each directory");
+        return new IllegalStateException("Directory " + directory + " is used by another FileLastEventIdStore."
+                + " Use one directory for each process, and open one store for each directory");
     }
 
-    /** Makes new files survive a crash of the machine, where directories can be forced: not on Windows. */
+    /** Forces the entries of the directory to the device, so that new files survive a crash. Not possible on Windows. */
     void forceEntries() throws IOException {
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -1,31 +1,31 @@
 package dev.ssespring.client;
 
-/** Why an attempt has ended. */
+/** Cause of the end of an attempt. */
 public enum DisconnectCause {
-    /** The server ended the response in good order. */
+    /** The server completed the response. */
     END_OF_STREAM,
     /** The response was open for {@link SseTimeouts#maxAge()}. */
     MAX_AGE,
-    /** {@link SseConnection#reconnectNow()}. */
+    /** {@link SseConnection#reconnectNow()} was called. */
     RECONNECT_REQUESTED,
-    /** There was no response: refused, unknown host, broken before its headers. */
+    /** There was no response: connection refused, unknown host, or interrupted before the headers. */
     CONNECT_FAILED,
     /** There was no response within the connect timeout or {@link SseTimeouts#response()}. */
     RESPONSE_TIMEOUT,
-    /** No byte came for {@link SseTimeouts#idle()}. */
+    /** No bytes were received for {@link SseTimeouts#idle()}. */
     IDLE_TIMEOUT,
-    /** The response broke off. */
+    /** The response was interrupted. */
     CONNECTION_LOST,
-    /** A status that is no success. */
+    /** The status of the response was not a success. */
     STATUS,
-    /** A response that is no event stream, or is compressed. */
+    /** The response was not an event stream, or was compressed. */
     CONTENT_TYPE,
-    /** A redirect that leads nowhere, or must not be followed. */
+    /** A redirect had no valid target, or must not be followed. */
     REDIRECT,
-    /** A line or an event is longer than {@link dev.ssespring.protocol.ParserLimits} allow. */
+    /** A line or an event exceeded the {@link dev.ssespring.protocol.ParserLimits}. */
     LIMIT,
-    /** What makes the request failed: a customizer, token supplier, interceptor or the last event id store. */
+    /** The request could not be created: a customizer, token supplier, interceptor or the last event id store failed. */
     REQUEST_FAILED,
-    /** {@link HandlerErrorPolicy} said to stop. */
+    /** The {@link HandlerErrorPolicy} stopped the connection. */
     HANDLER_FAILED
 }

@@ -14,17 +14,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps last event ids in a directory, one file for each connection name. A file is replaced as a whole: whatever ends the
- * process, it contains the old id or the new one. Only one store can use a directory at a time, in this process and in
- * others on the same machine; each instance of an application needs a directory of its own.
+ * Store of last event ids in a directory, with one file for each connection name. Files are replaced atomically: whenever
+ * the process ends, a file contains the old id or the new one. Only one store can use a directory at a time, in this process
+ * and in others on the same machine; each instance of an application needs a directory of its own.
  *
- * <p>An id is saved whenever it changes, as a rule after each event, on the thread that handled the event. By default it is
+ * <p>An id is saved whenever it changes, usually after each event, on the thread that handled the event. By default it is
  * forced to the device, so that a crash of the machine leaves no damaged file. That took 7 to 9 ms on the disk of a virtual
- * machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. A save that fails, for example because the disk is full, throws, leaves the previous id in place, and is made up
- * for by the next one. A file that cannot be read or was damaged makes {@link #load} throw, so that a position is never lost
+ * machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. If a save fails,
+ * for example because the disk is full, an exception is thrown and the previous id stays in place until the next save
+ * succeeds. If a file cannot be read or was damaged, {@link #load} throws an exception, so that a position is never lost
  * silently.
  *
- * <p>Any thread may use it. Connections with the same name share a file, so each connection needs a name of its own:
+ * <p>Thread-safe. Connections with the same name share a file, so each connection needs a name of its own:
  * see {@link SseRequest#name(String)}.
  */
 public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseable {
@@ -44,9 +45,9 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
     }
 
     /**
-     * Opens a store, which is to be closed when no connection uses it any more.
+     * Opens a store. Close it when no connection uses it anymore.
      *
-     * @param directory created if it does not exist; on a local file system
+     * @param directory directory on a local file system, created if it does not exist
      * @return a store that forces each id to the device
      * @throws IllegalStateException if another store uses the directory
      * @throws UncheckedIOException if the directory cannot be used
@@ -58,7 +59,7 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
             return new FileLastEventIdStore(directory, cleanedUp(directory), true, new AtomicLong());
         } catch (IOException ex) {
             throw new UncheckedIOException(
-                    "The directory " + directory + " cannot be used for last event ids: " + ex, ex);
+                    "Directory " + directory + " cannot be used for last event ids: " + ex, ex);
         }
     }
 
@@ -73,7 +74,7 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
         }
     }
 
-    /** Left behind by a process that was killed. The lock is held, so nobody writes them. */
+    /** Deletes files left by a process that was killed. The lock is held, so no other store writes them. */
     private static void deleteTemporaryFiles(Path directory) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + TEMPORARY)) {
             for (Path file : left) {
@@ -83,10 +84,10 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
     }
 
     /**
-     * Returns the same store without forcing ids to the device: after a crash of the machine, but not of the process, an
-     * older id may be found, or a damaged file that has to be deleted by hand.
+     * Returns a view of this store that does not force ids to the device. After a crash of the machine, but not of the
+     * process, a file may contain an older id or be damaged; a damaged file has to be deleted by hand.
      *
-     * @return closed together with this one
+     * @return a store that is closed together with this one
      */
     public FileLastEventIdStore withoutForce() {
         return new FileLastEventIdStore(directory, lock, false, saves);
@@ -101,18 +102,18 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
     @Override
     public @Nullable String load(String subscription) {
         requireOpen();
-        Path file = directory.resolve(StoredId.fileName(subscription));
+        Path file = directory.resolve(StoredIdFormat.fileName(subscription));
         try {
-            return StoredId.decode(Files.readAllBytes(file));
+            return StoredIdFormat.decode(Files.readAllBytes(file));
         } catch (NoSuchFileException ex) {
             return null;
         } catch (IOException ex) {
             throw new UncheckedIOException(
-                    "The last event id of " + subscription + " cannot be read from " + file + ": " + ex, ex);
+                    "Last event id of " + subscription + " cannot be read from " + file + ": " + ex, ex);
         } catch (IllegalArgumentException ex) {
             throw new IllegalStateException(
-                    "The last event id of " + subscription + " in " + file + " is damaged: " + ex.getMessage()
-                            + ". Restore the file, or delete it to begin without an id",
+                    "Last event id of " + subscription + " in " + file + " is damaged: " + ex.getMessage()
+                            + ". Restore the file, or delete it to start without an id",
                     ex);
         }
     }
@@ -126,12 +127,12 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
     @Override
     public void save(String subscription, String lastEventId) {
         requireOpen();
-        Path file = directory.resolve(StoredId.fileName(subscription));
+        Path file = directory.resolve(StoredIdFormat.fileName(subscription));
         try {
-            replace(file, StoredId.encode(lastEventId));
+            replace(file, StoredIdFormat.encode(lastEventId));
         } catch (IOException ex) {
             throw new UncheckedIOException(
-                    "The last event id of " + subscription + " cannot be written to " + file + ": " + ex, ex);
+                    "Last event id of " + subscription + " cannot be written to " + file + ": " + ex, ex);
         }
     }
 
@@ -158,7 +159,7 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
         }
     }
 
-    /** Not by a channel, which an interrupted thread would close. */
+    /** Writes a file, not through a channel, because an interrupted thread would close it. */
     private void write(Path next, byte[] content) throws IOException {
         try (FileOutputStream output = new FileOutputStream(next.toFile())) {
             output.write(content);
@@ -172,23 +173,23 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
         try {
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException ex) {
-            throw new IOException("The file system cannot replace a file atomically: use a local directory", ex);
+            throw new IOException("The file system cannot replace files atomically. Use a local directory", ex);
         }
     }
 
     private void requireOpen() {
         if (!lock.isHeld()) {
-            throw new IllegalStateException("The store of last event ids in " + directory + " is closed");
+            throw new IllegalStateException("Store of last event ids in " + directory + " is closed");
         }
     }
 
-    /** Lets another store use the directory. To be called when the connections that use this one are closed. */
+    /** Releases the directory for another store. Close the connections that use this store before. */
     @Override
     public void close() {
         try {
             lock.close();
         } catch (IOException ex) {
-            throw new UncheckedIOException("The lock of " + directory + " cannot be released: " + ex, ex);
+            throw new UncheckedIOException("Lock of " + directory + " cannot be released: " + ex, ex);
         }
     }
 }

@@ -3,47 +3,47 @@ package dev.ssespring.client;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 
-/** Decides what becomes of an event whose handler failed. Each failure is logged and seen by the observers. */
+/** Strategy for events whose handler threw an exception: retry, skip or stop. Each failure is logged and observed. */
 @FunctionalInterface
 public interface HandlerErrorPolicy {
 
-    /** What to do next. */
+    /** Decision about a failed event. */
     sealed interface Decision {}
 
     /**
-     * Handle the event once more; nothing is read meanwhile.
+     * Handles the event again; nothing is read meanwhile.
      *
-     * @param delay how long to wait before, not negative
+     * @param delay time to wait before, not negative
      */
     record Retry(Duration delay) implements Decision {}
 
-    /** Go on with the next event; this one counts as handled. */
+    /** Continues with the next event; the failed event is acknowledged. */
     record Skip() implements Decision {}
 
-    /** End the connection as failed; the event does not count as handled. */
+    /** Ends the connection as failed; the event is not acknowledged. */
     record Stop() implements Decision {}
 
     /**
-     * Decides. Called by the thread that handled the event.
+     * Decides about a failed event. Called by the thread that handled the event.
      *
-     * @param event the event
-     * @param failure what the handler threw
-     * @param attempts how many times it was handled so far, 1 or more
-     * @return what to do next
+     * @param event failed event
+     * @param failure exception of the handler
+     * @param attempts number of times the event was handled so far, 1 or more
+     * @return the decision
      */
     Decision onFailure(SseEvent event, Exception failure, int attempts);
 
     /**
-     * Goes on with the next event.
+     * Returns a policy that continues with the next event.
      *
-     * @return the default
+     * @return the default policy
      */
     static HandlerErrorPolicy skip() {
         return (event, failure, attempts) -> new Skip();
     }
 
     /**
-     * Ends the connection.
+     * Returns a policy that ends the connection.
      *
      * @return a policy
      */

@@ -2,12 +2,12 @@ package dev.ssespring.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps last event ids beyond the life of a connection, for example in a file or a database. */
+/** Persistent store of last event ids, for example in a file or a database. */
 public interface LastEventIdStore {
 
     /**
-     * Gives the id to begin with. Called once a connection, by its thread, before the first attempt; what it throws makes
-     * that attempt fail, and it is asked again.
+     * Returns the first last event id of a connection. Called once per connection, by its thread, before the first
+     * attempt. An exception makes that attempt fail; the next attempt loads the id again.
      *
      * @param subscription {@link SseConnection#name()}
      * @return null if there is none
@@ -16,8 +16,8 @@ public interface LastEventIdStore {
     String load(String subscription);
 
     /**
-     * Keeps an id. Called whenever it has changed, never twice at a time for one connection, before the next event is
-     * handled; what it throws is logged, and the connection goes on.
+     * Saves an id. Called whenever it has changed, by one thread at a time for each connection, before the next event is
+     * handled. An exception is logged, and the connection continues.
      *
      * @param subscription {@link SseConnection#name()}
      * @param lastEventId {@code ""} if the server has reset it

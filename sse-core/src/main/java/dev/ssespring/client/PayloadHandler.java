@@ -1,7 +1,7 @@
 package dev.ssespring.client;
 
 /**
- * Takes the payloads of one connection; see {@link EventHandler} for threads and order.
+ * Handler for the payloads of one connection; see {@link EventHandler} for threads and order.
  *
  * @param <T> type of the payload
  */
@@ -11,8 +11,8 @@ public interface PayloadHandler<T> {
     /**
      * Handles the payload of one event.
      *
-     * @param payload as read from the event's data
-     * @throws Exception if it could not be handled; {@link HandlerErrorPolicy} decides what then
+     * @param payload read from the data of the event
+     * @throws Exception if the payload could not be handled; the {@link HandlerErrorPolicy} is applied
      */
     void handle(T payload) throws Exception;
 }

@@ -1,17 +1,17 @@
 package dev.ssespring.client;
 
-/** Turns the data of an event into an object, as a rule from JSON. */
+/** Converter from the data of an event to an object, usually from JSON. */
 @FunctionalInterface
 public interface PayloadReader {
 
     /**
-     * Reads one payload; called by the thread that handles the event.
+     * Reads one payload. Called by the thread that handles the event.
      *
      * @param <T> type of the payload
-     * @param data of the event
-     * @param type what to make of it, not String
+     * @param data data of the event
+     * @param type type of the payload, not String
      * @return the payload
-     * @throws IllegalArgumentException if this text makes no such payload
+     * @throws IllegalArgumentException if the data is not such a payload
      */
     <T> T read(String data, PayloadType<T> type);
 }

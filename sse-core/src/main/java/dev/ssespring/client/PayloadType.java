@@ -5,19 +5,19 @@ import java.lang.reflect.Type;
 import java.util.Objects;
 
 /**
- * The type of a payload, type arguments included: {@code new PayloadType<List<Order>>() {}}.
+ * Type of a payload with its type arguments: {@code new PayloadType<List<Order>>() {}}.
  *
- * @param <T> that type
+ * @param <T> the type
  */
 public abstract class PayloadType<T> {
 
     private final Type type;
 
-    /** Takes the type from the subclass. */
+    /** Creates a payload type from the type argument of the subclass. */
     protected PayloadType() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parent)) {
             throw new IllegalArgumentException(
-                    "'PayloadType' must be given its type: new PayloadType<List<Order>>() {}");
+                    "'PayloadType' needs a type argument: new PayloadType<List<Order>>() {}");
         }
         this.type = parent.getActualTypeArguments()[0];
     }
@@ -27,9 +27,9 @@ public abstract class PayloadType<T> {
     }
 
     /**
-     * The type of a class.
+     * Returns the payload type of a class.
      *
-     * @param <T> that type
+     * @param <T> the type
      * @param type the class
      * @return its payload type
      */
@@ -38,9 +38,9 @@ public abstract class PayloadType<T> {
     }
 
     /**
-     * A type found by reflection.
+     * Returns the payload type of a type found by reflection.
      *
-     * @param type any
+     * @param type any type
      * @return its payload type
      */
     public static PayloadType<?> of(Type type) {
@@ -48,7 +48,7 @@ public abstract class PayloadType<T> {
     }
 
     /**
-     * The type for a JSON library.
+     * Returns the type as JSON libraries take it.
      *
      * @return never null
      */

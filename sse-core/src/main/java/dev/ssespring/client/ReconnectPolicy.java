@@ -4,30 +4,30 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long to wait between attempts. The server's {@code retry} takes the place of {@code delay}. After a clean end that
- * is the wait; each further failure in a row doubles it, up to {@code maxDelay}; never is it shorter than what the server
- * asks for, up to {@code maxServerDelay}. Up to a fifth is added by chance, so that clients cut together do not come back
- * together; it never makes a delay that the server asks for longer than {@code maxServerDelay}.
+ * Delays between attempts. The {@code retry} of the server replaces {@code delay}. This delay applies after the orderly end
+ * of a response; each further consecutive failure doubles it, up to {@code maxDelay}. It is never shorter than the delay
+ * that the server asks for, up to {@code maxServerDelay}. A random jitter of up to 20 % is added, so that clients
+ * disconnected at the same time do not reconnect at the same time; the jitter does not exceed {@code maxServerDelay}.
  *
- * <p>A response that ends within {@link #PROVEN_AFTER} and brought no event counts as a failure, however it ended: a server
+ * <p>A response that ends within {@link #PROVEN_AFTER} without an event counts as a failure, however it ended: a server
  * that closes each stream at once is asked less and less often.
  *
- * @param delay until the server says otherwise
- * @param minDelay shortest, whatever the server says
- * @param maxDelay where doubling ends
- * @param maxServerDelay how long the server may make the client wait, by {@code retry} or {@code Retry-After}
- * @param healthyAfter how long a response must be open for the failures before it to be forgotten; an event does so too
+ * @param delay delay until the server sends another one
+ * @param minDelay minimum delay, whatever the server sends
+ * @param maxDelay maximum delay after failures
+ * @param maxServerDelay maximum delay that the server can ask for, by {@code retry} or {@code Retry-After}
+ * @param healthyAfter time after which an open response resets the number of failures; an event resets it at once
  */
 public record ReconnectPolicy(
         Duration delay, Duration minDelay, Duration maxDelay, Duration maxServerDelay, Duration healthyAfter) {
 
-    /** How long a response without an event must be open to count as a success. */
+    /** Time after which an open response counts as a success without an event. */
     public static final Duration PROVEN_AFTER = Duration.ofSeconds(5);
 
-    /** So that no arithmetic overflows. */
-    private static final Duration LONGEST = Duration.ofDays(365);
+    /** Prevents overflows. */
+    private static final Duration MAX_DURATION = Duration.ofDays(365);
 
-    /** 1 s, at least 100 ms, doubled up to 1 min; the server may ask for 10 min; healthy after 1 min. */
+    /** 1 s, at least 100 ms, doubled up to 1 min; up to 10 min on request of the server; healthy after 1 min. */
     public static final ReconnectPolicy DEFAULTS = new ReconnectPolicy(
             Duration.ofSeconds(1),
             Duration.ofMillis(100),
@@ -49,9 +49,9 @@ public record ReconnectPolicy(
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another delay.
      *
-     * @param delay until the server says otherwise
+     * @param delay delay until the server sends another one
      * @return a copy
      */
     public ReconnectPolicy withDelay(Duration delay) {
@@ -59,9 +59,9 @@ public record ReconnectPolicy(
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another minimum delay.
      *
-     * @param minDelay shortest
+     * @param minDelay minimum delay
      * @return a copy
      */
     public ReconnectPolicy withMinDelay(Duration minDelay) {
@@ -69,9 +69,9 @@ public record ReconnectPolicy(
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another maximum delay.
      *
-     * @param maxDelay where doubling ends
+     * @param maxDelay maximum delay after failures
      * @return a copy
      */
     public ReconnectPolicy withMaxDelay(Duration maxDelay) {
@@ -80,7 +80,7 @@ public record ReconnectPolicy(
 
     private static void requireInRange(String name, Duration value) {
         Objects.requireNonNull(value, () -> "'" + name + "' must not be null");
-        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+        if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
             throw new IllegalArgumentException("'" + name + "' must not be negative or longer than 365 days: " + value);
         }
     }

@@ -3,61 +3,61 @@ package dev.ssespring.client;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** One request before it is sent, for {@link AttemptCustomizer}. Changes hold for this attempt alone. */
+/** Request of one attempt before it is sent, for {@link AttemptCustomizer}. Changes apply to this attempt only. */
 public interface SseAttempt {
 
     /**
-     * Which one it is.
+     * Returns the number of the attempt.
      *
-     * @return counted from 1 over the whole life of the connection
+     * @return counted from 1 over the lifetime of the connection
      */
     int number();
 
     /**
-     * The last event id of the subscription.
+     * Returns the last event id of the connection.
      *
      * @return {@code ""} if there is none
      */
     String lastEventId();
 
     /**
-     * Why there is another attempt.
+     * Returns the cause of the end of the previous attempt.
      *
-     * @return null at the first one
+     * @return null for the first attempt
      */
     @Nullable
     DisconnectCause cause();
 
     /**
-     * Where it goes.
+     * Returns the URI of the request.
      *
      * @return an absolute URI
      */
     URI uri();
 
     /**
-     * Changes where it goes.
+     * Sets the URI of the request.
      *
-     * @param uri an absolute http or https URI
+     * @param uri absolute http or https URI
      * @return this attempt
-     * @throws IllegalArgumentException if it is no such URI
+     * @throws IllegalArgumentException if it is not such a URI
      */
     SseAttempt uri(URI uri);
 
     /**
-     * Sets a query parameter, encoded, in place of all of that name.
+     * Sets a query parameter, replacing all parameters of that name.
      *
-     * @param name not encoded
-     * @param value not encoded
+     * @param name name, not encoded
+     * @param value value, not encoded
      * @return this attempt
      */
     SseAttempt queryParam(String name, String value);
 
     /**
-     * Sets a header, in place of what it was.
+     * Sets a header, replacing its previous values.
      *
-     * @param name its name
-     * @param values none removes it
+     * @param name header name
+     * @param values none to remove the header
      * @return this attempt
      */
     SseAttempt header(String name, String... values);
@@ -65,7 +65,7 @@ public interface SseAttempt {
     /**
      * Sets the body.
      *
-     * @param body as {@link SseRequest#body(Object)} takes it
+     * @param body see {@link SseRequest#body(Object)}
      * @return this attempt
      */
     SseAttempt body(Object body);

@@ -1,5 +1,10 @@
 package dev.ssespring.client;
 
+import dev.ssespring.client.engine.ClientContext;
+import dev.ssespring.client.engine.ClientEngine;
+import dev.ssespring.client.engine.request.MissingJson;
+import dev.ssespring.client.engine.request.RequestBodies;
+import dev.ssespring.client.engine.request.RequestUris;
 import dev.ssespring.concurrent.SseClock;
 import java.net.URI;
 import java.util.ArrayList;
@@ -11,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consumes streams of other services. Safe for use by any number of threads; nothing here blocks, save {@link #close()}.
+ * Client for event streams of other services. Thread-safe; no method blocks except {@link #close()}.
  *
  * <pre>{@code
  * try (SseConnection connection = client.get("/orders/stream").connect(event -> handle(event))) { ... }
@@ -21,102 +26,107 @@ import org.jspecify.annotations.Nullable;
 public interface SseClient extends AutoCloseable {
 
     /**
-     * Starts a GET request.
+     * Creates a GET request.
      *
-     * @param uri absolute, or what is to follow the base URL
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if that makes no http or https URI
+     * @param uri absolute, or relative to the base URL
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if the result is not an http or https URI
      */
-    SseRequest get(String uri);
+    default SseRequest get(String uri) {
+        return method("GET", uri);
+    }
 
     /**
-     * Starts a GET request.
+     * Creates a GET request.
      *
-     * @param uri an absolute one
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if it is no http or https URI
+     * @param uri absolute URI
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if it is not an http or https URI
      */
-    SseRequest get(URI uri);
+    default SseRequest get(URI uri) {
+        return method("GET", uri);
+    }
 
     /**
-     * Starts a POST request. Each attempt sends its body again.
+     * Creates a POST request. Its body is sent again with each attempt.
      *
-     * @param uri absolute, or what is to follow the base URL
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if that makes no http or https URI
+     * @param uri absolute, or relative to the base URL
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if the result is not an http or https URI
      */
-    SseRequest post(String uri);
+    default SseRequest post(String uri) {
+        return method("POST", uri);
+    }
 
     /**
-     * Starts a POST request. Each attempt sends its body again.
+     * Creates a POST request. Its body is sent again with each attempt.
      *
-     * @param uri an absolute one
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if it is no http or https URI
+     * @param uri absolute URI
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if it is not an http or https URI
      */
-    SseRequest post(URI uri);
+    default SseRequest post(URI uri) {
+        return method("POST", uri);
+    }
 
     /**
-     * Starts a request.
+     * Creates a request.
      *
-     * @param method such as {@code PUT}
-     * @param uri absolute, or what is to follow the base URL
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if that makes no http or https URI
+     * @param method HTTP method such as {@code PUT}
+     * @param uri absolute, or relative to the base URL
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if the result is not an http or https URI
      */
     SseRequest method(String method, String uri);
 
     /**
-     * Starts a request.
+     * Creates a request.
      *
-     * @param method such as {@code PUT}
-     * @param uri an absolute one
-     * @return a description that sends nothing until it is connected
-     * @throws IllegalArgumentException if it is no http or https URI
+     * @param method HTTP method such as {@code PUT}
+     * @param uri absolute URI
+     * @return a request that is not sent before it is connected
+     * @throws IllegalArgumentException if it is not an http or https URI
      */
     SseRequest method(String method, URI uri);
 
     /**
-     * The connections that have not ended, those behind a {@link SseRequest#stream()} included. One that was stopped is
-     * among them until its handlers have returned.
+     * Returns the connections that have not ended, including those of {@link SseRequest#stream()}. A stopped connection is
+     * included until its handlers have returned.
      *
      * @return a snapshot
      */
     List<SseConnection> connections();
 
     /**
-     * Closes all connections, and waits for their handlers as long as {@link SseConnection#close()} does, for all
-     * together. No more can be made.
+     * Closes all connections and waits for their handlers as {@link SseConnection#close()} does; the close timeout applies
+     * to all of them together. No connection can be opened afterwards.
      */
     @Override
     void close();
 
     /**
-     * Starts a client.
+     * Returns a builder for a client.
      *
      * @param transport sends the requests
-     * @param executor gives each connection a thread of its own, and may refuse
-     * @param clock tells the time and runs what is due; must outlive the client
-     * @return a builder, for one thread
+     * @param executor provides one thread for each connection; may reject
+     * @param clock provides the time and timers; must outlive the client
+     * @return a builder, which is not thread-safe
      */
     static Builder builder(SseTransport transport, Executor executor, SseClock clock) {
         return new Builder(transport, executor, clock);
     }
 
-    /** Collects what the requests of one client share. Not thread-safe. */
+    /** Builder for a client and for what its requests share. Not thread-safe. */
     final class Builder {
 
-        SseTransport transport;
-        final Executor executor;
-        final SseClock clock;
-
-        @Nullable
-        String baseUrl;
-
-        PayloadReader payloadReader = new NoJson();
-        Function<Object, String> bodyWriter = new NoJson();
-        final List<Consumer<SseRequest>> defaults = new ArrayList<>();
-        final List<SseClientObserver> observers = new ArrayList<>();
+        private SseTransport transport;
+        private final Executor executor;
+        private final SseClock clock;
+        private @Nullable String baseUrl;
+        private PayloadReader payloadReader = new MissingJson();
+        private Function<Object, String> bodyWriter = new MissingJson();
+        private final List<Consumer<SseRequest>> defaults = new ArrayList<>();
+        private final List<SseClientObserver> observers = new ArrayList<>();
 
         private Builder(SseTransport transport, Executor executor, SseClock clock) {
             this.transport = Objects.requireNonNull(transport, "'transport' must not be null");
@@ -125,23 +135,23 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Sets what goes before the URIs that are given as a String and not absolute; exactly one slash joins the two.
+         * Sets the base URL against which relative URIs are resolved; exactly one slash joins the two.
          *
-         * @param baseUrl an absolute http or https URI, with or without a path
+         * @param baseUrl absolute http or https URI, with or without a path
          * @return this builder
-         * @throws IllegalArgumentException if it is no such URI
+         * @throws IllegalArgumentException if it is not such a URI
          */
         public Builder baseUrl(String baseUrl) {
-            Targets.absolute(baseUrl);
+            RequestUris.absolute(baseUrl);
             this.baseUrl = baseUrl;
             return this;
         }
 
         /**
-         * Adds a header to every request. Across a redirect to another origin it is not sent.
+         * Adds a header to every request. It is not sent to another origin after a redirect.
          *
-         * @param name its name
-         * @param values one or more
+         * @param name header name
+         * @param values one or more values
          * @return this builder
          */
         public Builder defaultHeader(String name, String... values) {
@@ -149,10 +159,9 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Adds to what every request starts with: policies, timeouts, limits, tokens, and all else that a request can be
-         * told, which may tell otherwise.
+         * Adds defaults for every request, such as policies, timeouts, limits or tokens. Requests can override them.
          *
-         * @param defaults called for each new request, in the order they were added
+         * @param defaults called for each new request, in the order of registration
          * @return this builder
          */
         public Builder defaultRequest(Consumer<SseRequest> defaults) {
@@ -161,9 +170,9 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Replaces what sends the requests.
+         * Replaces the transport.
          *
-         * @param transport used by all requests of this client
+         * @param transport sends all requests of the client
          * @return this builder
          */
         public Builder transport(SseTransport transport) {
@@ -172,9 +181,9 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Sets how the data of an event becomes an object.
+         * Sets the converter from the data of an event to an object.
          *
-         * @param payloadReader as a rule for JSON
+         * @param payloadReader reads JSON as a rule
          * @return this builder
          */
         public Builder payloadReader(PayloadReader payloadReader) {
@@ -183,9 +192,9 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Sets how a request's body that is neither a String nor bytes becomes text.
+         * Sets the converter for request bodies that are neither a String nor bytes.
          *
-         * @param bodyWriter as a rule writes JSON
+         * @param bodyWriter writes JSON as a rule
          * @return this builder
          */
         public Builder bodyWriter(Function<Object, String> bodyWriter) {
@@ -194,9 +203,9 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Adds one that sees what all connections of the client do.
+         * Registers an observer that is notified about every connection of the client.
          *
-         * @param observer called on the connections' threads
+         * @param observer called on the threads of the connections
          * @return this builder
          */
         public Builder observer(SseClientObserver observer) {
@@ -205,12 +214,48 @@ public interface SseClient extends AutoCloseable {
         }
 
         /**
-         * Makes the client; the builder may go on to be used.
+         * Builds the client. The builder can be used again.
          *
-         * @return a client to be closed when done
+         * @return a client, which is to be closed
          */
         public SseClient build() {
-            return new ConnectingClient(this);
+            RequestBodies bodies = new RequestBodies(bodyWriter);
+            return new EngineClient(
+                    new ClientEngine(new ClientContext(transport, executor, clock, payloadReader, bodies, observers)),
+                    baseUrl,
+                    List.copyOf(defaults));
+        }
+
+        /** Creates requests with the defaults of the builder. Here, so that the interface and its client are one type. */
+        private record EngineClient(
+                ClientEngine engine, @Nullable String baseUrl, List<Consumer<SseRequest>> defaults)
+                implements SseClient {
+
+            @Override
+            public SseRequest method(String method, String uri) {
+                return request(method, RequestUris.resolve(baseUrl, uri));
+            }
+
+            @Override
+            public SseRequest method(String method, URI uri) {
+                return request(method, RequestUris.check(uri));
+            }
+
+            private SseRequest request(String method, URI uri) {
+                SseRequest request = new SseRequest(engine, method, uri);
+                defaults.forEach(each -> each.accept(request));
+                return request;
+            }
+
+            @Override
+            public List<SseConnection> connections() {
+                return engine.connections();
+            }
+
+            @Override
+            public void close() {
+                engine.close();
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.ssespring.client;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Why an attempt failed, or why a connection has ended for good. */
+/** Failure of an attempt, or of a connection for good. */
 public final class SseClientException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,9 +14,9 @@ public final class SseClientException extends RuntimeException {
     private final int status;
 
     /**
-     * A failure without a response's status.
+     * Creates a failure without a response status.
      *
-     * @param disconnectCause its kind
+     * @param disconnectCause kind of the failure
      * @param message what happened and what to change
      * @param cause null if there is none
      */
@@ -26,14 +26,21 @@ public final class SseClientException extends RuntimeException {
         this.status = NO_STATUS;
     }
 
-    SseClientException(DisconnectCause disconnectCause, String message, int status) {
+    /**
+     * Creates a failure with a response status.
+     *
+     * @param disconnectCause kind of the failure
+     * @param message what happened and what to change
+     * @param status status of the response that was refused
+     */
+    public SseClientException(DisconnectCause disconnectCause, String message, int status) {
         super(message);
         this.disconnectCause = disconnectCause;
         this.status = status;
     }
 
     /**
-     * The kind of failure.
+     * Returns the kind of the failure.
      *
      * @return never null
      */
@@ -42,9 +49,9 @@ public final class SseClientException extends RuntimeException {
     }
 
     /**
-     * The status of the response that was refused.
+     * Returns the status of the response that was refused.
      *
-     * @return empty if it is not about a response
+     * @return empty if the failure does not concern a response
      */
     public OptionalInt status() {
         return (status != NO_STATUS) ? OptionalInt.of(status) : OptionalInt.empty();

@@ -4,52 +4,52 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees what the connections of a client do, to measure it. Called by the threads of the connections, so it must be short;
- * what it throws is logged.
+ * Observer of the connections of a client, for metrics and traces. Called by the threads of the connections, so it must
+ * not block; exceptions are logged.
  */
 public interface SseClientObserver {
 
     /**
-     * An attempt begins.
+     * Called at the beginning of an attempt.
      *
-     * @param connection whose
-     * @param attempt may be changed, for example by a header that carries a trace
-     * @return ended when the response is open, or was refused, or there is none
+     * @param connection connection of the attempt
+     * @param attempt may be changed, for example to add a trace header
+     * @return a span, ended when the response is open or the attempt has failed
      */
     default Span attempt(SseConnection connection, SseAttempt attempt) {
         return Span.NONE;
     }
 
     /**
-     * A handler is about to be called, or an element to be given out by a {@link SseRequest#stream()}.
+     * Called before a handler is called, or before an element of a {@link SseRequest#stream()} is passed on.
      *
-     * @param connection whose
-     * @param event what it is called with
-     * @return ended by the same thread when the handler has returned
+     * @param connection connection of the event
+     * @param event event to handle
+     * @return a span, ended by the same thread when the handler has returned
      */
     default Span handling(SseConnection connection, SseEvent event) {
         return Span.NONE;
     }
 
     /**
-     * Something happened.
+     * Called for each signal of a connection, before its listeners.
      *
-     * @param connection to whom
-     * @param signal what
+     * @param connection connection of the signal
+     * @param signal what happened
      */
     default void signal(SseConnection connection, SseSignal signal) {}
 
-    /** Something that takes time. */
+    /** Observation of an operation. */
     @FunctionalInterface
     interface Span {
 
-        /** One that nobody looks at. */
+        /** Span that does nothing. */
         Span NONE = failure -> {};
 
         /**
-         * It is over. Called once.
+         * Ends the span. Called once.
          *
-         * @param failure null if it went well; cancelling is no failure
+         * @param failure null if the operation succeeded or was cancelled
          */
         void end(@Nullable Throwable failure);
     }

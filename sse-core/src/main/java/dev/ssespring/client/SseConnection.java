@@ -3,70 +3,70 @@ package dev.ssespring.client;
 import java.net.URI;
 import java.time.Duration;
 
-/** A subscription to a remote stream, over as many connections as it takes. Any thread may call its methods. */
+/** Connection to a remote event stream, which reconnects until it is closed. Thread-safe. */
 public interface SseConnection extends AutoCloseable {
 
-    /** What a connection is busy with. */
+    /** Lifecycle state of a connection. */
     enum State {
-        /** A request is on its way: no response yet. */
+        /** A request was sent, and there is no response yet. */
         CONNECTING,
-        /** Reading, or handling what was read. */
+        /** A response is open: events are read and handled. */
         OPEN,
-        /** Until the next attempt. */
+        /** Waiting for the next attempt. */
         WAITING,
-        /** For good, from the moment it was stopped or has ended; a handler may still run, see {@link #awaitClosed}. */
+        /** Stopped or ended permanently; a handler may still run, see {@link #awaitClosed}. */
         CLOSED
     }
 
     /**
-     * What the connection is called in logs, metrics and the {@link LastEventIdStore}.
+     * Returns the name of the connection in logs, metrics and the {@link LastEventIdStore}.
      *
      * @return {@link SseRequest#name(String)}, else the URI without user, query and fragment
      */
     String name();
 
     /**
-     * Where each attempt begins, before customizers and redirects.
+     * Returns the URI of the request, before customizers and redirects.
      *
      * @return an absolute URI
      */
     URI uri();
 
     /**
-     * What it is busy with at this moment.
+     * Returns the current state.
      *
      * @return never null
      */
     State state();
 
     /**
-     * What the next attempt will send: the id up to which all is handled.
+     * Returns the last event id that the next attempt sends: all events up to it are acknowledged.
      *
      * @return {@code ""} if there is none
      */
     String lastEventId();
 
     /**
-     * Time since the last byte came, or since the start if none came yet.
+     * Returns the time since the last byte was received, or since the start if there was none.
      *
      * @return not negative
      */
     Duration silence();
 
     /**
-     * Drops the connection if there is one, and begins another attempt at once instead of waiting. Does not block; what
-     * was read before is handled first. No failure: neither does it count as one. Ignored when closed.
+     * Closes the current response, if any, and begins another attempt without delay. Events read before are handled first.
+     * Does not count as a failed attempt. Does not block. Has no effect on a closed connection.
      */
     void reconnectNow();
 
     /**
      * Pauses the connection: until {@link #resume()} no handler is called, no event or comment is signalled, and nothing
-     * more is read, so TCP back-pressure reaches the server. A handler that runs is not affected, but its retries wait.
-     * What was received before is kept and handled after the connection was resumed. Does not block.
+     * is read, so TCP back-pressure reaches the server. A running handler is not affected, but its retries wait. Events
+     * received before are kept and handled after {@link #resume()}. Does not block.
      *
-     * <p>A paused connection still connects and waits for the next attempt. {@link SseTimeouts#idle()} does not apply while
-     * nothing is read, so a connection that was lost meanwhile is noticed after it was resumed. Stopping works as if it
-     * were not paused.
+     * <p>A paused connection still connects and reconnects. {@link SseTimeouts#idle()} does not elapse while nothing is
+     * read, so a connection that is lost meanwhile is detected after {@link #resume()}. A paused connection can be stopped
+     * like any other.
      */
     void pause();
 
@@ -74,29 +74,29 @@ public interface SseConnection extends AutoCloseable {
     void resume();
 
     /**
-     * Whether the connection is paused.
+     * Returns whether the connection is paused.
      *
      * @return true from {@link #pause()} until {@link #resume()}, in any state
      */
     boolean isPaused();
 
-    /** Ends the connection without waiting for it. Does not block. */
+    /** Ends the connection. Does not wait for handlers and does not block. */
     void stop();
 
     /**
-     * Waits until the connection has ended: its handlers have returned and its last signal was heard. Called by a handler
-     * or a signal listener of this connection, it does not wait.
+     * Waits until the connection has ended: its handlers have returned and its listeners got the last signal. Does not wait
+     * when called by a handler or a signal listener of this connection.
      *
-     * @param timeout longest wait
-     * @return false if it is still there after that time
+     * @param timeout maximum time to wait
+     * @return false if the connection has not ended after that time
      * @throws InterruptedException if the waiting thread is interrupted
      */
     boolean awaitClosed(Duration timeout) throws InterruptedException;
 
     /**
-     * Ends the connection and waits for its running handler, at most {@link SseTimeouts#close()}. No handler is called
-     * afterwards. Called by a handler or a signal listener of this connection, it does not wait. An interrupt ends the
-     * waiting, its flag is kept.
+     * Ends the connection and waits for its running handlers, at most {@link SseTimeouts#close()}. No handler is called
+     * afterwards. Does not wait when called by a handler or a signal listener of this connection. An interrupt ends the
+     * wait; the interrupt flag is kept.
      */
     @Override
     void close();

@@ -1,77 +1,159 @@
 package dev.ssespring.client;
 
+import dev.ssespring.client.engine.ClientEngine;
+import dev.ssespring.client.engine.request.RequestHeaders;
+import dev.ssespring.client.engine.request.RequestOptions;
+import dev.ssespring.client.engine.request.RequestUris;
 import dev.ssespring.protocol.ParserLimits;
 import dev.ssespring.protocol.SseEvent;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What to ask a server for, and how to go on. Sends nothing until it is connected, which may be done several times: each
- * makes a subscription of its own, from a copy of what was said so far. Not thread-safe.
+ * Describes a request for an event stream and how the connection reconnects. Nothing is sent before it is connected. It can
+ * be connected several times: each connection is independent and uses the options set before. Not thread-safe.
  */
 public final class SseRequest {
 
-    private final RequestOptions options;
+    private final ClientEngine engine;
+    private final String method;
+    private final URI uri;
+    private final RequestHeaders headers;
+    private final List<SignalListener> listeners = new ArrayList<>();
+    private @Nullable ByteBuffer body;
+    private String lastEventId = "";
+    private @Nullable String lastEventIdParameter;
+    private @Nullable String name;
+    private SseTimeouts timeouts = SseTimeouts.DEFAULTS;
+    private ReconnectPolicy reconnect = ReconnectPolicy.DEFAULTS;
+    private StatusPolicy status = StatusPolicy.service();
+    private ParserLimits limits = ParserLimits.DEFAULTS;
+    private HandlerErrorPolicy handlerErrors = HandlerErrorPolicy.skip();
+    private DeliveryGuarantee delivery = DeliveryGuarantee.AT_LEAST_ONCE;
+    private AttemptCustomizer customizer = attempt -> {};
+    private @Nullable TokenSupplier tokens;
+    private @Nullable LastEventIdStore store;
+    private int concurrency = 1;
+    private boolean keepComments;
+    private boolean once;
+    private boolean paused;
 
-    SseRequest(RequestOptions options) {
-        this.options = options;
+    SseRequest(ClientEngine engine, String method, URI uri) {
+        this.engine = engine;
+        this.method = Objects.requireNonNull(method, "'method' must not be null");
+        this.uri = uri;
+        this.headers = new RequestHeaders(Map.of());
+        headers.set("Accept", "text/event-stream");
+        headers.set("Cache-Control", "no-cache");
     }
 
-    /** What was said so far, of which what is said later changes nothing. */
+    private SseRequest(ClientEngine engine, RequestOptions options) {
+        this.engine = engine;
+        method = options.method();
+        uri = options.uri();
+        headers = new RequestHeaders(options.headers());
+        listeners.addAll(options.listeners());
+        body = options.body();
+        lastEventId = options.lastEventId();
+        lastEventIdParameter = options.lastEventIdParameter();
+        name = options.name();
+        timeouts = options.timeouts();
+        reconnect = options.reconnect();
+        status = options.status();
+        limits = options.limits();
+        handlerErrors = options.handlerErrors();
+        delivery = options.delivery();
+        customizer = options.customizer();
+        tokens = options.tokens();
+        store = options.store();
+        concurrency = options.concurrency();
+        keepComments = options.keepComments();
+        once = options.once();
+        paused = options.paused();
+    }
+
+    /** Returns the options set so far. Later changes of this request do not affect them. */
     RequestOptions options() {
-        return options.copy();
+        return new RequestOptions(
+                method,
+                uri,
+                headers.toMap(),
+                body,
+                lastEventId,
+                lastEventIdParameter,
+                name,
+                timeouts,
+                reconnect,
+                status,
+                limits,
+                handlerErrors,
+                delivery,
+                customizer,
+                List.copyOf(listeners),
+                tokens,
+                store,
+                concurrency,
+                keepComments,
+                once,
+                paused);
     }
 
     /**
-     * Makes another request that starts from this one.
+     * Returns another request with the same options.
      *
-     * @return a copy
+     * @return a copy, which is independent of this request
      */
     public SseRequest copy() {
-        return new SseRequest(options());
+        return new SseRequest(engine, options());
     }
 
     /**
-     * Sets a header, in place of what it was. Redirects to another origin do not get it.
+     * Sets a header, replacing its previous values. It is not sent to another origin after a redirect.
      *
-     * @param name its name
-     * @param values none removes it
+     * @param name header name
+     * @param values none to remove the header
      * @return this request
      */
     public SseRequest header(String name, String... values) {
-        options.headers.set(name, values);
+        headers.set(name, values);
         return this;
     }
 
     /**
-     * Sets the body; it is sent again at each attempt.
+     * Sets the body, which is sent with each attempt.
      *
-     * @param body a String is sent as UTF-8, bytes as they are, anything else as JSON, with the header
-     *     {@code Content-Type: application/json} unless there is one
+     * @param body a String is sent as UTF-8, bytes are sent unchanged, anything else is sent as JSON, with the header
+     *     {@code Content-Type: application/json} unless that header is set
      * @return this request
-     * @throws IllegalArgumentException if it cannot be written
+     * @throws IllegalArgumentException if the body cannot be written
      */
     public SseRequest body(Object body) {
-        options.body = options.client.bodies().write(body, options.headers);
+        this.body = ByteBuffer.wrap(engine.bodies().write(body, headers)).asReadOnlyBuffer();
         return this;
     }
 
     /**
-     * Sets where to begin. A {@link LastEventIdStore} that has an id is asked first.
+     * Sets the first last event id. An id in the {@link LastEventIdStore} takes precedence.
      *
      * @param lastEventId {@code ""} for none
      * @return this request
      */
     public SseRequest lastEventId(String lastEventId) {
-        options.lastEventId = Objects.requireNonNull(lastEventId, "'lastEventId' must not be null");
+        this.lastEventId = Objects.requireNonNull(lastEventId, "'lastEventId' must not be null");
         return this;
     }
 
     /**
-     * Sends those last event ids as a query parameter that the {@code Last-Event-ID} header cannot carry: ids of more than
-     * 1,000 characters or with characters other than visible ASCII. Without this option they are not sent, and a warning is
-     * logged; the stream then starts where the server lets new clients start. An id that takes more than 4,000 characters
-     * in the URI is never sent.
+     * Sets the query parameter for last event ids that the {@code Last-Event-ID} header cannot carry: ids of more than
+     * 1,000 characters or with characters other than visible ASCII. Without this option such ids are not sent, and a
+     * warning is logged; the stream then starts where the server lets new clients start. An id of more than 4,000
+     * encoded characters is never sent.
      *
      * @param name such as {@code lastEventId}, which streams of this library read
      * @return this request
@@ -81,123 +163,122 @@ public final class SseRequest {
         if (name.isBlank()) {
             throw new IllegalArgumentException("'name' must not be blank");
         }
-        options.lastEventIdParameter = name;
+        this.lastEventIdParameter = name;
         return this;
     }
 
     /**
-     * Sets what keeps the last event id. Without one, it is remembered as long as the connection is there.
+     * Sets the store of the last event id. Without a store, the id is kept for the lifetime of the connection.
      *
-     * <p>A store also keeps that a stream has ended for good, as one of this library tells by the id of its last block: a
-     * later connection with the same name gets 204, and closes without an event. Give requests whose answers are
-     * different streams different {@linkplain #name names}, or remove the id from the store to read the stream again.
+     * <p>A store also keeps that a stream has ended for good, which streams of this library signal by the id of their last
+     * block: a later connection with the same name gets 204 and closes without an event. Use different {@linkplain #name
+     * names} for requests whose responses are different streams, or remove the id from the store to read a stream again.
      *
-     * @param store knows this subscription by its {@link #name}
+     * @param store keeps the id under the {@link #name} of the connection
      * @return this request
      */
     public SseRequest lastEventIdStore(LastEventIdStore store) {
-        options.store = Objects.requireNonNull(store, "'store' must not be null");
+        this.store = Objects.requireNonNull(store, "'store' must not be null");
         return this;
     }
 
     /**
-     * Sets what the connection is called in logs, metrics and the {@link LastEventIdStore}.
+     * Sets the name of the connection in logs, metrics and the {@link LastEventIdStore}.
      *
      * @param name without secrets
      * @return this request
      */
     public SseRequest name(String name) {
-        options.name = Objects.requireNonNull(name, "'name' must not be null");
+        this.name = Objects.requireNonNull(name, "'name' must not be null");
         return this;
     }
 
     /**
-     * Sets how long to wait for what.
+     * Sets the timeouts.
      *
-     * @param timeouts in place of {@link SseTimeouts#DEFAULTS}
+     * @param timeouts by default {@link SseTimeouts#DEFAULTS}
      * @return this request
      */
     public SseRequest timeouts(SseTimeouts timeouts) {
-        options.timeouts = Objects.requireNonNull(timeouts, "'timeouts' must not be null");
+        this.timeouts = Objects.requireNonNull(timeouts, "'timeouts' must not be null");
         return this;
     }
 
     /**
-     * Sets how long to wait between attempts.
+     * Sets the delays between attempts.
      *
-     * @param reconnect in place of {@link ReconnectPolicy#DEFAULTS}
+     * @param reconnect by default {@link ReconnectPolicy#DEFAULTS}
      * @return this request
      */
     public SseRequest reconnect(ReconnectPolicy reconnect) {
-        options.reconnect = Objects.requireNonNull(reconnect, "'reconnect' must not be null");
+        this.reconnect = Objects.requireNonNull(reconnect, "'reconnect' must not be null");
         return this;
     }
 
     /**
-     * Makes one attempt only: the end of the response ends the connection, and so does a failure. For streams that are an
-     * answer, such as that of a language model.
+     * Limits the connection to one attempt: the end of the response ends the connection, and so does a failure. For finite
+     * streams, such as the response of a language model.
      *
      * @return this request
      */
     public SseRequest once() {
-        options.once = true;
+        once = true;
         return this;
     }
 
     /**
-     * Makes connections that are paused from the beginning: they connect, but no event is handled before
-     * {@link SseConnection#resume()}.
+     * Pauses connections from the beginning: they connect, but no event is handled before {@link SseConnection#resume()}.
      *
      * @return this request
      */
     public SseRequest paused() {
-        options.paused = true;
+        paused = true;
         return this;
     }
 
     /**
-     * Sets what statuses mean.
+     * Sets the meaning of response statuses.
      *
-     * @param status in place of {@link StatusPolicy#service()}
+     * @param status by default {@link StatusPolicy#service()}
      * @return this request
      */
     public SseRequest status(StatusPolicy status) {
-        options.status = Objects.requireNonNull(status, "'status' must not be null");
+        this.status = Objects.requireNonNull(status, "'status' must not be null");
         return this;
     }
 
     /**
-     * Sets how much the server may make this side remember.
+     * Sets the maximum size of lines and events.
      *
-     * @param limits in place of {@link ParserLimits#DEFAULTS}
+     * @param limits by default {@link ParserLimits#DEFAULTS}
      * @return this request
      */
     public SseRequest limits(ParserLimits limits) {
-        options.limits = Objects.requireNonNull(limits, "'limits' must not be null");
+        this.limits = Objects.requireNonNull(limits, "'limits' must not be null");
         return this;
     }
 
     /**
-     * Sets where bearer tokens come from.
+     * Sets the source of bearer tokens.
      *
-     * @param tokens asked before each attempt, and once more after a 401
+     * @param tokens called before each attempt, and again after a 401
      * @return this request
      */
     public SseRequest tokens(TokenSupplier tokens) {
-        options.tokens = Objects.requireNonNull(tokens, "'tokens' must not be null");
+        this.tokens = Objects.requireNonNull(tokens, "'tokens' must not be null");
         return this;
     }
 
     /**
-     * Adds a change to each attempt.
+     * Adds a customizer for each attempt.
      *
      * @param customizer called after those added before
      * @return this request
      */
     public SseRequest eachAttempt(AttemptCustomizer customizer) {
         Objects.requireNonNull(customizer, "'customizer' must not be null");
-        AttemptCustomizer before = options.customizer;
-        options.customizer = attempt -> {
+        AttemptCustomizer before = this.customizer;
+        this.customizer = attempt -> {
             before.customize(attempt);
             customizer.customize(attempt);
         };
@@ -205,153 +286,152 @@ public final class SseRequest {
     }
 
     /**
-     * Sets what becomes of events whose handler failed. Without effect on {@link #stream()}, whose consumer gets its
+     * Sets the strategy for events whose handler failed. Has no effect on {@link #stream()}, whose consumer gets its
      * exceptions itself.
      *
-     * @param handlerErrors in place of {@link HandlerErrorPolicy#skip()}
+     * @param handlerErrors by default {@link HandlerErrorPolicy#skip()}
      * @return this request
      */
     public SseRequest onHandlerError(HandlerErrorPolicy handlerErrors) {
-        options.handlerErrors = Objects.requireNonNull(handlerErrors, "'handlerErrors' must not be null");
+        this.handlerErrors = Objects.requireNonNull(handlerErrors, "'handlerErrors' must not be null");
         return this;
     }
 
     /**
-     * Sets when an event counts as handled.
+     * Sets when an event is acknowledged.
      *
-     * @param delivery in place of {@link DeliveryGuarantee#AT_LEAST_ONCE}
+     * @param delivery by default {@link DeliveryGuarantee#AT_LEAST_ONCE}
      * @return this request
      */
     public SseRequest delivery(DeliveryGuarantee delivery) {
-        options.delivery = Objects.requireNonNull(delivery, "'delivery' must not be null");
+        this.delivery = Objects.requireNonNull(delivery, "'delivery' must not be null");
         return this;
     }
 
     /**
-     * Has several events handled at the same time, in no particular order. As many again may wait; when they do, nothing
-     * is read. The last event id moves to just before the oldest event that is not handled, and a new attempt begins when
-     * all are. Without effect on {@link #stream()}.
+     * Sets the number of events that are handled at the same time, in no particular order. The same number of events can
+     * wait; nothing is read while they do. The last event id advances to just before the oldest event that is not handled,
+     * and the next attempt begins when all events are handled. Has no effect on {@link #stream()}.
      *
-     * @param handlers most handlers running at once, 1 or more; each takes a thread while it runs
+     * @param handlers maximum number of handlers running at once, 1 or more; each takes a thread while it runs
      * @return this request
      */
     public SseRequest concurrency(int handlers) {
         if (handlers < 1) {
             throw new IllegalArgumentException("'handlers' must be 1 or more: " + handlers);
         }
-        options.concurrency = handlers;
+        concurrency = handlers;
         return this;
     }
 
     /**
-     * Has comments signalled, too.
+     * Enables signals for comments.
      *
      * @return this request
      */
     public SseRequest keepComments() {
-        options.keepComments = true;
+        keepComments = true;
         return this;
     }
 
     /**
-     * Adds a listener for what happens to the connection.
+     * Adds a listener for the signals of the connection.
      *
      * @param listener called after those added before
      * @return this request
      */
     public SseRequest onSignal(SignalListener listener) {
-        Objects.requireNonNull(listener, "'listener' must not be null");
-        options.listener = Signals.both(options.listener, listener);
+        listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
         return this;
     }
 
     /**
-     * Connects, and hands events to a handler, on a thread of its own. Returns at once: that there is no connection yet
-     * is nothing but the first thing to be tried again.
+     * Opens a connection that passes its events to a handler, on a thread of its own. Does not block: a server that cannot
+     * be reached is a failed attempt, after which others follow.
      *
      * @param handler called for each event
-     * @return to be closed when done
+     * @return a connection, which is to be closed
      * @throws SseClientException if there is no thread for it
      * @throws IllegalStateException if the client is closed
      */
     public SseConnection connect(EventHandler handler) {
         Objects.requireNonNull(handler, "'handler' must not be null");
-        return options.client.connect(options(), handler);
+        return engine.connect(options(), handler);
     }
 
     /**
-     * As {@link #connect(EventHandler)}, with {@link #onSignal(SignalListener)} for this connection alone.
+     * Opens a connection as {@link #connect(EventHandler)} does, with a listener for this connection only.
      *
      * @param handler called for each event
      * @param listener called for each signal
-     * @return to be closed when done
+     * @return a connection, which is to be closed
      */
     public SseConnection connect(EventHandler handler, SignalListener listener) {
         return copy().onSignal(listener).connect(handler);
     }
 
     /**
-     * As {@link #connect(EventHandler)}, for payloads read from JSON. Data that cannot be read is a failure of the
-     * handler.
+     * Opens a connection as {@link #connect(EventHandler)} does, for payloads read from JSON. Data that cannot be read is a
+     * failure of the handler.
      *
      * @param <T> type of the payload
-     * @param type what to make of the data; String takes it as it is
+     * @param type class of the payload; String takes the data unchanged
      * @param handler called for each payload
-     * @return to be closed when done
-     * @throws IllegalArgumentException if there is nothing that reads JSON
+     * @return a connection, which is to be closed
+     * @throws IllegalArgumentException if the type needs JSON and the client has none
      */
     public <T> SseConnection connect(Class<T> type, PayloadHandler<T> handler) {
         return connect(PayloadType.of(type), handler);
     }
 
     /**
-     * As {@link #connect(Class, PayloadHandler)}, for types with arguments.
+     * Opens a connection as {@link #connect(Class, PayloadHandler)} does, for types with arguments.
      *
      * @param <T> type of the payload
-     * @param type what to make of the data
+     * @param type type of the payload
      * @param handler called for each payload
-     * @return to be closed when done
+     * @return a connection, which is to be closed
      */
     public <T> SseConnection connect(PayloadType<T> type, PayloadHandler<T> handler) {
         Objects.requireNonNull(type, "'type' must not be null");
         Objects.requireNonNull(handler, "'handler' must not be null");
-        options.client.requireReadable(type);
-        return connect(event -> handler.handle(options.client.payload(event, type)));
+        engine.requireReadable(type);
+        return connect(event -> handler.handle(engine.payload(event, type)));
     }
 
     /**
-     * The events as a stream that never ends by itself, save as {@link SseSignal.Closed.Reason} tells; sequential, and
-     * unconnected until its terminal operation, whose thread then waits for events and for reconnecting. An event counts
-     * as handled when that thread comes back for the next one, which it does not after the last of a {@code limit}. Closing
-     * the stream, by any thread, ends the connection and the stream.
+     * Returns the events as a sequential stream, which ends only as {@link SseSignal.Closed.Reason} describes. It connects
+     * when its terminal operation is called; the thread of that operation waits for events and reconnects. An event is
+     * acknowledged when that thread asks for the next one, which it does not after the last event of a {@code limit}.
+     * Closing the stream, on any thread, ends the connection and the stream.
      *
-     * <p>The terminal operation throws an {@link SseClientException} when the connection has failed for good, and a
-     * {@link java.util.concurrent.CancellationException} when its thread is interrupted.
+     * <p>The terminal operation throws an {@link SseClientException} if the connection has failed for good, and a
+     * {@link java.util.concurrent.CancellationException} if its thread is interrupted.
      *
-     * @return to be closed when done
+     * @return a stream, which is to be closed
      * @throws IllegalStateException if the client is closed
      */
     public Stream<SseEvent> stream() {
-        return options.client.stream(options());
+        return engine.stream(options());
     }
 
     /**
-     * As {@link #stream()}, for payloads read from JSON.
+     * Returns payloads read from JSON as a stream, otherwise as {@link #stream()}.
      *
      * @param <T> type of the payload
-     * @param type what to make of the data; String takes it as it is
-     * @return to be closed when done
-     * @throws IllegalArgumentException if there is nothing that reads JSON
+     * @param type class of the payload; String takes the data unchanged
+     * @return a stream, which is to be closed
+     * @throws IllegalArgumentException if the type needs JSON and the client has none
      */
     public <T> Stream<T> stream(Class<T> type) {
         PayloadType<T> payload = PayloadType.of(type);
-        options.client.requireReadable(payload);
-        return stream().map(event -> options.client.payload(event, payload));
+        engine.requireReadable(payload);
+        return stream().map(event -> engine.payload(event, payload));
     }
 
-    /** Method and URI, without user, query and fragment. */
+    /** Returns method and URI, without user, query and fragment. */
     @Override
     public String toString() {
-        return options.method + " " + Targets.withoutSecrets(options.uri);
+        return method + " " + RequestUris.withoutSecrets(uri);
     }
 }

@@ -7,37 +7,37 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a connection, in order. The last one is {@link Closed}. */
+/** Event in the lifecycle of a connection. Signals are in order; the last one is {@link Closed}. */
 public sealed interface SseSignal {
 
     /**
-     * A response is there and it is an event stream.
+     * A response is open and is an event stream.
      *
-     * @param uri where it came from, after redirects
-     * @param headers of the response
+     * @param uri source of the response, after redirects
+     * @param headers headers of the response
      * @param attempt number of the attempt, from 1
      */
     record Opened(URI uri, Map<String, List<String>> headers, int attempt) implements SseSignal {}
 
     /**
-     * An event came; its handler is called next.
+     * An event was received; its handler is called next.
      *
-     * @param event as received
+     * @param event received event
      */
     record Event(SseEvent event) implements SseSignal {}
 
     /**
-     * A comment came; only with {@link SseRequest#keepComments()}.
+     * A comment was received; only with {@link SseRequest#keepComments()}.
      *
-     * @param text without the colon and one space
+     * @param text text after the colon and one space
      */
     record Comment(String text) implements SseSignal {}
 
     /**
-     * An attempt has ended, another will follow.
+     * An attempt has ended, and another one follows.
      *
-     * @param cause why
-     * @param failure what happened, null if nothing went wrong
+     * @param cause why the attempt ended
+     * @param failure what went wrong, null if nothing did
      * @param retryIn time until the next attempt
      */
     record Disconnected(DisconnectCause cause, @Nullable SseClientException failure, Duration retryIn)
@@ -46,20 +46,20 @@ public sealed interface SseSignal {
     /**
      * The connection has ended for good.
      *
-     * @param reason why
-     * @param failure what happened, null unless the reason is {@link Reason#FAILED}
+     * @param reason why the connection ended
+     * @param failure what went wrong, null unless the reason is {@link Reason#FAILED}
      */
     record Closed(Reason reason, @Nullable SseClientException failure) implements SseSignal {
 
-        /** Why a connection has ended. */
+        /** Reason for the end of a connection. */
         public enum Reason {
-            /** The application closed it, or is stopping. */
+            /** The application closed the connection or is shutting down. */
             BY_CALLER,
-            /** The server said 204: there is nothing more to come. */
+            /** The server responded with 204: the stream has no more events. */
             NO_CONTENT,
-            /** The only response of a {@link SseRequest#once()} was read to its end. */
+            /** The response of a request with {@link SseRequest#once()} was read to its end. */
             COMPLETED,
-            /** Trying again would not help. */
+            /** The connection failed in a way that another attempt would not fix. */
             FAILED
         }
     }

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long a connection waits for what. The connect timeout is the transport's. For the first three, zero means no limit.
+ * Timeouts of a connection. The connect timeout belongs to the transport. For the first three, zero means no limit.
  *
- * @param response from sending a request to the headers of its response, connecting included
- * @param idle without a byte while waiting for one; does not run while a handler does
- * @param maxAge from a response's headers to its being replaced by another, which is no failure
- * @param close how long {@link SseConnection#close()} waits for a running handler
+ * @param response maximum time from sending a request to the headers of its response, including connecting
+ * @param idle maximum time without bytes while reading; does not elapse while a handler runs
+ * @param maxAge maximum age of a response, after which it is replaced by another; not a failure
+ * @param close maximum time that {@link SseConnection#close()} waits for a running handler
  */
 public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Duration close) {
 
-    /** 30 s for the response, 2 min idle, which is longer than proxies keep a silent connection, any age, 5 s to close. */
+    /** 30 s for the response, 2 min idle (longer than proxies keep a silent connection), no maximum age, 5 s to close. */
     public static final SseTimeouts DEFAULTS =
             new SseTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ZERO, Duration.ofSeconds(5));
 
@@ -30,7 +30,7 @@ public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Dur
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another response timeout.
      *
      * @param response zero for no limit
      * @return a copy
@@ -40,7 +40,7 @@ public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Dur
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another idle timeout.
      *
      * @param idle zero for no limit
      * @return a copy
@@ -50,7 +50,7 @@ public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Dur
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another maximum age.
      *
      * @param maxAge zero for no limit
      * @return a copy
@@ -60,7 +60,7 @@ public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Dur
     }
 
     /**
-     * Changes one.
+     * Returns a copy with another close timeout.
      *
      * @param close zero not to wait
      * @return a copy

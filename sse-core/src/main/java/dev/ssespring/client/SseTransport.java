@@ -9,62 +9,62 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests. It follows no redirects, adds no compression and sets no deadline to a response's body. Safe for any
- * number of threads.
+ * Transport that sends requests. It does not follow redirects, does not ask for compression, and does not limit the time
+ * for reading a response. Thread-safe.
  */
 public interface SseTransport {
 
     /**
-     * Prepares one request; sends nothing yet.
+     * Prepares one request without sending it.
      *
-     * @param request what to send
-     * @return for one use
-     * @throws IllegalArgumentException if it cannot be sent as it is, now or later
+     * @param request request to send
+     * @return an exchange for one use
+     * @throws IllegalArgumentException if the request can never be sent
      */
     Exchange exchange(Request request);
 
     /**
-     * Whether sending a request again after a 401 may help, because something here brings credentials of its own.
+     * Returns whether a request may be sent again after a 401, because the transport adds credentials of its own.
      *
-     * @return false unless it is known to
+     * @return false by default
      */
     default boolean renewsCredentials() {
         return false;
     }
 
-    /** One request and its response. */
+    /** Request and its response. */
     interface Exchange {
 
         /**
          * Sends the request and waits for the headers of the response.
          *
          * @return the response, whose body must be closed
-         * @throws IOException if there is none, also because of {@link #cancel()}
-         * @throws InterruptedException if the thread was interrupted by somebody else
+         * @throws IOException if there is no response, also because of {@link #cancel()}
+         * @throws InterruptedException if the thread was interrupted, but not by this exchange
          */
         Response send() throws IOException, InterruptedException;
 
         /**
-         * Ends the exchange at whatever point it is: sending fails, and so does reading the body, also when they begin
-         * later. Any thread may call it, also twice; it does not block.
+         * Cancels the exchange at any point: sending fails, and so does reading the body, also when they begin later. Any
+         * thread may call it, more than once. Does not block.
          */
         void cancel();
     }
 
-    /** Whether a request goes to where the application sent it. */
+    /** Whether a request goes to the origin that the application named. */
     enum Destination {
         /** To the origin that the application named. */
         OWN_ORIGIN,
-        /** Redirected to another origin: nothing that proves who sends it may be added. */
+        /** To another origin after a redirect: no credentials may be added. */
         OTHER_ORIGIN
     }
 
     /**
-     * What to send.
+     * Request to send.
      *
-     * @param method such as {@code GET}
-     * @param uri an absolute http or https URI
-     * @param headers all of them, none empty
+     * @param method HTTP method such as {@code GET}
+     * @param uri absolute http or https URI
+     * @param headers all headers, each with at least one value
      * @param body read-only, null for none
      * @param destination whether credentials may be added
      */
@@ -76,18 +76,18 @@ public interface SseTransport {
             Destination destination) {}
 
     /**
-     * What came.
+     * Response whose headers were received.
      *
-     * @param status its status code
-     * @param headers the names in any case
-     * @param body still being received; reading blocks, closing ends the exchange
+     * @param status status code
+     * @param headers headers, with names in any case
+     * @param body body that is still being received; reading blocks, closing ends the exchange
      */
     record Response(int status, Map<String, List<String>> headers, InputStream body) {
 
         /**
-         * The first value of a header.
+         * Returns the first value of a header.
          *
-         * @param name in any case
+         * @param name header name in any case
          * @return null if there is none
          */
         public @Nullable String header(String name) {
@@ -98,8 +98,8 @@ public interface SseTransport {
         /**
          * Returns all values of a header, in the order received.
          *
-         * @param name in any case
-         * @return one for each time the header occurs, not split at commas; empty if there is none
+         * @param name header name in any case
+         * @return one value for each occurrence of the header, not split at commas; empty if there is none
          */
         public List<String> values(String name) {
             return headers.entrySet().stream()

@@ -1,32 +1,32 @@
 package dev.ssespring.client;
 
-/** Decides what a status other than 200, 204 and the redirects means. */
+/** Strategy for response statuses other than 200, 204 and redirects. */
 @FunctionalInterface
 public interface StatusPolicy {
 
-    /** What to do next. */
+    /** Decision about a status. */
     enum Decision {
-        /** Try again, after the back-off. */
+        /** Retries after the back-off. */
         RETRY,
-        /** Try again at once with new credentials, if there is a way to get some; if that does not help, stop. */
+        /** Retries once with new credentials, if there is a source of credentials; stops otherwise. */
         RENEW_CREDENTIALS,
-        /** End the connection. */
+        /** Ends the connection. */
         STOP
     }
 
     /**
-     * Decides.
+     * Decides about a status.
      *
-     * @param status of the response
-     * @return what to do next
+     * @param status status of the response
+     * @return the decision
      */
     Decision decide(int status);
 
     /**
-     * For services: 408, 425, 429 and 5xx are tried again, 401 once with new credentials, anything else ends the
-     * connection.
+     * Returns a policy for services: 408, 425, 429 and 5xx are retried, 401 once with new credentials, any other status
+     * ends the connection.
      *
-     * @return the default
+     * @return the default policy
      */
     static StatusPolicy service() {
         return status -> switch (status) {
@@ -37,7 +37,7 @@ public interface StatusPolicy {
     }
 
     /**
-     * As a browser's EventSource: anything but 200 ends the connection.
+     * Returns the policy of the {@code EventSource} of browsers: any status except 200 ends the connection.
      *
      * @return a policy
      */

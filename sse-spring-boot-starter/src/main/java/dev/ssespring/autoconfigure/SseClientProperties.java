@@ -13,23 +13,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the client of other services' streams.
+ * Properties of the client for event streams of other services.
  *
- * @param baseUrl What goes before URLs that are not absolute.
- * @param connectTimeout Time to connect; by default spring.http.clients.connect-timeout, else 10s.
- * @param responseTimeout Time from sending a request to the headers of its response; 0 for no limit.
- * @param idleTimeout Time without a byte after which a connection is replaced; 0 for no limit.
- * @param maxAge Time after which a connection is replaced by another; 0 for never.
- * @param closeTimeout Time that closing a connection waits for its running handler.
- * @param statusPolicy What to do after a response status other than 200 and 204: 'service' tries again after 408, 425,
- *     429 and 5xx, and once with new credentials after 401, and 'browser' never does. Otherwise the connection ends for
- *     good.
- * @param maxThreads Most threads at once, one a connection; without effect when virtual threads are used.
- * @param maxLineSize Longest line of a stream.
- * @param maxEventSize Most data of one event.
- * @param sslBundle Name of the SSL bundle; by default that of spring.http.clients.
- * @param proxy Host and port of an HTTP proxy; by default that of the system properties.
- * @param reconnect Waiting between attempts.
+ * @param baseUrl Base URL against which relative URLs are resolved.
+ * @param connectTimeout Connect timeout; by default spring.http.clients.connect-timeout, else 10s.
+ * @param responseTimeout Maximum time from sending a request to the headers of its response; 0 for no limit.
+ * @param idleTimeout Maximum time without bytes, after which the client reconnects; 0 for no limit.
+ * @param maxAge Maximum age of a response, after which the client reconnects; 0 for no limit.
+ * @param closeTimeout Maximum time that closing a connection waits for its running handler.
+ * @param statusPolicy Meaning of response statuses other than 200 and 204: 'service' retries after 408, 425, 429 and 5xx,
+ *     and once with new credentials after 401; 'browser' never retries. Otherwise the connection ends permanently.
+ * @param maxThreads Maximum number of connection threads, one per connection. Ignored with virtual threads.
+ * @param maxLineSize Maximum size of a line.
+ * @param maxEventSize Maximum size of the data of an event.
+ * @param sslBundle Name of the SSL bundle; by default the one of spring.http.clients.
+ * @param proxy Host and port of an HTTP proxy; by default the one of the system properties.
+ * @param reconnect Delays between attempts.
  */
 @ConfigurationProperties("sse.client")
 record SseClientProperties(
@@ -122,11 +121,11 @@ record SseClientProperties(
         return (int) bytes;
     }
 
-    /** The policies that need no code. */
+    /** Status policies that can be set by property. */
     enum StatusPreset {
-        /** 408, 425, 429 and 5xx are tried again, 401 once with new credentials; others end the connection. */
+        /** Retries 408, 425, 429 and 5xx, and 401 once with new credentials; other statuses end the connection. */
         SERVICE,
-        /** Anything but 200 ends the connection. */
+        /** Ends the connection after any status except 200. */
         BROWSER;
 
         StatusPolicy policy() {
@@ -135,13 +134,13 @@ record SseClientProperties(
     }
 
     /**
-     * Waiting between attempts.
+     * Delays between attempts.
      *
-     * @param delay Time to wait until the server says otherwise.
-     * @param minDelay Shortest time to wait, whatever the server says.
-     * @param maxDelay Longest time to wait after failures, unless the server asks for more.
-     * @param maxServerDelay Longest time that the server may ask for.
-     * @param healthyAfter Time that a connection must last for the failures before it to be forgotten.
+     * @param delay Delay until the server sends another one.
+     * @param minDelay Minimum delay, whatever the server sends.
+     * @param maxDelay Maximum delay after failures, unless the server asks for a longer one.
+     * @param maxServerDelay Maximum delay that the server can ask for.
+     * @param healthyAfter Time after which an open response resets the back-off.
      */
     record Reconnect(
             @DefaultValue("1s") Duration delay,

@@ -23,15 +23,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.Validator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for listeners; needs spring-messaging, but no web server. */
+/** {@link EnableAutoConfiguration Auto-configuration} for listeners; needs no web server. */
 @AutoConfiguration(
         after = SseClientAutoConfiguration.class,
         afterName = "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration")
-@ConditionalOnClass(InvocableHandlerMethod.class)
 @ConditionalOnBean(SseClient.class)
 @EnableConfigurationProperties(SseListenerProperties.class)
 public final class SseListenerAutoConfiguration {

@@ -12,14 +12,14 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 /**
- * Settings of listeners to other services' streams.
+ * Properties of listeners for event streams of other services.
  *
  * @param autoStartup Whether to start listeners with the application.
- * @param stopTimeout Time that stopping waits for the running handlers of all listeners.
- * @param onFailure What to do when the retries of an event are used up: 'skip' continues with the next event, 'stop'
- *     stops the listener.
- * @param disconnectedLimit Time without a stream after which a listener counts as down; 0 for no limit.
- * @param retry Handling an event again after a failure.
+ * @param stopTimeout Maximum time that shutdown waits for the running handlers of all listeners.
+ * @param onFailure Action when the retries of an event are exhausted: 'skip' continues with the next event, 'stop' stops
+ *     the listener.
+ * @param disconnectedLimit Time without a stream after which the health of a listener is DOWN; 0 for no limit.
+ * @param retry Retries of events whose handler failed.
  */
 @ConfigurationProperties("sse.client.listener")
 record SseListenerProperties(
@@ -41,7 +41,7 @@ record SseListenerProperties(
         return disconnectedLimit;
     }
 
-    /** What is wrong with the event itself would go wrong again. */
+    /** Excludes failures caused by the event itself, which would fail again. */
     RetryErrorPolicy toErrorPolicy() {
         require("retry.max-retries", retry.maxRetries(), retry.maxRetries() >= 0, NOT_NEGATIVE);
         require("retry.multiplier", retry.multiplier(), retry.multiplier() >= 1, "It must be 1 or more.");
@@ -68,22 +68,22 @@ record SseListenerProperties(
         PropertyRange.require("sse.client.listener." + name, value, kept, reason);
     }
 
-    /** In the end. */
+    /** Action when the retries of an event are exhausted. */
     enum OnFailure {
-        /** Go on with the next event. */
+        /** Continues with the next event. */
         SKIP,
-        /** Stop the listener. */
+        /** Stops the listener. */
         STOP
     }
 
     /**
-     * Handling an event again after a failure; nothing is read meanwhile.
+     * Retries of events whose handler failed; nothing is read meanwhile.
      *
-     * @param maxRetries How many times an event is handled again.
-     * @param delay Time before it is handled again.
-     * @param jitter Most that is added to or taken from the delay at random.
-     * @param multiplier What each delay is multiplied by for the next.
-     * @param maxDelay Longest delay.
+     * @param maxRetries Maximum number of retries of an event.
+     * @param delay Delay before the first retry.
+     * @param jitter Maximum random time added to or subtracted from the delay.
+     * @param multiplier Factor between one delay and the next.
+     * @param maxDelay Maximum delay.
      */
     record Retry(
             @DefaultValue("3") long maxRetries,

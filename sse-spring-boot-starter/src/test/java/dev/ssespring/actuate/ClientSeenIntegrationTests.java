@@ -184,7 +184,7 @@ class ClientSeenIntegrationTests {
             assertThat(detail(context)).containsEntry("state", "failed");
             assertThat(detail(context).get("failure"))
                     .asInstanceOf(InstanceOfAssertFactories.STRING)
-                    .contains("answered with status 404");
+                    .contains("responded with status 404");
         });
     }
 

@@ -7,9 +7,7 @@ import dev.ssespring.actuate.SseClientMetrics;
 import dev.ssespring.actuate.SseClientObservations;
 import dev.ssespring.actuate.SseListenerHealthIndicator;
 import dev.ssespring.client.HandlerErrorPolicy;
-import dev.ssespring.client.listener.MissingMessagingBeanPostProcessor;
 import dev.ssespring.client.listener.RetryErrorPolicy;
-import dev.ssespring.client.listener.SseListenerBeanPostProcessor;
 import dev.ssespring.client.listener.SseListenerRegistry;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
@@ -25,13 +23,11 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
-import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
-import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /** The beans of listeners, and when there are which. */
 class SseListenerAutoConfigurationTests {
@@ -54,17 +50,6 @@ class SseListenerAutoConfigurationTests {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(SseListenerAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseListenerRegistry.class));
-    }
-
-    @Test
-    void withoutSpringMessagingSomethingSaysSo() {
-        runner.withConfiguration(AutoConfigurations.of(SseListenerMissingMessagingAutoConfiguration.class))
-                .withClassLoader(new FilteredClassLoader(InvocableHandlerMethod.class))
-                .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .hasSingleBean(MissingMessagingBeanPostProcessor.class)
-                        .doesNotHaveBean(SseListenerRegistry.class)
-                        .doesNotHaveBean(SseListenerBeanPostProcessor.class));
     }
 
     @Test

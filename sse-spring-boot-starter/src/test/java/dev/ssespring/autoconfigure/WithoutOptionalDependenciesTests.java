@@ -1,7 +1,6 @@
 package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ssespring.client.Recording;
@@ -10,8 +9,10 @@ import dev.ssespring.client.SseClient;
 import dev.ssespring.client.listener.SseListener;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -67,10 +68,14 @@ class WithoutOptionalDependenciesTests {
     }
 
     @Test
-    void listenerThatNobodyWouldCallFailsTheStartWithAdvice() {
-        assertThatExceptionOfType(BeanCreationException.class)
-                .isThrownBy(() -> SpringApplication.run(Listening.class).close())
-                .withMessageContaining("add org.springframework:spring-messaging");
+    void listenersAreCalled() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start();
+                ConfigurableApplicationContext context =
+                        SpringApplication.run(Listening.class, "--orders.url=" + server.uri("/"))) {
+            server.next().open().send("data: x\n\n");
+            assertThat(context.getBean(Listening.class).received.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo("x");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -81,7 +86,11 @@ class WithoutOptionalDependenciesTests {
     @EnableAutoConfiguration
     static class Listening {
 
-        @SseListener(url = "http://localhost:1/")
-        void on(String data) {}
+        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+
+        @SseListener(url = "${orders.url}")
+        void on(String data) {
+            received.add(data);
+        }
     }
 }

@@ -2,8 +2,8 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.engine.ConnectionThreads;
 import dev.ssespring.protocol.SseEvent;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which events count as handled, and what becomes of those that do not. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
@@ -24,21 +23,12 @@ class DeliveryIntegrationTests {
 
     private static final String THREE = "id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: c\n\n";
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @Test
     void lastIdMovesAfterTheHandlerHasReturned() throws Exception {
@@ -235,7 +225,7 @@ class DeliveryIntegrationTests {
                 })) {
             server.next().open().send("data: x\n\n".repeat(20));
             Awaitility.await().until(() -> seen.size() == 5);
-            TestClient.awaitThreadIn(ConcurrentDelivery.class, "event");
+            ConnectionThreads.awaitFullQueue();
             assertThat(seen).hasSize(5);
             release.countDown();
             Awaitility.await().until(() -> seen.size() == 20);
@@ -256,7 +246,7 @@ class DeliveryIntegrationTests {
                         recording)) {
             server.next().open().send("id: 1\ndata: x\n\n");
             recording.signal(SseSignal.Event.class);
-            TestClient.awaitReading();
+            ConnectionThreads.awaitReading();
             silent.countDown();
             SseSignal next = recording.signal(SseSignal.class);
             assertThat(next).as("no word of another attempt").isInstanceOf(SseSignal.Closed.class);
@@ -317,7 +307,7 @@ class DeliveryIntegrationTests {
             ScriptedExchange exchange = server.next().openChunked().chunk(THREE);
             recording.signal(SseSignal.Event.class);
             exchange.end();
-            TestClient.awaitThreadIn(ConcurrentDelivery.class, "finish");
+            ConnectionThreads.awaitEndOfHandlers();
             release.countDown();
             SseSignal.Closed closed = recording.closed();
             assertThat(closed.reason()).isEqualTo(SseSignal.Closed.Reason.FAILED);

@@ -2,10 +2,8 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -14,21 +12,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class EndOfConnectionLogIntegrationTests {
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @Test
     void statusIsLoggedWithoutAStackTrace(CapturedOutput output) throws Exception {
@@ -36,8 +25,8 @@ class EndOfConnectionLogIntegrationTests {
             server.next().status(404);
             recording.closed();
             assertThat(output.getAll())
-                    .contains(connection.name() + " has ended and receives no more events: ")
-                    .contains("/orders answered with status 404")
+                    .contains(connection.name() + " failed and receives no more events: ")
+                    .contains("/orders responded with status 404")
                     .doesNotContain("\tat ")
                     .doesNotContain("SseClientException");
         }
@@ -49,7 +38,7 @@ class EndOfConnectionLogIntegrationTests {
             server.next().head(200, "Content-Type: text/html\r\n");
             recording.closed();
             assertThat(output.getAll())
-                    .contains(connection.name() + " has ended and receives no more events: ")
+                    .contains(connection.name() + " failed and receives no more events: ")
                     .contains("text/html")
                     .doesNotContain("\tat ");
         }
@@ -66,7 +55,7 @@ class EndOfConnectionLogIntegrationTests {
             server.next().open().send("data: x\n\n");
             recording.closed();
             assertThat(output.getAll())
-                    .contains(connection.name() + " has ended and receives no more events: ")
+                    .contains(connection.name() + " failed and receives no more events: ")
                     .contains("java.lang.IllegalStateException: no orders today")
                     .contains("\tat " + getClass().getName());
         }

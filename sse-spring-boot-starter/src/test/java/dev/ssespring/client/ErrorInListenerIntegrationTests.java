@@ -2,32 +2,21 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Timeout;
 
 /** An Error of a listener must not leave anybody waiting. */
 @Timeout(60)
 class ErrorInListenerIntegrationTests {
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
 
     @Test
     void connectionWhoseListenerFailsAtItsEndHasEndedAllTheSame() throws Exception {

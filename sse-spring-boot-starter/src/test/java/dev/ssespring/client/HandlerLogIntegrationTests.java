@@ -2,16 +2,16 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.engine.ConnectionThreads;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.ssespring.publisher.LogRecorder;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,22 +22,17 @@ class HandlerLogIntegrationTests {
     private static final String DATA = "secret" + "x".repeat(200);
     private static final int ATTEMPTS = 4;
 
-    private ScriptedServer server;
-    private TestClient client;
-    private final Recording recording = new Recording();
-    private final LogRecorder handlerLog = new LogRecorder(HandlerCall.class);
-    private final LogRecorder connectionLog = new LogRecorder(Subscription.class);
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
+    private final Recording recording = new Recording();
+    private final LogRecorder handlerLog = new LogRecorder(ConnectionThreads.HANDLER_LOG);
+    private final LogRecorder connectionLog = new LogRecorder(ConnectionThreads.CONNECTION_LOG);
 
     @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
+    void stop() {
         handlerLog.close();
         connectionLog.close();
     }

@@ -3,7 +3,6 @@ package dev.ssespring.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,21 +27,12 @@ class LastEventIdIntegrationTests {
 
     private static final String WARNING = "is not sent, so the server cannot resume the stream";
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     static Stream<String> idsOfHeaders() {
         return Stream.of("1", "a b", "~!\"#$%&'()", "x".repeat(1000));

@@ -2,6 +2,7 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.engine.ConnectionThreads;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
@@ -11,9 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,22 +26,14 @@ class PauseIntegrationTests {
     private static final byte[] EVENT = ("data: " + "x".repeat(10_000) + "\n\n").getBytes(StandardCharsets.UTF_8);
     private static final int EVENTS = 5_000;
 
-    private ScriptedServer server;
     private final ManualClock clock = new ManualClock();
-    private TestClient client;
+
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start(clock);
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.with(clock);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
@@ -51,11 +43,11 @@ class PauseIntegrationTests {
             ScriptedExchange exchange = server.next().open().send("id: 1\ndata: one\n\n");
             assertThat(recording.event().data()).isEqualTo("one");
             recording.signal(SseSignal.Event.class);
-            TestClient.awaitReading();
+            ConnectionThreads.awaitReading();
             connection.pause();
             assertThat(connection.isPaused()).isTrue();
             exchange.send("id: 2\ndata: two\n\n");
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             assertThat(recording.otherSignals()).isEmpty();
             assertThat(connection.lastEventId()).isEqualTo("1");
 
@@ -70,7 +62,7 @@ class PauseIntegrationTests {
     void requestThatBeginsPausedConnectsAndHandlesNothing() throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording, recording)) {
             server.next().open().send("data: x\n\n");
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             assertThat(connection.state()).isEqualTo(SseConnection.State.OPEN);
             assertThat(recording.otherEvents()).isEmpty();
             connection.resume();
@@ -114,10 +106,10 @@ class PauseIntegrationTests {
                 .connect(recording, recording)) {
             ScriptedExchange exchange = server.next().open().send("data: one\n\n");
             recording.event();
-            TestClient.awaitReading();
+            ConnectionThreads.awaitReading();
             connection.pause();
             exchange.send(": heartbeat\n\n");
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             for (int i = 0; i < 10; i++) {
                 clock.advance(idle);
                 exchange.send(": heartbeat\n\n");
@@ -145,10 +137,10 @@ class PauseIntegrationTests {
                     recording.handle(event);
                 })) {
             server.next().open().send("data: x\n\n");
-            TestClient.awaitThreadIn(HandlerCall.class, "call");
+            ConnectionThreads.awaitHandler();
             connection.pause();
             release.countDown();
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             assertThat(recording.otherEvents()).isEmpty();
             connection.resume();
             assertThat(recording.event().data()).isEqualTo("x");
@@ -159,11 +151,11 @@ class PauseIntegrationTests {
     void reconnectNowReplacesAPausedConnection() throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording, recording)) {
             ScriptedExchange first = server.next().open();
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             connection.reconnectNow();
             first.awaitGone();
             server.next().open().send("data: x\n\n");
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             connection.resume();
             assertThat(recording.event().data()).isEqualTo("x");
         }
@@ -174,15 +166,12 @@ class PauseIntegrationTests {
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording, recording)) {
             server.next().status(503);
             server.next().open().send("data: x\n\n");
-            awaitPaused();
+            ConnectionThreads.awaitPaused();
             connection.resume();
             assertThat(recording.event()).extracting(SseEvent::data).isEqualTo("x");
         }
     }
 
-    private static void awaitPaused() {
-        TestClient.awaitThreadIn(Control.class, "awaitResumed");
-    }
 
     private static final class Unchanged {
 

@@ -6,15 +6,13 @@ import dev.ssespring.protocol.ParserLimits;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseItem;
 import dev.ssespring.protocol.SseParser;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** From the bytes of a response to the handler, however they are cut, and what the next request says. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
@@ -23,21 +21,12 @@ class ReadingIntegrationTests {
     private static final byte[] STREAM = "id: 1\nevent: a\ndata: one\n\nid: 2\r\ndata: zw\u00f6lf\r\n\r\n:c\rid: 3\r\r"
             .getBytes(StandardCharsets.UTF_8);
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @Test
     void cutAtAnyByteLosesAndRepeatsNothingThatIsWhole() throws Exception {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,22 +24,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class ReconnectIntegrationTests {
 
-    private ScriptedServer server;
     private final ManualClock clock = new ManualClock();
-    private TestClient client;
+
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start(clock);
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.with(clock);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @Test
     void firstAttemptIsTriedAgainLikeAnyOther() throws Exception {

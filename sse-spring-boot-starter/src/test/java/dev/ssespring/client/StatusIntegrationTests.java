@@ -2,12 +2,10 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,21 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class StatusIntegrationTests {
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 599})
@@ -115,7 +104,7 @@ class StatusIntegrationTests {
             server.next().open(headers.split(";")).send(new byte[] {31, -117, 8});
             assertThat(recording.closed().failure())
                     .hasMessageContaining("is encoded as '" + coding + "'")
-                    .hasMessageContaining("switch compression");
+                    .hasMessageContaining("Disable compression");
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.reactor.ReactorSse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,8 +31,13 @@ class StopMatrixIntegrationTests {
     /** One more than are handled at the same time: it waits. */
     private static final String EVENTS = "data: x\n\n".repeat(CONCURRENCY + 1);
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start(builder -> builder.defaultRequest(request -> request.reconnect(
+                        ReconnectPolicy.DEFAULTS.withDelay(NEVER).withMaxDelay(NEVER))
+                .timeouts(SseTimeouts.DEFAULTS.withClose(NEVER))));
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean throwInterrupted;
@@ -81,20 +84,6 @@ class StopMatrixIntegrationTests {
 
     private static boolean canThrow(Object consumer) {
         return consumer == Consumer.PUSH || consumer == Consumer.CONCURRENT;
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create(builder -> builder.defaultRequest(request -> request.reconnect(
-                        ReconnectPolicy.DEFAULTS.withDelay(NEVER).withMaxDelay(NEVER))
-                .timeouts(SseTimeouts.DEFAULTS.withClose(NEVER))));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
     }
 
     @ParameterizedTest

@@ -1,15 +1,14 @@
 package dev.ssespring.client;
 
+import dev.ssespring.client.engine.ConnectionThreads;
 import dev.ssespring.client.http.HttpTransport;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
 import org.springframework.boot.http.client.HttpClientSettings;
 
 /** A client as an application has it, which reconnects at once unless told otherwise. */
@@ -19,9 +18,7 @@ public final class TestClient implements AutoCloseable {
     public static final ReconnectPolicy AT_ONCE =
             ReconnectPolicy.DEFAULTS.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO);
 
-    private static final String THREADS = "test-client-";
-
-    private final ExecutorService executor = SseThreads.growingPool(THREADS, 1000);
+    private final ExecutorService executor = SseThreads.growingPool(ConnectionThreads.PREFIX, 1000);
     private final SystemClock system = SseClock.system("test-clock");
     private final SseClient client;
 
@@ -58,22 +55,6 @@ public final class TestClient implements AutoCloseable {
 
     public SseRequest get(URI uri) {
         return client.get(uri);
-    }
-
-    /** Until a connection's thread has nothing to do but to wait for bytes. */
-    public static void awaitReading() {
-        awaitThreadIn(Reading.class, "more");
-    }
-
-    /** Until a connection's thread waits in that method, or in what it calls. */
-    static void awaitThreadIn(Class<?> type, String method) {
-        Awaitility.await()
-                .until(() -> Thread.getAllStackTraces().entrySet().stream()
-                        .filter(entry -> entry.getKey().getName().startsWith(THREADS))
-                        .filter(entry -> entry.getKey().getState() == Thread.State.WAITING)
-                        .flatMap(entry -> Arrays.stream(entry.getValue()))
-                        .anyMatch(frame -> frame.getClassName().equals(type.getName())
-                                && frame.getMethodName().equals(method)));
     }
 
     @Override

@@ -2,13 +2,12 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.engine.ConnectionThreads;
 import dev.ssespring.concurrent.ManualClock;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers that fall silent, by a clock that the test moves. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
@@ -16,29 +15,21 @@ class TimeoutIntegrationTests {
 
     private static final Duration IDLE = Duration.ofSeconds(60);
 
-    private ScriptedServer server;
     private final ManualClock clock = new ManualClock();
-    private TestClient client;
+
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start(clock);
+
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
     private final Recording recording = new Recording();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.with(clock);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
 
     @Test
     void halfOpenConnectionIsReplaced() throws Exception {
         try (SseConnection connection = request().connect(recording, recording)) {
             ScriptedExchange silent = server.next().open().send("id: 1\ndata: x\n\n");
             recording.event();
-            TestClient.awaitReading();
+            ConnectionThreads.awaitReading();
             clock.advance(IDLE);
             SseSignal.Disconnected signal = recording.disconnected();
             assertThat(signal.cause()).isEqualTo(DisconnectCause.IDLE_TIMEOUT);
@@ -56,7 +47,7 @@ class TimeoutIntegrationTests {
             for (int i = 0; i < 5; i++) {
                 exchange.send(":\n");
                 recording.signal(SseSignal.Comment.class);
-                TestClient.awaitReading();
+                ConnectionThreads.awaitReading();
                 clock.advance(IDLE.dividedBy(2));
                 assertThat(connection.silence()).isEqualTo(IDLE.dividedBy(2));
             }

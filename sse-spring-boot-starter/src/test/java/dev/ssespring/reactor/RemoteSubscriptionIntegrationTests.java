@@ -2,17 +2,16 @@ package dev.ssespring.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.client.ClientExtension;
 import dev.ssespring.client.ScriptedServer;
 import dev.ssespring.client.TestClient;
 import dev.ssespring.protocol.SseEvent;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscriber;
@@ -21,20 +20,11 @@ import org.reactivestreams.Subscription;
 /** Rules 3.6 and 3.9 of Reactive Streams, without the checks that Reactor adds for foreign subscribers. */
 class RemoteSubscriptionIntegrationTests {
 
-    private ScriptedServer server;
-    private TestClient client;
+    @RegisterExtension
+    final ClientExtension extension = ClientExtension.start();
 
-    @BeforeEach
-    void start() throws IOException {
-        server = ScriptedServer.start();
-        client = TestClient.create();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        server.close();
-    }
+    private final ScriptedServer server = extension.server();
+    private final TestClient client = extension.client();
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})

@@ -8,8 +8,8 @@ import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ApplicationContext;
 import org.springframework.messaging.handler.annotation.Header;
@@ -18,18 +18,13 @@ import org.springframework.messaging.handler.annotation.Header;
 @Timeout(60)
 class ConcurrentListenerIntegrationTests {
 
-    private ListenerFixture fixture;
+    @RegisterExtension
+    final ListenerFixture fixture = ListenerFixture.start();
     private final CountDownLatch release = new CountDownLatch(1);
 
-    @BeforeEach
-    void start() throws Exception {
-        fixture = ListenerFixture.start();
-    }
-
     @AfterEach
-    void close() throws Exception {
+    void close() {
         release.countDown();
-        fixture.close();
     }
 
     @Test

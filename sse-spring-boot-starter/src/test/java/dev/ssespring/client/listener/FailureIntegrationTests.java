@@ -6,26 +6,16 @@ import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.ListenerFixture.Calls;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.handler.annotation.Header;
 
 /** What becomes of events whose handling fails. */
 class FailureIntegrationTests {
 
-    private ListenerFixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = ListenerFixture.start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ListenerFixture fixture = ListenerFixture.start();
 
     private ApplicationContextRunner runner() {
         return fixture.runner()

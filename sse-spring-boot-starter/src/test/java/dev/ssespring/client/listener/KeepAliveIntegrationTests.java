@@ -75,7 +75,7 @@ class KeepAliveIntegrationTests {
             server.next().status(404);
             assertThat(jvm.exitCode()).isZero();
             assertThat(jvm.output())
-                    .anyMatch(line -> line.contains("answered with status 404"))
+                    .anyMatch(line -> line.contains("responded with status 404"))
                     .anyMatch(line -> line.contains("the application exits unless something else keeps it alive"));
         }
     }

@@ -17,9 +17,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,17 +32,8 @@ import org.springframework.context.annotation.Lazy;
 /** When listeners run and when they do not. */
 class LifecycleIntegrationTests {
 
-    private ListenerFixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = ListenerFixture.start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ListenerFixture fixture = ListenerFixture.start();
 
     @Test
     void listenersStartAndStopWithTheContext() {

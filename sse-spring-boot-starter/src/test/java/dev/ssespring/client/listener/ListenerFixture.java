@@ -6,18 +6,24 @@ import dev.ssespring.autoconfigure.SseClientAutoConfiguration;
 import dev.ssespring.autoconfigure.SseListenerAutoConfiguration;
 import dev.ssespring.client.ScriptedServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** An application without a web server that listens to a {@link ScriptedServer}, and what its listeners got. */
-final class ListenerFixture implements AutoCloseable {
+/**
+ * Application without a web server that listens to a {@link ScriptedServer}, and the calls of its listeners. Registered by
+ * {@code @RegisterExtension} in a field of the test instance; closed after each test.
+ */
+final class ListenerFixture implements AfterEachCallback {
 
     private static final long LIMIT_SECONDS = 20;
 
@@ -28,8 +34,12 @@ final class ListenerFixture implements AutoCloseable {
         this.server = server;
     }
 
-    static ListenerFixture start() throws IOException {
-        return new ListenerFixture(ScriptedServer.start());
+    static ListenerFixture start() {
+        try {
+            return new ListenerFixture(ScriptedServer.start());
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     static ApplicationContextRunner plainRunner() {
@@ -59,7 +69,7 @@ final class ListenerFixture implements AutoCloseable {
         calls.add(call);
     }
 
-    /** Waits for the next thing that a listener got. */
+    /** Waits for the next call of a listener. */
     Object next() throws InterruptedException {
         Object call = calls.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertThat(call).as("a call within %d s", LIMIT_SECONDS).isNotNull();
@@ -75,11 +85,11 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void afterEach(ExtensionContext context) throws IOException {
         server.close();
     }
 
-    /** Where listeners put what they got. */
+    /** Records the calls of listeners. */
     @FunctionalInterface
     interface Calls {
 

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -34,17 +33,8 @@ import org.springframework.util.ObjectUtils;
 /** Methods with a connection of their own. */
 class MethodListenerIntegrationTests {
 
-    private ListenerFixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = ListenerFixture.start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ListenerFixture fixture = ListenerFixture.start();
 
     @Test
     void payloadIsReadByTypeAndHeadersByName() {

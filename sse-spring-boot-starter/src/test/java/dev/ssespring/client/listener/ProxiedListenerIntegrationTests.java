@@ -7,9 +7,8 @@ import dev.ssespring.client.listener.ListenerFixture.Order;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -19,17 +18,8 @@ import org.springframework.messaging.handler.annotation.Header;
 /** Beans behind a JDK proxy, which has the methods of their interfaces and no others. */
 class ProxiedListenerIntegrationTests {
 
-    private ListenerFixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = ListenerFixture.start();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @RegisterExtension
+    final ListenerFixture fixture = ListenerFixture.start();
 
     private ApplicationContextRunner runner() {
         return fixture.runner()

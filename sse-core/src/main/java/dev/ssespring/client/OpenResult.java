@@ -1,4 +1,0 @@
-package dev.ssespring.client;
-
-/** What became of a request: an open stream, or the end of the attempt. */
-sealed interface OpenResult permits OpenStream, AttemptEnd {}
