@@ -16,7 +16,7 @@ final class TopicLog {
     private static final int FIRST_CAPACITY = 8;
 
     private final HistoryLimits limits;
-    private Entry[] ring = new Entry[FIRST_CAPACITY];
+    private TimedEvent[] ring = new TimedEvent[FIRST_CAPACITY];
     private int head;
     private int size;
     private long bytes;
@@ -41,7 +41,7 @@ final class TopicLog {
             evictAll();
             floor = last;
         } else {
-            add(new Entry(event, now));
+            add(new TimedEvent(event, now));
         }
         while (bytes > limits.maxBytes()) {
             evict();
@@ -113,11 +113,11 @@ final class TopicLog {
         return low;
     }
 
-    private Entry at(int index) {
+    private TimedEvent at(int index) {
         return ring[(head + index) % ring.length];
     }
 
-    private void add(Entry entry) {
+    private void add(TimedEvent entry) {
         if (size == ring.length) {
             grow();
         }
@@ -127,7 +127,7 @@ final class TopicLog {
     }
 
     private void grow() {
-        Entry[] larger = new Entry[ring.length * 2];
+        TimedEvent[] larger = new TimedEvent[ring.length * 2];
         for (int i = 0; i < size; i++) {
             larger[i] = at(i);
         }
@@ -141,7 +141,7 @@ final class TopicLog {
         }
         if (size == 0 && ring.length > FIRST_CAPACITY) {
             // Kept for its floor alone.
-            ring = new Entry[FIRST_CAPACITY];
+            ring = new TimedEvent[FIRST_CAPACITY];
             head = 0;
         }
     }
@@ -154,7 +154,7 @@ final class TopicLog {
 
     @SuppressWarnings("NullAway") // A slot outside of what counts is not read.
     private void evict() {
-        Entry oldest = at(0);
+        TimedEvent oldest = at(0);
         ring[head] = null;
         head = (head + 1) % ring.length;
         size--;
@@ -162,5 +162,5 @@ final class TopicLog {
         floor = oldest.event.position().sequence();
     }
 
-    private record Entry(PublishedEvent event, long nanos) {}
+    private record TimedEvent(PublishedEvent event, long nanos) {}
 }

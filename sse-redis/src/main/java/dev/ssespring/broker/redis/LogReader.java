@@ -26,19 +26,19 @@ final class LogReader {
     /** How long Redis holds the answer back while there is nothing new; after that the reader looks whether all is well. */
     static final Duration BLOCK = Duration.ofSeconds(1);
 
-    private final Node node;
-    private final Progress progress;
+    private final RedisNode node;
+    private final LogProgress progress;
     private volatile @Nullable Thread thread;
     private volatile SseBroker.@Nullable Listener listener;
 
     // The thread's own.
-    private final Backoff backoff = new Backoff();
+    private final RedisBackoff backoff = new RedisBackoff();
     private int most = MAX_ENTRIES;
     private boolean handing;
     private long lastReset;
     private boolean wasReset;
 
-    LogReader(Node node, Progress progress) {
+    LogReader(RedisNode node, LogProgress progress) {
         this.node = node;
         this.progress = progress;
     }
@@ -69,11 +69,11 @@ final class LogReader {
 
     private void run() {
         while (isRunning()) {
-            try (Connection connection = node.connector().connect()) {
+            try (DedicatedConnection connection = node.connector().connect()) {
                 // First: once it has read on nobody would know that an event was not handed over.
                 tellOfWhatWasNotHandedOver();
                 check(connection);
-                node.health().connected(Health.Use.READING);
+                node.health().connected(RedisHealth.Use.READING);
                 readWhileRunning(connection);
             } catch (RuntimeException | Error ex) {
                 // An error too: without this thread streams would get nothing for good, and all would look well.
@@ -85,7 +85,7 @@ final class LogReader {
         }
     }
 
-    private void readWhileRunning(Connection connection) {
+    private void readWhileRunning(DedicatedConnection connection) {
         while (isRunning()) {
             if (!readOn(connection, BLOCK)) {
                 check(connection);
@@ -98,9 +98,9 @@ final class LogReader {
     private void report(Throwable failure) {
         try {
             if (handing || failure instanceof Error) {
-                node.health().failed(Health.Use.READING, failure);
+                node.health().failed(RedisHealth.Use.READING, failure);
             } else {
-                node.health().lost(Health.Use.READING, failure);
+                node.health().lost(RedisHealth.Use.READING, failure);
             }
         } catch (RuntimeException | Error ex) {
             // Such as for lack of memory: it is tried again, and the thread has to go on.
@@ -109,8 +109,8 @@ final class LogReader {
     }
 
     /** False if there was nothing new. */
-    private boolean readOn(Connection connection, Duration block) {
-        Seen from = progress.read();
+    private boolean readOn(DedicatedConnection connection, Duration block) {
+        LogPosition from = progress.read();
         StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
         List<StreamMessage<String, byte[]>> messages = read(connection, offset, block);
         for (StreamMessage<String, byte[]> message : messages) {
@@ -118,7 +118,7 @@ final class LogReader {
                 // Stopped, and perhaps started again: then another thread reads on from here.
                 return true;
             }
-            if (!take(Entry.of(message))) {
+            if (!take(LogEntry.of(message))) {
                 diverged(connection);
                 return true;
             }
@@ -127,7 +127,7 @@ final class LogReader {
     }
 
     private List<StreamMessage<String, byte[]>> read(
-            Connection connection, StreamOffset<String> offset, Duration block) {
+            DedicatedConnection connection, StreamOffset<String> offset, Duration block) {
         try {
             List<StreamMessage<String, byte[]>> messages =
                     connection.read(offset, most, block, node.options().timeout());
@@ -141,13 +141,13 @@ final class LogReader {
     }
 
     /** False if the log does not go on from what this node has seen. */
-    private boolean take(Entry entry) {
-        Seen before = progress.read();
-        Seen next = entry.seen();
+    private boolean take(LogEntry entry) {
+        LogPosition before = progress.read();
+        LogPosition next = entry.seen();
         boolean sameEpoch = next.epoch() == before.epoch();
         if (!sameEpoch || next.sequence() != before.sequence() + 1) {
             Gap.Reason reason = sameEpoch ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
-            reset(reason, new Seen(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));
+            reset(reason, new LogPosition(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));
         } else if (!entry.after().equals(before.publication())) {
             return false;
         }
@@ -169,14 +169,14 @@ final class LogReader {
         }
     }
 
-    private void reset(Gap.Reason reason, Seen to, String cause) {
+    private void reset(Gap.Reason reason, LogPosition to, String cause) {
         if (listener != null) {
             logReset(to, cause);
         }
         reset(reason, to);
     }
 
-    private void reset(Gap.Reason reason, Seen to) {
+    private void reset(Gap.Reason reason, LogPosition to) {
         progress.read(to);
         SseBroker.Listener current = listener;
         if (current != null) {
@@ -188,12 +188,12 @@ final class LogReader {
     }
 
     /** A node that cannot keep up with the log is reset again and again: the metric counts how often. */
-    private void logReset(Seen to, String cause) {
+    private void logReset(LogPosition to, String cause) {
         String line = ("%s. Clients of this node are told to load their state anew (stream-reset), and get the events"
                         + " after position %s")
                 .formatted(cause, to.position());
         long now = node.clock().nanos();
-        if (!wasReset || now - lastReset >= Health.STABLE.toNanos()) {
+        if (!wasReset || now - lastReset >= RedisHealth.STABLE.toNanos()) {
             LOG.warn(line);
         } else {
             LOG.debug(line);
@@ -214,9 +214,9 @@ final class LogReader {
     }
 
     /** While nothing comes: whether Redis still has what this node has seen. The first time: where the log ends. */
-    private void check(Connection connection) {
-        Seen before = progress.read();
-        Seen end = end(connection, "");
+    private void check(DedicatedConnection connection) {
+        LogPosition before = progress.read();
+        LogPosition end = end(connection, "");
         if (!progress.hasBegun()) {
             progress.read(end);
         } else if (!end.equals(before) && !readOn(connection, Duration.ofMillis(1))) {
@@ -225,27 +225,27 @@ final class LogReader {
         }
     }
 
-    private void diverged(Connection connection) {
+    private void diverged(DedicatedConnection connection) {
         reset(
                 Gap.Reason.UNKNOWN_POSITION,
                 end(connection, Long.toString(progress.read().epoch())),
                 "Redis has lost events in a fail-over, and others have taken their positions");
     }
 
-    private void skipTo(Seen end) {
+    private void skipTo(LogPosition end) {
         Gap.Reason reason =
                 (end.epoch() == progress.read().epoch()) ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
         reset(reason, end, cause(reason));
     }
 
-    private Seen end(Connection connection, String finding) {
-        Arguments arguments = new Arguments(progress.seen(), node.clock()).add(finding);
-        Reply reply = new Reply(Script.CHECK.run(
+    private LogPosition end(DedicatedConnection connection, String finding) {
+        ScriptArguments arguments = new ScriptArguments(progress.seen(), node.clock()).add(finding);
+        ScriptReply reply = new ScriptReply(LuaScript.CHECK.run(
                 connection,
                 node.keys().common(),
                 arguments.values(),
                 node.options().timeout()));
-        Seen end = new Seen(reply.number(0), reply.number(1), reply.text(2));
+        LogPosition end = new LogPosition(reply.number(0), reply.number(1), reply.text(2));
         progress.end(end);
         return end;
     }

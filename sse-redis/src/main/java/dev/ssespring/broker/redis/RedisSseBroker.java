@@ -33,21 +33,21 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 public final class RedisSseBroker implements SseBroker {
 
-    private final Node node;
-    private final Progress progress = new Progress();
-    private final Line line;
-    private final Sender sender;
+    private final RedisNode node;
+    private final LogProgress progress = new LogProgress();
+    private final ScriptConnection line;
+    private final PublicationSender sender;
     private final LogReader reader;
-    private final Histories histories;
+    private final RedisHistory histories;
     private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicBoolean running = new AtomicBoolean();
 
-    private RedisSseBroker(Node node, HistoryPolicy history) {
+    private RedisSseBroker(RedisNode node, HistoryPolicy history) {
         this.node = node;
-        this.line = new Line(node);
-        this.sender = new Sender(node, history, line, progress);
+        this.line = new ScriptConnection(node);
+        this.sender = new PublicationSender(node, history, line, progress);
         this.reader = new LogReader(node, progress);
-        this.histories = new Histories(node, line, progress);
+        this.histories = new RedisHistory(node, line, progress);
     }
 
     /**
@@ -68,9 +68,9 @@ public final class RedisSseBroker implements SseBroker {
             Supplier<AbstractRedisClient> client, HistoryPolicy history, RedisBrokerOptions options, SseClock clock) {
         Duration longestCommand = options.timeout().plus(LogReader.BLOCK).multipliedBy(2);
         String id = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
-        Keys keys = new Keys(options.namespace());
+        LogKeys keys = new LogKeys(options.namespace());
         return new RedisSseBroker(
-                new Node(id, new Connector(client, keys, longestCommand), keys, options, clock, new Health(clock)),
+                new RedisNode(id, new RedisConnector(client, keys, longestCommand), keys, options, clock, new RedisHealth(clock)),
                 history);
     }
 

@@ -198,7 +198,7 @@ class RecurringFaultIntegrationTests {
         }
 
         private static boolean sweeps(Stream<StackWalker.StackFrame> frames) {
-            return frames.anyMatch(frame -> frame.getClassName().equals(Sweeper.class.getName()));
+            return frames.anyMatch(frame -> frame.getClassName().equals(HistorySweeper.class.getName()));
         }
 
         @Override

@@ -12,12 +12,12 @@ import java.util.List;
  * @param publications one or more, in their order
  * @param firstNumber number of the first among all of this node's
  */
-record Batch(List<Pending> publications, long firstNumber) {
+record PublicationBatch(List<PendingPublication> publications, long firstNumber) {
 
     /** As publish.lua reads them. */
-    Arguments arguments(Node node, HistoryPolicy history, Seen seen) {
+    ScriptArguments arguments(RedisNode node, HistoryPolicy history, LogPosition seen) {
         RedisBrokerOptions.Log log = node.options().log();
-        Arguments arguments = new Arguments(seen, node.clock())
+        ScriptArguments arguments = new ScriptArguments(seen, node.clock())
                 .add(node.id())
                 .add(firstNumber)
                 .add(log.maxEvents())
@@ -37,9 +37,9 @@ record Batch(List<Pending> publications, long firstNumber) {
     }
 
     /** The place of its last publication. */
-    Seen end(Node node, long epoch, long firstSequence) {
+    LogPosition end(RedisNode node, long epoch, long firstSequence) {
         int last = publications.size() - 1;
-        return new Seen(epoch, firstSequence + last, node.id() + ':' + (firstNumber + last));
+        return new LogPosition(epoch, firstSequence + last, node.id() + ':' + (firstNumber + last));
     }
 
     void failed(BrokerException failure) {

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic
  * @param user null for everybody
  */
-record Address(Topic topic, @Nullable String user) {
+record TopicKey(Topic topic, @Nullable String user) {
 
     /** As it is written in Redis: a topic has no space in it. */
     String name() {
         return (user == null) ? topic.name() : topic.name() + ' ' + user;
     }
 
-    static Address of(String name) {
+    static TopicKey of(String name) {
         int space = name.indexOf(' ');
         return (space < 0)
-                ? new Address(new Topic(name), null)
-                : new Address(new Topic(name.substring(0, space)), name.substring(space + 1));
+                ? new TopicKey(new Topic(name), null)
+                : new TopicKey(new Topic(name.substring(0, space)), name.substring(space + 1));
     }
 
     boolean isWantedBy(Subscription subscription) {

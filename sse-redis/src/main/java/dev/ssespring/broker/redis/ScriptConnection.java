@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  * The connection that scripts run on. The sender's thread opens it again when it was lost; any thread may use it, and
  * fails at once while there is none.
  */
-final class Line {
+final class ScriptConnection {
 
-    private static final Log LOG = LogFactory.getLog(Line.class);
+    private static final Log LOG = LogFactory.getLog(ScriptConnection.class);
 
     /** As in publish.lua. */
     private static final Duration NODE_EXPIRY = Duration.ofMinutes(10);
 
-    private final Node node;
-    private volatile @Nullable Connection connection;
+    private final RedisNode node;
+    private volatile @Nullable DedicatedConnection connection;
 
-    Line(Node node) {
+    ScriptConnection(RedisNode node) {
         this.node = node;
     }
 
     boolean isUp() {
-        Connection current = connection;
+        DedicatedConnection current = connection;
         return current != null && current.isOpen();
     }
 
@@ -38,27 +38,27 @@ final class Line {
         }
         try {
             drop();
-            Connection opened = node.connector().connect();
+            DedicatedConnection opened = node.connector().connect();
             connection = opened;
             probe(opened);
-            node.health().connected(Health.Use.PUBLISHING);
+            node.health().connected(RedisHealth.Use.PUBLISHING);
             return true;
         } catch (RuntimeException ex) {
             // Not only Lettuce's: a client that is shut down throws what its threads and timers throw.
-            node.health().lost(Health.Use.PUBLISHING, ex);
+            node.health().lost(RedisHealth.Use.PUBLISHING, ex);
             drop();
             return false;
         }
     }
 
     /** With a write that changes nothing: one may be connected to a replica, or to a server that does not answer. */
-    private void probe(Connection opened) {
+    private void probe(DedicatedConnection opened) {
         try {
             opened.call(
                     redis -> redis.expire(node.keys().node(node.id()), NODE_EXPIRY),
                     node.options().timeout());
         } catch (RedisCommandExecutionException ex) {
-            if (Refusal.isOfTheServer(ex)) {
+            if (ErrorReply.isOfTheServer(ex)) {
                 throw ex;
             }
             LOG.debug("What else Redis refuses is told to those who publish", ex);
@@ -67,14 +67,14 @@ final class Line {
 
     /** By the sender alone: what was sent on it is not answered any more. Does not throw. */
     void drop() {
-        Connection current = connection;
+        DedicatedConnection current = connection;
         connection = null;
         if (current != null) {
             close(current);
         }
     }
 
-    private static void close(Connection dropped) {
+    private static void close(DedicatedConnection dropped) {
         try {
             dropped.close();
         } catch (RuntimeException | Error ex) {
@@ -89,13 +89,13 @@ final class Line {
      * @throws NotSentException if there is no connection
      * @throws RedisException if there is no answer in time, or a refusal
      */
-    Reply run(Script script, String[] keys, Arguments arguments) {
-        Connection current = connection;
+    ScriptReply run(LuaScript script, String[] keys, ScriptArguments arguments) {
+        DedicatedConnection current = connection;
         if (current == null || !current.isOpen()) {
-            throw new NotSentException();
+            throw new CommandNotSentException();
         }
         Duration timeout = node.options().timeout();
         List<Object> values = script.run(current, keys, arguments.values(), timeout);
-        return new Reply(values);
+        return new ScriptReply(values);
     }
 }

@@ -12,7 +12,7 @@ import dev.ssespring.concurrent.SseClock;
  * @param clock tells the age of events
  * @param health whether Redis can be reached, and what was counted
  */
-record Node(String id, Connector connector, Keys keys, RedisBrokerOptions options, SseClock clock, Health health) {
+record RedisNode(String id, RedisConnector connector, LogKeys keys, RedisBrokerOptions options, SseClock clock, RedisHealth health) {
 
     /** Waits for a thread to end, as long as Redis has to answer. */
     void join(Thread thread) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Opens connections of this broker's own with the application's client: to the one server, the master that Sentinel names,
  * or the master of the namespace's slot.
  */
-final class Connector {
+final class RedisConnector {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -34,7 +34,7 @@ final class Connector {
      * @param keys of the namespace, which are in one slot of a cluster
      * @param longestCommand after that Lettuce may give a command up; waiting callers do so before
      */
-    Connector(Supplier<AbstractRedisClient> client, Keys keys, Duration longestCommand) {
+    RedisConnector(Supplier<AbstractRedisClient> client, LogKeys keys, Duration longestCommand) {
         this.client = client;
         this.slot = SlotHash.getSlot(keys.log());
         this.longestCommand = longestCommand;
@@ -45,14 +45,14 @@ final class Connector {
      *
      * @throws io.lettuce.core.RedisException if that fails
      */
-    Connection connect() {
+    DedicatedConnection connect() {
         AbstractRedisClient current = client.get();
         if (current instanceof RedisClusterClient cluster) {
             return connectToMaster(cluster);
         }
         StatefulRedisConnection<String, byte[]> connection = ((RedisClient) current).connect(CODEC);
         connection.setTimeout(longestCommand);
-        return new Connection(connection, connection);
+        return new DedicatedConnection(connection, connection);
     }
 
     /**
@@ -60,7 +60,7 @@ final class Connector {
      * commands the application's timeout, and would go on to ask a dead master until the application refreshes its view of
      * the cluster.
      */
-    private Connection connectToMaster(RedisClusterClient cluster) {
+    private DedicatedConnection connectToMaster(RedisClusterClient cluster) {
         cluster.refreshPartitions();
         StatefulRedisClusterConnection<String, byte[]> connection = cluster.connect(CODEC);
         try {
@@ -70,7 +70,7 @@ final class Connector {
             }
             StatefulRedisConnection<String, byte[]> toMaster = connection.getConnection(master.getNodeId());
             toMaster.setTimeout(longestCommand);
-            return new Connection(toMaster, connection);
+            return new DedicatedConnection(toMaster, connection);
         } catch (RuntimeException ex) {
             connection.close();
             throw ex;

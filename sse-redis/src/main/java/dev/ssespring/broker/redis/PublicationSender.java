@@ -23,33 +23,33 @@ import org.jspecify.annotations.Nullable;
  * Sends publications in batches: what comes while one is under way is the next. One thread does it, one batch at a time.
  * So publications keep their order, and a batch whose answer was lost can be sent again: Redis knows each node's last one.
  */
-final class Sender {
+final class PublicationSender {
 
-    private static final Log LOG = LogFactory.getLog(Sender.class);
+    private static final Log LOG = LogFactory.getLog(PublicationSender.class);
 
     private static final int MAX_BATCH_EVENTS = 64;
     private static final int MAX_BATCH_BYTES = 512 * 1024;
     private static final Duration IDLE = Duration.ofMillis(100);
 
-    private final Node node;
+    private final RedisNode node;
     private final HistoryPolicy history;
-    private final Line line;
-    private final Progress progress;
-    private final Sweeper sweeper;
-    private final BlockingQueue<Pending> waiting;
+    private final ScriptConnection line;
+    private final LogProgress progress;
+    private final HistorySweeper sweeper;
+    private final BlockingQueue<PendingPublication> waiting;
     private volatile @Nullable Thread thread;
 
     // The thread's own.
-    private final Backoff backoff = new Backoff();
-    private final Backoff faults = new Backoff();
+    private final RedisBackoff backoff = new RedisBackoff();
+    private final RedisBackoff faults = new RedisBackoff();
     private long nextNumber = 1;
 
-    Sender(Node node, HistoryPolicy history, Line line, Progress progress) {
+    PublicationSender(RedisNode node, HistoryPolicy history, ScriptConnection line, LogProgress progress) {
         this.node = node;
         this.history = history;
         this.line = line;
         this.progress = progress;
-        this.sweeper = new Sweeper(node, line, progress);
+        this.sweeper = new HistorySweeper(node, line, progress);
         this.waiting = new ArrayBlockingQueue<>(node.options().maxWaiting());
     }
 
@@ -71,7 +71,7 @@ final class Sender {
         if (thread == null || (patience.isZero() && !isReady())) {
             throw new NotPublishedException("Redis cannot be reached", null);
         }
-        Pending pending = new Pending(publication, history.limitsOf(publication.topic()));
+        PendingPublication pending = new PendingPublication(publication, history.limitsOf(publication.topic()));
         if (!waiting.offer(pending)) {
             throw new NotPublishedException(
                     ("%d publications wait for Redis already: publish slower," + " or raise 'sse.redis.max-waiting'")
@@ -142,7 +142,7 @@ final class Sender {
     private void recover(Throwable fault) {
         try {
             line.drop();
-            node.health().failed(Health.Use.PUBLISHING, fault);
+            node.health().failed(RedisHealth.Use.PUBLISHING, fault);
             failWaiting();
         } catch (RuntimeException | Error ex) {
             // Such as for lack of memory: what waits fails by its own time-out, and the thread has to go on.
@@ -156,11 +156,11 @@ final class Sender {
             return;
         }
         sweeper.sweepIfDue();
-        List<Pending> publications = next();
+        List<PendingPublication> publications = next();
         if (publications.isEmpty()) {
             return;
         }
-        Batch batch = new Batch(publications, nextNumber);
+        PublicationBatch batch = new PublicationBatch(publications, nextNumber);
         nextNumber += publications.size();
         try {
             send(batch);
@@ -181,10 +181,10 @@ final class Sender {
     }
 
     /** The next batch, without those whose publishers do not wait any more; empty if there was none for a while. */
-    private List<Pending> next() {
-        List<Pending> batch = new ArrayList<>();
+    private List<PendingPublication> next() {
+        List<PendingPublication> batch = new ArrayList<>();
         int bytes = 0;
-        for (Pending first = awaitFirst(); first != null; first = waiting.poll()) {
+        for (PendingPublication first = awaitFirst(); first != null; first = waiting.poll()) {
             if (first.take()) {
                 batch.add(first);
                 bytes += first.size();
@@ -196,7 +196,7 @@ final class Sender {
         return batch;
     }
 
-    private @Nullable Pending awaitFirst() {
+    private @Nullable PendingPublication awaitFirst() {
         try {
             return waiting.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException ex) {
@@ -205,8 +205,8 @@ final class Sender {
         }
     }
 
-    private void send(Batch batch) {
-        Arguments arguments = batch.arguments(node, history, progress.seen());
+    private void send(PublicationBatch batch) {
+        ScriptArguments arguments = batch.arguments(node, history, progress.seen());
         long began = node.clock().nanos();
         BrokerException inDoubt = null;
         BrokerException failure;
@@ -216,17 +216,17 @@ final class Sender {
                 return;
             } catch (RedisCommandExecutionException ex) {
                 failure = new NotPublishedException("Redis refused the event: " + ex.getMessage(), ex);
-                if (!Refusal.isOfTheServer(ex)) {
+                if (!ErrorReply.isOfTheServer(ex)) {
                     break;
                 }
                 line.drop();
-            } catch (NotSentException ex) {
+            } catch (CommandNotSentException ex) {
                 failure = new NotPublishedException("Redis cannot be reached", ex);
             } catch (RedisException ex) {
                 failure = new OutcomeUnknownException("Sent to Redis, but not answered: " + ex.getMessage(), ex);
                 inDoubt = failure;
                 line.drop();
-                node.health().lost(Health.Use.PUBLISHING, ex);
+                node.health().lost(RedisHealth.Use.PUBLISHING, ex);
             }
         } while (isRunning()
                 && reopen(
@@ -235,9 +235,9 @@ final class Sender {
         batch.failed((inDoubt != null) ? inDoubt : failure);
     }
 
-    private void run(Batch batch, Arguments arguments) {
+    private void run(PublicationBatch batch, ScriptArguments arguments) {
         long sent = node.clock().nanos();
-        Reply reply = line.run(Script.PUBLISH, node.keys().publishing(node.id()), arguments);
+        ScriptReply reply = line.run(LuaScript.PUBLISH, node.keys().publishing(node.id()), arguments);
         faults.succeeded();
         node.health().scripts.increment();
         node.health().scriptNanos.add(node.clock().nanos() - sent);
@@ -266,7 +266,7 @@ final class Sender {
     }
 
     private void failAll(String message) {
-        for (Pending next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (PendingPublication next = waiting.poll(); next != null; next = waiting.poll()) {
             if (next.take()) {
                 next.failed(new NotPublishedException(message, null));
             }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Pauses longer after each failure in a row. Belongs to one thread. */
-final class Backoff {
+final class RedisBackoff {
 
     private static final Duration FIRST = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofSeconds(1);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the publication before it
  * @param event what streams get
  */
-record Entry(Seen seen, String after, PublishedEvent event) {
+record LogEntry(LogPosition seen, String after, PublishedEvent event) {
 
     private static final String HISTORY = "history";
     private static final String LIVE_ONLY = "live-only";
@@ -27,27 +27,27 @@ record Entry(Seen seen, String after, PublishedEvent event) {
     /** Sets a key apart from none: it may be empty. */
     private static final String HAS_KEY = "=";
 
-    static Entry of(StreamMessage<String, byte[]> message) {
+    static LogEntry of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
         String id = message.getId();
         int dash = id.indexOf('-');
-        Seen seen = new Seen(
+        LogPosition seen = new LogPosition(
                 Long.parseLong(id.substring(0, dash)), Long.parseLong(id.substring(dash + 1)), text(fields, "id"));
         Retention retention = text(fields, "options").equals(LIVE_ONLY) ? Retention.LIVE_ONLY : Retention.HISTORY;
         PublishedEvent event = event(
                 seen.position(),
-                Address.of(text(fields, "topic")),
+                TopicKey.of(text(fields, "topic")),
                 new PublishOptions(retention, key(text(fields, "key"))),
                 bytes(fields, "event"));
-        return new Entry(seen, text(fields, "after"), event);
+        return new LogEntry(seen, text(fields, "after"), event);
     }
 
     /** An event of a history. */
-    static PublishedEvent replayed(Position position, Address address, String key, byte[] event) {
+    static PublishedEvent replayed(Position position, TopicKey address, String key, byte[] event) {
         return event(position, address, new PublishOptions(Retention.HISTORY, key(key)), event);
     }
 
-    private static PublishedEvent event(Position position, Address address, PublishOptions options, byte[] event) {
+    private static PublishedEvent event(Position position, TopicKey address, PublishOptions options, byte[] event) {
         return new PublishedEvent(
                 position, address.topic(), address.user(), options, SseEncoder.withId(event, position.toString()));
     }

@@ -15,7 +15,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Whether Redis can be reached, told to the log once a change, and what was counted. Any thread may call it. */
-final class Health {
+final class RedisHealth {
 
     /** What a connection is there for. */
     enum Use {
@@ -48,7 +48,7 @@ final class Health {
     private boolean newOutage = true;
     private boolean told;
 
-    Health(SseClock clock) {
+    RedisHealth(SseClock clock) {
         this.clock = clock;
         this.downSince = clock.instant();
         this.downSinceNanos = clock.nanos();

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * One connection of this broker's own, for as long as it lasts: Lettuce would reconnect by itself and send again what was
  * not answered, while this one closes, so that its owner gets to know and decides.
  */
-final class Connection implements AutoCloseable {
+final class DedicatedConnection implements AutoCloseable {
 
-    private static final Log LOG = LogFactory.getLog(Connection.class);
+    private static final Log LOG = LogFactory.getLog(DedicatedConnection.class);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -47,7 +47,7 @@ final class Connection implements AutoCloseable {
      * @param connection what commands are sent on
      * @param whole what is to be closed: the same, or that to the cluster of which it is a part
      */
-    Connection(StatefulRedisConnection<String, byte[]> connection, StatefulConnection<String, byte[]> whole) {
+    DedicatedConnection(StatefulRedisConnection<String, byte[]> connection, StatefulConnection<String, byte[]> whole) {
         this.connection = connection;
         this.whole = whole;
         connection.addListener(new RedisConnectionStateListener() {

@@ -1,11 +1,11 @@
 package dev.ssespring.broker.redis;
 
 /** The names of all keys of a namespace, save those of topics, which the scripts make. */
-final class Keys {
+final class LogKeys {
 
     private final String prefix;
 
-    Keys(String namespace) {
+    LogKeys(String namespace) {
         // The hash tag: only what is between the braces decides on the slot.
         this.prefix = "{" + namespace + "}:";
     }

@@ -10,20 +10,20 @@ import dev.ssespring.broker.Position;
  * @param sequence the last in it
  * @param publication which stands there, {@code node:number}; empty at sequence 0
  */
-record Seen(long epoch, long sequence, String publication) implements Comparable<Seen> {
+record LogPosition(long epoch, long sequence, String publication) implements Comparable<LogPosition> {
 
-    static final Seen NOTHING = new Seen(0, 0, "");
+    static final LogPosition NOTHING = new LogPosition(0, 0, "");
 
     Position position() {
         return new Position(Long.toString(epoch), sequence);
     }
 
     @Override
-    public int compareTo(Seen other) {
+    public int compareTo(LogPosition other) {
         return (epoch != other.epoch) ? Long.compare(epoch, other.epoch) : Long.compare(sequence, other.sequence);
     }
 
-    static Seen later(Seen one, Seen other) {
+    static LogPosition later(LogPosition one, LogPosition other) {
         return (one.compareTo(other) >= 0) ? one : other;
     }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What a script is called with: first what all scripts get, see log.lua. */
-final class Arguments {
+final class ScriptArguments {
 
     /** An epoch is a time and a number below this. */
     private static final int EPOCHS_A_MILLISECOND = 1024;
 
     private final List<byte[]> values = new ArrayList<>();
 
-    Arguments(Seen seen, SseClock clock) {
+    ScriptArguments(LogPosition seen, SseClock clock) {
         add(clock.instant().toEpochMilli());
         add(ThreadLocalRandom.current().nextInt(1, EPOCHS_A_MILLISECOND));
         add(seen.epoch());
@@ -22,15 +22,15 @@ final class Arguments {
         add(seen.publication());
     }
 
-    Arguments add(long number) {
+    ScriptArguments add(long number) {
         return add(Long.toString(number));
     }
 
-    Arguments add(String text) {
+    ScriptArguments add(String text) {
         return add(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Arguments add(byte[] bytes) {
+    ScriptArguments add(byte[] bytes) {
         values.add(bytes);
         return this;
     }

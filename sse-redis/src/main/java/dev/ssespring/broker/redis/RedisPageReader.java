@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Makes one page, from some topics after the other. It ends at the head that the first answer told: what is published
  * meanwhile is left for the next page, and what is evicted meanwhile is noticed by the topic's floor.
  */
-final class PageReader {
+final class RedisPageReader {
 
     private static final int LARGEST_PAGE = 1_000;
 
@@ -29,7 +29,7 @@ final class PageReader {
     private static final Comparator<PublishedEvent> BY_POSITION =
             Comparator.comparingLong(event -> event.position().sequence());
 
-    private final Histories redis;
+    private final RedisHistory redis;
     private final Position after;
     private final int maxEvents;
     private final long maxBytes;
@@ -37,7 +37,7 @@ final class PageReader {
     private Position head;
     private List<PublishedEvent> found = List.of();
 
-    PageReader(Histories redis, Position after, int maxEvents, long maxBytes) {
+    RedisPageReader(RedisHistory redis, Position after, int maxEvents, long maxBytes) {
         this.redis = redis;
         this.after = after;
         this.head = after;
@@ -48,7 +48,7 @@ final class PageReader {
     /** Adds the names of topics that match and have something new. */
     @Nullable
     Gap addMatching(Subscription subscription, List<String> names) {
-        Reply reply = redis.topicsAfter(after.sequence());
+        ScriptReply reply = redis.topicsAfter(after.sequence());
         head = head(reply);
         upTo = head.sequence();
         if (!head.epoch().equals(after.epoch()) || after.sequence() > upTo) {
@@ -59,7 +59,7 @@ final class PageReader {
             return new Gap(Gap.Reason.HISTORY_TOO_SHORT, head);
         }
         reply.texts(3).stream()
-                .filter(name -> Address.of(name).isWantedBy(subscription))
+                .filter(name -> TopicKey.of(name).isWantedBy(subscription))
                 .forEach(names::add);
         return null;
     }
@@ -78,7 +78,7 @@ final class PageReader {
     }
 
     private @Nullable Gap readPortion(List<String> names, Predicate<Topic> access) {
-        Reply reply = redis.page(after, upTo, maxEvents + 1, maxBytes, names);
+        ScriptReply reply = redis.page(after, upTo, maxEvents + 1, maxBytes, names);
         Position now = head(reply);
         switch (reply.text(2)) {
             case "unknown" -> {
@@ -86,7 +86,7 @@ final class PageReader {
             }
             case "short" -> {
                 List<String> accessible = names.stream()
-                        .filter(name -> access.test(Address.of(name).topic()))
+                        .filter(name -> access.test(TopicKey.of(name).topic()))
                         .toList();
                 if (accessible.size() == names.size()) {
                     return new Gap(Gap.Reason.HISTORY_TOO_SHORT, now);
@@ -98,7 +98,7 @@ final class PageReader {
         return null;
     }
 
-    private void add(List<Reply> events, Position now) {
+    private void add(List<ScriptReply> events, Position now) {
         if (upTo == UP_TO_THE_HEAD) {
             head = now;
             upTo = now.sequence();
@@ -116,12 +116,12 @@ final class PageReader {
         }
     }
 
-    private PublishedEvent event(Reply reply) {
+    private PublishedEvent event(ScriptReply reply) {
         Position position = new Position(head.epoch(), reply.number(0));
-        return Entry.replayed(position, Address.of(reply.text(1)), reply.text(2), reply.bytes(3));
+        return LogEntry.replayed(position, TopicKey.of(reply.text(1)), reply.text(2), reply.bytes(3));
     }
 
-    private static Position head(Reply reply) {
+    private static Position head(ScriptReply reply) {
         return new Position(Long.toString(reply.number(0)), reply.number(1));
     }
 

@@ -6,7 +6,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RefusalTests {
+class ErrorReplyTests {
 
     @ParameterizedTest
     @ValueSource(
@@ -22,7 +22,7 @@ class RefusalTests {
                         + " write against a read only replica."
             })
     void someAreOfTheServer(String message) {
-        assertThat(Refusal.isOfTheServer(new RedisCommandExecutionException(message)))
+        assertThat(ErrorReply.isOfTheServer(new RedisCommandExecutionException(message)))
                 .isTrue();
     }
 
@@ -35,7 +35,7 @@ class RefusalTests {
                 "ERR MOVED is no prefix here"
             })
     void othersAreOfTheEvent(String message) {
-        assertThat(Refusal.isOfTheServer(new RedisCommandExecutionException(message)))
+        assertThat(ErrorReply.isOfTheServer(new RedisCommandExecutionException(message)))
                 .isFalse();
     }
 }

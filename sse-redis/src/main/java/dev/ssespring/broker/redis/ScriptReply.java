@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param values by index
  */
-record Reply(List<Object> values) {
+record ScriptReply(List<Object> values) {
 
     long number(int index) {
         return (Long) values.get(index);
@@ -28,15 +28,15 @@ record Reply(List<Object> values) {
                 .toList();
     }
 
-    List<Reply> replies(int index) {
-        return list(index).stream().map(Reply::of).toList();
+    List<ScriptReply> replies(int index) {
+        return list(index).stream().map(ScriptReply::of).toList();
     }
 
     private List<?> list(int index) {
         return (List<?>) values.get(index);
     }
 
-    private static Reply of(Object list) {
-        return new Reply(List.copyOf((List<?>) list));
+    private static ScriptReply of(Object list) {
+        return new ScriptReply(List.copyOf((List<?>) list));
     }
 }

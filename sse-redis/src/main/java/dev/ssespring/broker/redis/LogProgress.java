@@ -8,16 +8,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * How far this node has come. The reader advances what was read, the sender what was published; any thread looks. Both only
  * grow.
  */
-final class Progress {
+final class LogProgress {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
-    private volatile Seen read = Seen.NOTHING;
-    private volatile Seen published = Seen.NOTHING;
-    private volatile Seen end = Seen.NOTHING;
+    private volatile LogPosition read = LogPosition.NOTHING;
+    private volatile LogPosition published = LogPosition.NOTHING;
+    private volatile LogPosition end = LogPosition.NOTHING;
 
     /** What was handed to the listener last, or is being handed over. */
-    Seen read() {
+    LogPosition read() {
         return read;
     }
 
@@ -26,19 +26,19 @@ final class Progress {
     }
 
     /** The furthest this node knows of: what Redis must not be behind. */
-    Seen seen() {
-        return Seen.later(read, published);
+    LogPosition seen() {
+        return LogPosition.later(read, published);
     }
 
     /** What was published here counts as soon as it is, except that an epoch begins when the listener was told of it. */
-    Seen head() {
-        Seen here = published;
-        Seen there = read;
-        return (here.epoch() == there.epoch()) ? Seen.later(here, there) : there;
+    LogPosition head() {
+        LogPosition here = published;
+        LogPosition there = read;
+        return (here.epoch() == there.epoch()) ? LogPosition.later(here, there) : there;
     }
 
     /** By the reader alone. */
-    void read(Seen next) {
+    void read(LogPosition next) {
         boolean another = next.epoch() != read.epoch();
         read = next;
         if (another) {
@@ -52,19 +52,19 @@ final class Progress {
     }
 
     /** By the sender alone. */
-    void published(Seen next) {
-        published = Seen.later(published, next);
+    void published(LogPosition next) {
+        published = LogPosition.later(published, next);
     }
 
     /** What Redis said last. */
-    void end(Seen next) {
+    void end(LogPosition next) {
         end = next;
     }
 
     /** How many events are known to be in the log and have not been read. */
     long lag() {
-        Seen last = Seen.later(end, published);
-        Seen there = read;
+        LogPosition last = LogPosition.later(end, published);
+        LogPosition there = read;
         long from = (last.epoch() == there.epoch()) ? there.sequence() : 0;
         return Math.max(0, last.sequence() - from);
     }

@@ -14,15 +14,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is kept of topics. Any thread may call it; it waits for Redis. */
-final class Histories {
+final class RedisHistory {
 
     private static final long BEFORE_ALL = -1;
 
-    private final Node node;
-    private final Line line;
-    private final Progress progress;
+    private final RedisNode node;
+    private final ScriptConnection line;
+    private final LogProgress progress;
 
-    Histories(Node node, Line line, Progress progress) {
+    RedisHistory(RedisNode node, ScriptConnection line, LogProgress progress) {
         this.node = node;
         this.line = line;
         this.progress = progress;
@@ -32,7 +32,7 @@ final class Histories {
         if (maxEvents < 1) {
             throw new IllegalArgumentException("'maxEvents' must be 1 or more: " + maxEvents);
         }
-        PageReader reader = new PageReader(this, after, maxEvents, maxBytes);
+        RedisPageReader reader = new RedisPageReader(this, after, maxEvents, maxBytes);
         List<String> names = new ArrayList<>();
         for (TopicPattern pattern : subscription.patterns()) {
             if (pattern.isTopic()) {
@@ -48,50 +48,50 @@ final class Histories {
     }
 
     private static void addNames(Topic topic, @Nullable String user, List<String> names) {
-        names.add(new Address(topic, null).name());
+        names.add(new TopicKey(topic, null).name());
         if (user != null) {
-            names.add(new Address(topic, user).name());
+            names.add(new TopicKey(topic, user).name());
         }
     }
 
     /** Epoch, head, common floor, and the topics that have something after the sequence. */
-    Reply topicsAfter(long sequence) {
-        return line.run(Script.TOPICS, node.keys().common(), arguments().add(sequence));
+    ScriptReply topicsAfter(long sequence) {
+        return line.run(LuaScript.TOPICS, node.keys().common(), arguments().add(sequence));
     }
 
     /** Epoch, head, outcome and events, see page.lua. */
-    Reply page(Position after, long upTo, int most, long maxBytes, List<String> names) {
-        Arguments arguments = arguments()
+    ScriptReply page(Position after, long upTo, int most, long maxBytes, List<String> names) {
+        ScriptArguments arguments = arguments()
                 .add(after.epoch())
                 .add(after.sequence())
                 .add(upTo)
                 .add(most)
                 .add(maxBytes);
         names.forEach(arguments::add);
-        return line.run(Script.PAGE, node.keys().common(), arguments);
+        return line.run(LuaScript.PAGE, node.keys().common(), arguments);
     }
 
     List<TopicHistory> topics() {
         List<String> names = topicsAfter(BEFORE_ALL).texts(3);
         Map<String, TopicHistory> topics = new TreeMap<>();
-        for (int i = 0; i < names.size(); i += PageReader.TOPICS_AT_ONCE) {
-            addSizes(names.subList(i, Math.min(i + PageReader.TOPICS_AT_ONCE, names.size())), topics);
+        for (int i = 0; i < names.size(); i += RedisPageReader.TOPICS_AT_ONCE) {
+            addSizes(names.subList(i, Math.min(i + RedisPageReader.TOPICS_AT_ONCE, names.size())), topics);
         }
         return List.copyOf(topics.values());
     }
 
     private void addSizes(List<String> names, Map<String, TopicHistory> topics) {
-        Arguments arguments = arguments();
+        ScriptArguments arguments = arguments();
         names.forEach(arguments::add);
-        Reply reply = line.run(Script.SIZES, node.keys().common(), arguments);
+        ScriptReply reply = line.run(LuaScript.SIZES, node.keys().common(), arguments);
         String epoch = Long.toString(reply.number(0));
-        List<Reply> sizes = reply.replies(1);
+        List<ScriptReply> sizes = reply.replies(1);
         for (int i = 0; i < names.size(); i++) {
-            Reply size = sizes.get(i);
-            Topic topic = Address.of(names.get(i)).topic();
+            ScriptReply size = sizes.get(i);
+            Topic topic = TopicKey.of(names.get(i)).topic();
             TopicHistory history =
                     new TopicHistory(topic, (int) size.number(0), size.number(1), new Position(epoch, size.number(2)));
-            topics.merge(topic.name(), history, Histories::sum);
+            topics.merge(topic.name(), history, RedisHistory::sum);
         }
     }
 
@@ -104,7 +104,7 @@ final class Histories {
                 newer ? other.newest() : one.newest());
     }
 
-    private Arguments arguments() {
-        return new Arguments(progress.seen(), node.clock());
+    private ScriptArguments arguments() {
+        return new ScriptArguments(progress.seen(), node.clock());
     }
 }

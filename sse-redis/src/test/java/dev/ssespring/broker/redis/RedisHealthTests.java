@@ -10,12 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HealthTests {
+class RedisHealthTests {
 
     private final RedisConnectionException refused = new RedisConnectionException("Unable to connect");
     private final RedisLog log = new RedisLog();
     private final ManualClock clock = new ManualClock();
-    private final Health health = new Health(clock);
+    private final RedisHealth health = new RedisHealth(clock);
 
     @BeforeEach
     void connect() {
@@ -67,7 +67,7 @@ class HealthTests {
         up();
         down();
         assertThat(log.lines()).hasSize(2);
-        clock.advance(Health.STABLE);
+        clock.advance(RedisHealth.STABLE);
         down();
         down();
 
@@ -80,7 +80,7 @@ class HealthTests {
     void anOutageLongAfterAnotherIsTold() {
         down();
         up();
-        clock.advance(Health.STABLE);
+        clock.advance(RedisHealth.STABLE);
         down();
 
         assertThat(log.lines()).hasSize(3);
@@ -90,8 +90,8 @@ class HealthTests {
     void aFaultThatIsNotOfRedisIsAnErrorWithItsStackTraceOnce() {
         IllegalStateException fault = new IllegalStateException("Oh no");
         for (int i = 0; i < 100; i++) {
-            health.failed(Health.Use.PUBLISHING, fault);
-            health.connected(Health.Use.PUBLISHING);
+            health.failed(RedisHealth.Use.PUBLISHING, fault);
+            health.connected(RedisHealth.Use.PUBLISHING);
             clock.advance(Duration.ofSeconds(1));
         }
 
@@ -104,19 +104,19 @@ class HealthTests {
 
     @Test
     void aFaultIsTheProblemThatHealthShows() {
-        health.failed(Health.Use.READING, new OutOfMemoryError());
+        health.failed(RedisHealth.Use.READING, new OutOfMemoryError());
 
         assertThat(health.statistics(0).isUp()).isFalse();
         assertThat(health.statistics(0).problem()).isEqualTo("java.lang.OutOfMemoryError");
     }
 
     private void down() {
-        health.lost(Health.Use.READING, refused);
-        health.lost(Health.Use.PUBLISHING, refused);
+        health.lost(RedisHealth.Use.READING, refused);
+        health.lost(RedisHealth.Use.PUBLISHING, refused);
     }
 
     private void up() {
-        health.connected(Health.Use.READING);
-        health.connected(Health.Use.PUBLISHING);
+        health.connected(RedisHealth.Use.READING);
+        health.connected(RedisHealth.Use.PUBLISHING);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A publication on its way: its publisher waits, the sender takes it and answers. Until it is taken the publisher may
  * withdraw it; from then on it may be in Redis, whatever happens.
  */
-final class Pending {
+final class PendingPublication {
 
     private enum State {
         WAITING,
@@ -33,10 +33,10 @@ final class Pending {
     private volatile @Nullable Position position;
     private volatile @Nullable BrokerException failure;
 
-    Pending(Publication publication, HistoryLimits limits) {
+    PendingPublication(Publication publication, HistoryLimits limits) {
         this.publication = publication;
         this.limits = limits;
-        this.event = Entry.event(publication);
+        this.event = LogEntry.event(publication);
     }
 
     int size() {
@@ -44,11 +44,11 @@ final class Pending {
     }
 
     /** The fields of one publication, as publish.lua reads them. */
-    void addTo(Arguments arguments) {
+    void addTo(ScriptArguments arguments) {
         arguments
-                .add(new Address(publication.topic(), publication.user()).name())
-                .add(Entry.retention(publication))
-                .add(Entry.key(publication))
+                .add(new TopicKey(publication.topic(), publication.user()).name())
+                .add(LogEntry.retention(publication))
+                .add(LogEntry.key(publication))
                 .add(event)
                 .add(limits.maxEvents())
                 .add(limits.maxBytes())

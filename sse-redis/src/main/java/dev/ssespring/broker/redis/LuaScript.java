@@ -13,28 +13,28 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A Lua script, sent to Redis once and then called by its digest. */
-final class Script {
+final class LuaScript {
 
-    static final Script PUBLISH = new Script("publish");
-    static final Script CHECK = new Script("check");
-    static final Script PAGE = new Script("page");
-    static final Script TOPICS = new Script("topics");
-    static final Script SIZES = new Script("sizes");
-    static final Script SWEEP = new Script("sweep");
+    static final LuaScript PUBLISH = new LuaScript("publish");
+    static final LuaScript CHECK = new LuaScript("check");
+    static final LuaScript PAGE = new LuaScript("page");
+    static final LuaScript TOPICS = new LuaScript("topics");
+    static final LuaScript SIZES = new LuaScript("sizes");
+    static final LuaScript SWEEP = new LuaScript("sweep");
 
     private static final String SHARED = "log";
 
     private final byte[] source;
     private final String digest;
 
-    private Script(String name) {
+    private LuaScript(String name) {
         String text = read(SHARED) + read(name);
         source = text.getBytes(StandardCharsets.UTF_8);
         digest = sha1(source);
     }
 
     /** Runs it; the one who finds that Redis does not know it sends it. */
-    List<Object> run(Connection connection, String[] keys, List<byte[]> arguments, Duration timeout) {
+    List<Object> run(DedicatedConnection connection, String[] keys, List<byte[]> arguments, Duration timeout) {
         byte[][] values = arguments.toArray(byte[][]::new);
         try {
             return connection.call(
@@ -46,7 +46,7 @@ final class Script {
     }
 
     private static String read(String name) {
-        try (InputStream in = Script.class.getResourceAsStream(name + ".lua")) {
+        try (InputStream in = LuaScript.class.getResourceAsStream(name + ".lua")) {
             if (in == null) {
                 throw new IllegalStateException(name + ".lua is not on the class path");
             }
