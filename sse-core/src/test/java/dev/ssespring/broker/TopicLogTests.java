@@ -61,7 +61,7 @@ class TopicLogTests {
         TopicLog log = filled(log(100, 100_000), 1, 2);
         List<PublishedEvent> into = new ArrayList<>(List.of(published(7, SIZE)));
 
-        assertThat(log.collect(0, 9, 9, into)).isTrue();
+        assertThat(log.collect(0, 9, 9, into::add)).isTrue();
         assertThat(TestEvents.sequences(into)).containsExactly(7L, 1L, 2L);
     }
 
@@ -262,7 +262,7 @@ class TopicLogTests {
 
     private static boolean misses(TopicLog log, long after) {
         List<PublishedEvent> into = new ArrayList<>();
-        boolean complete = log.collect(after, Long.MAX_VALUE, Integer.MAX_VALUE, into);
+        boolean complete = log.collect(after, Long.MAX_VALUE, Integer.MAX_VALUE, into::add);
         if (!complete) {
             assertThat(into).as("a part would look like all of it").isEmpty();
         }
@@ -275,7 +275,7 @@ class TopicLogTests {
 
     private static List<Long> collect(TopicLog log, long after, long upTo, int max) {
         List<PublishedEvent> into = new ArrayList<>();
-        assertThat(log.collect(after, upTo, max, into)).isTrue();
+        assertThat(log.collect(after, upTo, max, into::add)).isTrue();
         return TestEvents.sequences(into);
     }
 
