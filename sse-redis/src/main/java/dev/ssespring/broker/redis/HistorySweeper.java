@@ -1,54 +1,60 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.redis.ErrorReply;
+import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.redis.ScriptConnection;
+import dev.ssespring.redis.ScriptReply;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Has Redis evict what is too old also where nothing is published any more; one node of the namespace at a time. */
+/**
+ * Evicts expired events, also from topics to which nothing is published any more. In each period one node of the namespace
+ * does this for all. Belongs to the sender's thread.
+ */
 final class HistorySweeper {
 
     private static final Log LOG = LogFactory.getLog(HistorySweeper.class);
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
-    private static final int TOPICS_AT_ONCE = 256;
+    private static final int TOPICS_PER_SWEEP = 256;
 
     private final RedisNode node;
-    private final ScriptConnection line;
+    private final ScriptConnection connection;
     private final LogProgress progress;
-    private long last;
+    private long lastSweep;
 
-    HistorySweeper(RedisNode node, ScriptConnection line, LogProgress progress) {
+    HistorySweeper(RedisNode node, ScriptConnection connection, LogProgress progress) {
         this.node = node;
-        this.line = line;
+        this.connection = connection;
         this.progress = progress;
-        this.last = node.clock().nanos();
+        this.lastSweep = node.clock().nanos();
     }
 
-    /** By the sender alone. */
     void sweepIfDue() {
         long now = node.clock().nanos();
-        if (now - last < PERIOD.toNanos()) {
+        if (now - lastSweep < PERIOD.toNanos()) {
             return;
         }
-        last = now;
-        ScriptArguments arguments = new ScriptArguments(progress.seen(), node.clock())
+        lastSweep = now;
+        ScriptArguments arguments = LogScripts.arguments(progress.seen(), node.clock())
                 .add(PERIOD.toMillis())
                 .add(node.options().topicExpiry().toMillis())
-                .add(TOPICS_AT_ONCE);
+                .add(TOPICS_PER_SWEEP);
         try {
-            ScriptReply reply = line.run(LuaScript.SWEEP, node.keys().sweeping(), arguments);
+            ScriptReply reply = connection.run(LogScripts.SWEEP, node.keys().sweeping(), arguments);
             progress.end(new LogPosition(reply.number(0), reply.number(1), ""));
         } catch (RedisCommandExecutionException ex) {
-            // Such as for lack of memory: publishers are told. What is under way on the line is not to suffer for it.
-            LOG.debug("Nothing was swept", ex);
-            if (ErrorReply.isOfTheServer(ex)) {
-                line.drop();
+            // Such as for lack of memory, which publishers are told of. Other scripts on the connection must not fail.
+            LOG.debug("Histories were not swept", ex);
+            if (ErrorReply.concernsServer(ex)) {
+                connection.drop();
             }
         } catch (RedisException ex) {
-            LOG.debug("Nothing was swept", ex);
-            line.drop();
+            LOG.debug("Histories were not swept", ex);
+            connection.drop();
         }
     }
 }

@@ -1,12 +1,17 @@
 package dev.ssespring.broker.redis;
 
-/** The names of all keys of a namespace, save those of topics, which the scripts make. */
+import java.time.Duration;
+
+/** Names of the keys of a namespace, except those of topics, which are built by the scripts. */
 final class LogKeys {
+
+    /** Expiry of {@link #node}, as in publish.lua. */
+    static final Duration NODE_EXPIRY = Duration.ofMinutes(10);
 
     private final String prefix;
 
     LogKeys(String namespace) {
-        // The hash tag: only what is between the braces decides on the slot.
+        // Hash tag: only the text between the braces determines the slot.
         this.prefix = "{" + namespace + "}:";
     }
 
@@ -14,27 +19,27 @@ final class LogKeys {
         return prefix + "log";
     }
 
-    /** What every script gets first. */
+    /** Returns the keys that every script begins with. */
     String[] common() {
         return new String[] {prefix + "state", log(), prefix + "segments", prefix + "topics"};
     }
 
-    /** What a node published last. */
+    /** Returns the key that holds the last batch of a node. */
     String node(String id) {
         return prefix + "node:" + id;
     }
 
-    /** What every script gets, and what a node published last. */
+    /** Returns the common keys and the one of a node. */
     String[] publishing(String node) {
-        return and(node(node));
+        return commonAnd(node(node));
     }
 
-    /** What every script gets, and what the node holds that sweeps. */
+    /** Returns the common keys and the one that is held by the sweeping node. */
     String[] sweeping() {
-        return and(prefix + "sweeper");
+        return commonAnd(prefix + "sweeper");
     }
 
-    private String[] and(String key) {
+    private String[] commonAnd(String key) {
         String[] common = common();
         return new String[] {common[0], common[1], common[2], common[3], key};
     }

@@ -3,12 +3,12 @@ package dev.ssespring.broker.redis;
 import dev.ssespring.broker.Position;
 
 /**
- * How far a node has come in the log. A Redis that is behind, or holds another publication at the same place, has lost
- * data.
+ * Position in the log, with the publication at that position. If Redis is behind the position of a node, or has another
+ * publication there, it has lost data.
  *
- * @param epoch 0 before anything was seen; a later one is higher
- * @param sequence the last in it
- * @param publication which stands there, {@code node:number}; empty at sequence 0
+ * @param epoch 0 if the node has seen nothing yet; a later epoch is a higher number
+ * @param sequence sequence within the epoch
+ * @param publication the publication at this sequence, {@code node:number}; empty at sequence 0
  */
 record LogPosition(long epoch, long sequence, String publication) implements Comparable<LogPosition> {
 

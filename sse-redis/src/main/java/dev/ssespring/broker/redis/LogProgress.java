@@ -5,18 +5,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How far this node has come. The reader advances what was read, the sender what was published; any thread looks. Both only
- * grow.
+ * How far this node has read and published. The reader's thread advances the position that was read, the sender's thread the
+ * position that was published; any thread may query both. Neither ever moves back.
  */
 final class LogProgress {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition advanced = lock.newCondition();
+    private final Condition epochChanged = lock.newCondition();
     private volatile LogPosition read = LogPosition.NOTHING;
     private volatile LogPosition published = LogPosition.NOTHING;
     private volatile LogPosition end = LogPosition.NOTHING;
 
-    /** What was handed to the listener last, or is being handed over. */
+    /** Returns the position of the event that was passed to the listener last, or is being passed. */
     LogPosition read() {
         return read;
     }
@@ -25,57 +25,60 @@ final class LogProgress {
         return read.epoch() > 0;
     }
 
-    /** The furthest this node knows of: what Redis must not be behind. */
+    /** Returns the latest position that this node knows: Redis must not be behind it. */
     LogPosition seen() {
         return LogPosition.later(read, published);
     }
 
-    /** What was published here counts as soon as it is, except that an epoch begins when the listener was told of it. */
+    /**
+     * Returns the position from which a new stream continues. Events published by this node count at once, but an epoch
+     * begins only when the listener was notified of it.
+     */
     LogPosition head() {
-        LogPosition here = published;
-        LogPosition there = read;
-        return (here.epoch() == there.epoch()) ? LogPosition.later(here, there) : there;
+        LogPosition lastPublished = published;
+        LogPosition lastRead = read;
+        return (lastPublished.epoch() == lastRead.epoch()) ? LogPosition.later(lastPublished, lastRead) : lastRead;
     }
 
-    /** By the reader alone. */
+    /** Called by the reader only. */
     void read(LogPosition next) {
-        boolean another = next.epoch() != read.epoch();
+        boolean newEpoch = next.epoch() != read.epoch();
         read = next;
-        if (another) {
+        if (newEpoch) {
             lock.lock();
             try {
-                advanced.signalAll();
+                epochChanged.signalAll();
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** By the sender alone. */
+    /** Called by the sender only. */
     void published(LogPosition next) {
         published = LogPosition.later(published, next);
     }
 
-    /** What Redis said last. */
+    /** Sets the end of the log as Redis reported it last. */
     void end(LogPosition next) {
         end = next;
     }
 
-    /** How many events are known to be in the log and have not been read. */
+    /** Returns the number of events that are known to be in the log and have not been read. */
     long lag() {
         LogPosition last = LogPosition.later(end, published);
-        LogPosition there = read;
-        long from = (last.epoch() == there.epoch()) ? there.sequence() : 0;
+        LogPosition lastRead = read;
+        long from = (last.epoch() == lastRead.epoch()) ? lastRead.sequence() : 0;
         return Math.max(0, last.sequence() - from);
     }
 
-    /** Waits for the reader to come to this epoch, or to a later one; tells in which it is then, or when time is up. */
+    /** Waits until the reader has reached an epoch, for the timeout at most, and returns the epoch that it has reached. */
     long awaitEpoch(long epoch, Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         lock.lock();
         try {
             while (read.epoch() < epoch && left > 0) {
-                left = advanced.awaitNanos(left);
+                left = epochChanged.awaitNanos(left);
             }
             return read.epoch();
         } finally {

@@ -6,7 +6,13 @@ import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
-import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.redis.CommandNotSentException;
+import dev.ssespring.redis.ErrorReply;
+import dev.ssespring.redis.LoopThread;
+import dev.ssespring.redis.RedisBackoff;
+import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.redis.ScriptConnection;
+import dev.ssespring.redis.ScriptReply;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
@@ -20,8 +26,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends publications in batches: what comes while one is under way is the next. One thread does it, one batch at a time.
- * So publications keep their order, and a batch whose answer was lost can be sent again: Redis knows each node's last one.
+ * Sends publications in batches: publications that arrive while a batch is being sent form the next batch. One thread sends
+ * one batch at a time, so publications keep their order, and a batch without a reply can be sent again: Redis remembers the
+ * last batch of each node.
  */
 final class PublicationSender {
 
@@ -33,27 +40,28 @@ final class PublicationSender {
 
     private final RedisNode node;
     private final HistoryPolicy history;
-    private final ScriptConnection line;
+    private final ScriptConnection connection;
     private final LogProgress progress;
     private final HistorySweeper sweeper;
-    private final BlockingQueue<PendingPublication> waiting;
-    private volatile @Nullable Thread thread;
+    private final BlockingQueue<PendingPublication> queue;
+    private final LoopThread thread;
 
-    // The thread's own.
+    // Used by the sender's thread only.
     private final RedisBackoff backoff = new RedisBackoff();
     private final RedisBackoff faults = new RedisBackoff();
     private long nextNumber = 1;
 
-    PublicationSender(RedisNode node, HistoryPolicy history, ScriptConnection line, LogProgress progress) {
+    PublicationSender(RedisNode node, HistoryPolicy history, ScriptConnection connection, LogProgress progress) {
         this.node = node;
         this.history = history;
-        this.line = line;
+        this.connection = connection;
         this.progress = progress;
-        this.sweeper = new HistorySweeper(node, line, progress);
-        this.waiting = new ArrayBlockingQueue<>(node.options().maxWaiting());
+        this.sweeper = new HistorySweeper(node, connection, progress);
+        this.queue = new ArrayBlockingQueue<>(node.options().maxWaiting());
+        this.thread = node.thread("sse-redis-sender", this::run);
     }
 
-    /** Waits for the answer, or fails at once if Redis is away and nobody said that publications may wait. */
+    /** Waits for the outcome. Fails at once if Redis cannot be reached, unless publications may wait. */
     Position publish(Publication publication) {
         try {
             return send(publication);
@@ -67,69 +75,59 @@ final class PublicationSender {
     }
 
     private Position send(Publication publication) {
-        Duration patience = node.options().publishWait();
-        if (thread == null || (patience.isZero() && !isReady())) {
+        Duration maxWait = node.options().publishWait();
+        if (!thread.isStarted() || (maxWait.isZero() && !isReady())) {
             throw new NotPublishedException("Redis cannot be reached", null);
         }
         PendingPublication pending = new PendingPublication(publication, history.limitsOf(publication.topic()));
-        if (!waiting.offer(pending)) {
+        if (!queue.offer(pending)) {
             throw new NotPublishedException(
-                    ("%d publications wait for Redis already: publish slower," + " or raise 'sse.redis.max-waiting'")
+                    ("The queue of publications for Redis is full (%d waiting). Publish more slowly or increase"
+                                    + " 'sse.redis.max-waiting'")
                             .formatted(node.options().maxWaiting()),
                     null);
         }
         Duration timeout = node.options().timeout();
         try {
-            // Twice: a batch that was sent just before its time was up may be sent again.
-            return pending.await(patience.plus(timeout), timeout.multipliedBy(2));
+            // Twice: a batch that was sent just before the end of its timeout may be sent again.
+            return pending.await(maxWait.plus(timeout), timeout.multipliedBy(2));
         } finally {
             if (pending.isWithdrawn()) {
-                // Else those who gave up would take the place of those who may wait.
-                waiting.remove(pending);
+                // Otherwise withdrawn publications would occupy the queue.
+                queue.remove(pending);
             }
         }
     }
 
-    /** Once it is known where the log ends this node misses nothing of its own. */
+    /** Once the end of the log is known, this node misses none of its own events. */
     private boolean isReady() {
-        return line.isUp() && progress.hasBegun();
+        return connection.isOpen() && progress.hasBegun();
     }
 
     void start() {
-        Thread started = SseThreads.daemon("sse-redis-sender", this::run);
-        thread = started;
-        started.start();
+        thread.start();
     }
 
-    /** What waits fails; what is under way is waited for. */
+    /** Waiting publications fail. A batch that is being sent is waited for. */
     void stop() {
-        Thread stopping = thread;
-        thread = null;
-        if (stopping != null) {
-            node.join(stopping);
-            stopping.interrupt();
-        }
-    }
-
-    private boolean isRunning() {
-        return thread == Thread.currentThread();
+        thread.stopAfterTask();
     }
 
     private void run() {
-        while (isRunning()) {
+        while (thread.isRunning()) {
             try {
-                turn();
+                sendOrReconnect();
             } catch (RuntimeException | Error ex) {
-                // An error too: without this thread publishing would end for good, and look well.
+                // Including errors: without this thread publishing would fail for good, unnoticed.
                 recover(ex);
             }
         }
-        line.drop();
+        connection.drop();
         failAll("The broker is closed");
     }
 
-    private void turn() {
-        if (line.open()) {
+    private void sendOrReconnect() {
+        if (connection.open()) {
             backoff.succeeded();
             sendNext();
         } else {
@@ -138,21 +136,21 @@ final class PublicationSender {
         }
     }
 
-    /** Pauses longer after each fault until a batch was sent: the connection alone proves nothing. */
+    /** Pauses for longer after each fault until a batch was sent: a connection alone proves nothing. */
     private void recover(Throwable fault) {
         try {
-            line.drop();
+            connection.drop();
             node.health().failed(RedisHealth.Use.PUBLISHING, fault);
             failWaiting();
         } catch (RuntimeException | Error ex) {
-            // Such as for lack of memory: what waits fails by its own time-out, and the thread has to go on.
-            LOG.debug("Recovery from a fault failed", ex);
+            // Such as for lack of memory: waiting publications time out, and the thread must continue.
+            LOG.debug("Recovery after a failure of sending to Redis failed", ex);
         }
         faults.pause();
     }
 
     private void sendNext() {
-        if (!progress.hasBegun() && !isBegunSoon()) {
+        if (!progress.hasBegun() && !awaitBegin()) {
             return;
         }
         sweeper.sweepIfDue();
@@ -170,8 +168,8 @@ final class PublicationSender {
         }
     }
 
-    /** Where the log ends the reader finds out, and tells why if it cannot. */
-    private boolean isBegunSoon() {
+    /** Waits for the reader to find the end of the log; the reader reports why if it cannot. */
+    private boolean awaitBegin() {
         try {
             return progress.awaitEpoch(1, IDLE) > 0;
         } catch (InterruptedException ex) {
@@ -180,11 +178,11 @@ final class PublicationSender {
         }
     }
 
-    /** The next batch, without those whose publishers do not wait any more; empty if there was none for a while. */
+    /** Returns the next batch without withdrawn publications; empty if there was none for a while. */
     private List<PendingPublication> next() {
         List<PendingPublication> batch = new ArrayList<>();
         int bytes = 0;
-        for (PendingPublication first = awaitFirst(); first != null; first = waiting.poll()) {
+        for (PendingPublication first = awaitFirst(); first != null; first = queue.poll()) {
             if (first.take()) {
                 batch.add(first);
                 bytes += first.size();
@@ -198,7 +196,7 @@ final class PublicationSender {
 
     private @Nullable PendingPublication awaitFirst() {
         try {
-            return waiting.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
+            return queue.poll(IDLE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             return null;
@@ -208,7 +206,7 @@ final class PublicationSender {
     private void send(PublicationBatch batch) {
         ScriptArguments arguments = batch.arguments(node, history, progress.seen());
         long began = node.clock().nanos();
-        BrokerException inDoubt = null;
+        BrokerException unknownOutcome = null;
         BrokerException failure;
         do {
             try {
@@ -216,28 +214,31 @@ final class PublicationSender {
                 return;
             } catch (RedisCommandExecutionException ex) {
                 failure = new NotPublishedException("Redis refused the event: " + ex.getMessage(), ex);
-                if (!ErrorReply.isOfTheServer(ex)) {
+                if (!ErrorReply.concernsServer(ex)) {
                     break;
                 }
-                line.drop();
+                connection.drop();
             } catch (CommandNotSentException ex) {
                 failure = new NotPublishedException("Redis cannot be reached", ex);
             } catch (RedisException ex) {
-                failure = new OutcomeUnknownException("Sent to Redis, but not answered: " + ex.getMessage(), ex);
-                inDoubt = failure;
-                line.drop();
+                failure = new OutcomeUnknownException(
+                        "The event was sent to Redis, which did not confirm it: " + ex.getMessage(), ex);
+                unknownOutcome = failure;
+                connection.drop();
                 node.health().lost(RedisHealth.Use.PUBLISHING, ex);
             }
-        } while (isRunning()
+        } while (thread.isRunning()
                 && reopen(
                         began,
-                        (inDoubt != null) ? Duration.ZERO : node.options().publishWait()));
-        batch.failed((inDoubt != null) ? inDoubt : failure);
+                        (unknownOutcome != null)
+                                ? Duration.ZERO
+                                : node.options().publishWait()));
+        batch.failed((unknownOutcome != null) ? unknownOutcome : failure);
     }
 
     private void run(PublicationBatch batch, ScriptArguments arguments) {
         long sent = node.clock().nanos();
-        ScriptReply reply = line.run(LuaScript.PUBLISH, node.keys().publishing(node.id()), arguments);
+        ScriptReply reply = connection.run(LogScripts.PUBLISH, node.keys().publishing(node.id()), arguments);
         faults.succeeded();
         node.health().scripts.increment();
         node.health().scriptNanos.add(node.clock().nanos() - sent);
@@ -246,11 +247,11 @@ final class PublicationSender {
         batch.published(reply.number(0), reply.number(1));
     }
 
-    /** Until there is a connection again, or publishers have waited long enough. */
-    private boolean reopen(long began, Duration patience) {
-        Duration longest = node.options().timeout().plus(patience);
-        while (isRunning() && node.clock().nanos() - began < longest.toNanos()) {
-            if (line.open()) {
+    /** Retries until there is a connection, or until publishers have waited long enough. */
+    private boolean reopen(long began, Duration maxWait) {
+        Duration limit = node.options().timeout().plus(maxWait);
+        while (thread.isRunning() && node.clock().nanos() - began < limit.toNanos()) {
+            if (connection.open()) {
                 return true;
             }
             failWaiting();
@@ -266,7 +267,7 @@ final class PublicationSender {
     }
 
     private void failAll(String message) {
-        for (PendingPublication next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (PendingPublication next = queue.poll(); next != null; next = queue.poll()) {
             if (next.take()) {
                 next.failed(new NotPublishedException(message, null));
             }

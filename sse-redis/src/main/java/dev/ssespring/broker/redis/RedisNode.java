@@ -1,25 +1,29 @@
 package dev.ssespring.broker.redis;
 
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.redis.LoopThread;
+import dev.ssespring.redis.RedisConnector;
 
 /**
- * What the parts of one node's broker share.
+ * Collaborators and settings that all parts of one node's broker share.
  *
- * @param id names the node among those of its namespace; new with every broker
+ * @param id identifies the node within its namespace; new for every broker
  * @param connector opens connections
  * @param keys names of keys
  * @param options settings
- * @param clock tells the age of events
- * @param health whether Redis can be reached, and what was counted
+ * @param clock determines the age of events
+ * @param health availability of Redis and counters
  */
-record RedisNode(String id, RedisConnector connector, LogKeys keys, RedisBrokerOptions options, SseClock clock, RedisHealth health) {
+record RedisNode(
+        String id,
+        RedisConnector connector,
+        LogKeys keys,
+        RedisBrokerOptions options,
+        SseClock clock,
+        RedisHealth health) {
 
-    /** Waits for a thread to end, as long as Redis has to answer. */
-    void join(Thread thread) {
-        try {
-            thread.join(options.timeout().toMillis());
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+    /** Returns a thread that is given as long to stop as Redis has to reply. */
+    LoopThread thread(String name, Runnable loop) {
+        return new LoopThread(name, loop, options.timeout());
     }
 }

@@ -12,21 +12,21 @@ class LogProgressTests {
     private final LogProgress progress = new LogProgress();
 
     @Test
-    void whoeverWaitsForAnEpochThatIsOverIsToldOfTheLaterOneAtOnce() throws InterruptedException {
+    void waitingForAPastEpochReturnsTheCurrentOneAtOnce() throws InterruptedException {
         progress.read(new LogPosition(7, 1, "a:1"));
 
         assertThat(progress.awaitEpoch(5, LONG)).isEqualTo(7);
     }
 
     @Test
-    void whoeverWaitsForAnEpochThatDoesNotComeIsToldOfTheOneBefore() throws InterruptedException {
+    void waitingForAnEpochThatDoesNotBeginReturnsTheCurrentOne() throws InterruptedException {
         progress.read(new LogPosition(7, 1, "a:1"));
 
         assertThat(progress.awaitEpoch(8, Duration.ZERO)).isEqualTo(7);
     }
 
     @Test
-    void whatWasPublishedHereIsTheHeadOnlyInTheEpochThatWasRead() {
+    void eventsPublishedByThisNodeAdvanceTheHeadOnlyInTheEpochThatWasRead() {
         progress.read(new LogPosition(7, 3, "a:3"));
 
         progress.published(new LogPosition(7, 5, "a:5"));

@@ -28,7 +28,7 @@ class RedisHealthTests {
     }
 
     @Test
-    void anOutageLeavesOneLineAndItsEndAnother() {
+    void logsOneLineForAnOutageAndOneForItsEnd() {
         for (int i = 0; i < 100; i++) {
             down();
             clock.advance(Duration.ofMillis(100));
@@ -37,20 +37,20 @@ class RedisHealthTests {
 
         assertThat(log.lines())
                 .containsExactly(
-                        "WARN Redis cannot be reached: publishing fails, streams get nothing new. Trying again until it"
-                                + " works. Unable to connect",
+                        "WARN Redis cannot be reached: publishing fails and streams receive no new events until the"
+                                + " connection is restored. Retrying. Unable to connect",
                         "INFO Redis is back after 10.0 s");
     }
 
     @Test
-    void anOutageRightAfterTheStartIsTold() {
+    void logsAnOutageRightAfterTheStart() {
         down();
 
         assertThat(log.lines()).hasSize(1);
     }
 
     @Test
-    void aRedisThatComesAndGoesLeavesTheLinesOfOneOutage() {
+    void logsRepeatedShortOutagesAsOne() {
         for (int i = 0; i < 100; i++) {
             down();
             clock.advance(Duration.ofSeconds(2));
@@ -62,7 +62,7 @@ class RedisHealthTests {
     }
 
     @Test
-    void aRedisThatStaysAwayAfterComingAndGoingIsToldAgain() {
+    void logsALongOutageAfterShortOnesAgain() {
         down();
         up();
         down();
@@ -77,7 +77,7 @@ class RedisHealthTests {
     }
 
     @Test
-    void anOutageLongAfterAnotherIsTold() {
+    void logsAnOutageLongAfterAnother() {
         down();
         up();
         clock.advance(RedisHealth.STABLE);
@@ -87,7 +87,7 @@ class RedisHealthTests {
     }
 
     @Test
-    void aFaultThatIsNotOfRedisIsAnErrorWithItsStackTraceOnce() {
+    void logsAFailureOfTheNodeOnceAsAnErrorWithItsStackTrace() {
         IllegalStateException fault = new IllegalStateException("Oh no");
         for (int i = 0; i < 100; i++) {
             health.failed(RedisHealth.Use.PUBLISHING, fault);
@@ -97,13 +97,13 @@ class RedisHealthTests {
 
         assertThat(log.lines())
                 .containsExactly(
-                        "ERROR Events could not be sent to Redis: publishing fails. Trying again until it works",
+                        "ERROR Events could not be sent to Redis: publishing fails. Retrying",
                         "INFO Redis is back after 0 ms");
         assertThat(log.failures()).isEqualTo(List.of("Oh no"));
     }
 
     @Test
-    void aFaultIsTheProblemThatHealthShows() {
+    void reportsAFailureOfTheNodeAsTheProblem() {
         health.failed(RedisHealth.Use.READING, new OutOfMemoryError());
 
         assertThat(health.statistics(0).isUp()).isFalse();

@@ -1,4 +1,4 @@
-package dev.ssespring.broker.redis;
+package dev.ssespring.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +21,8 @@ class ErrorReplyTests {
                 "ERR Error running script (call to f_94ad): @user_script:111: @user_script: 111: -READONLY You can't"
                         + " write against a read only replica."
             })
-    void someAreOfTheServer(String message) {
-        assertThat(ErrorReply.isOfTheServer(new RedisCommandExecutionException(message)))
+    void someErrorsConcernTheServer(String message) {
+        assertThat(ErrorReply.concernsServer(new RedisCommandExecutionException(message)))
                 .isTrue();
     }
 
@@ -34,8 +34,8 @@ class ErrorReplyTests {
                 "WRONGTYPE Operation against a key holding the wrong kind of value",
                 "ERR MOVED is no prefix here"
             })
-    void othersAreOfTheEvent(String message) {
-        assertThat(ErrorReply.isOfTheServer(new RedisCommandExecutionException(message)))
+    void otherErrorsConcernTheCommand(String message) {
+        assertThat(ErrorReply.concernsServer(new RedisCommandExecutionException(message)))
                 .isFalse();
     }
 }
