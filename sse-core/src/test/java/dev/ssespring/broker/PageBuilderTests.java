@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.ssespring.broker.Replay.Page;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -77,9 +78,9 @@ class PageBuilderTests {
             int maxEvents = 1 + random.nextInt(8);
             long maxBytes = random.nextInt(10 * SIZE);
             PageBuilder builder = new PageBuilder(maxEvents, maxBytes);
-            TreeMap<Long, PublishedEvent> all = new TreeMap<>();
+            NavigableMap<Long, PublishedEvent> all = new TreeMap<>();
             for (int i = random.nextInt(60); i > 0; i--) {
-                long sequence = 1 + random.nextInt(40);
+                long sequence = 1L + random.nextInt(40);
                 PublishedEvent event = all.computeIfAbsent(sequence, key -> published(key, SIZE + key.intValue()));
                 if (sequence <= builder.upTo(HEAD.sequence())) {
                     builder.add(event);
@@ -101,7 +102,7 @@ class PageBuilderTests {
         }
     }
 
-    private static int fitting(TreeMap<Long, PublishedEvent> events, int maxEvents, long maxBytes) {
+    private static int fitting(NavigableMap<Long, PublishedEvent> events, int maxEvents, long maxBytes) {
         int count = 0;
         long bytes = 0;
         for (PublishedEvent event : events.values()) {
