@@ -293,7 +293,24 @@ class HousePlanTests {
 
     @Test
     void redisIsUsedInItsPackagesOnly() {
-        onlyIn("dev.ssespring.broker.redis", "io.lettuce..", "org.springframework.data.redis..");
+        onlyIn("dev.ssespring.[redis|broker.redis]", "io.lettuce..", "org.springframework.data.redis..");
+    }
+
+    @Test
+    void connectionAndScriptsOfRedisAreUsedByTheirBrokerOnly() {
+        onlyIn("dev.ssespring.[redis|broker.redis]", "dev.ssespring.redis");
+    }
+
+    @Test
+    void connectionAndScriptsOfRedisNeedTheClient() {
+        mayDependOn(
+                "redis",
+                "dev.ssespring.redis",
+                "dev.ssespring.concurrent",
+                "io.lettuce..",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
     }
 
     @Test
@@ -304,6 +321,7 @@ class HousePlanTests {
                 "dev.ssespring.broker",
                 "dev.ssespring.concurrent",
                 "dev.ssespring.protocol",
+                "dev.ssespring.redis",
                 "io.lettuce..",
                 "org.springframework.data.redis.connection.lettuce",
                 "java..",

@@ -1,22 +1,22 @@
 package dev.ssespring.broker;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * The events that are kept of one topic, or of what one user got from it: a ring, ordered by position.
+ * Ring of the retained events of one history, ordered by position.
  *
- * <p>The floor is the highest sequence that was ever evicted. A stream that has seen everything up to a position misses
- * something exactly if the floor is higher: the sequences of one topic have holes, so that the oldest event kept says
- * nothing.
+ * <p>The floor is the highest sequence that was ever evicted. A stream that has received everything up to a position misses
+ * events exactly if the floor is higher than that position. The oldest retained event cannot tell: sequences of one topic
+ * are not consecutive.
  *
- * <p>The log's own monitor guards all fields; under it runs nothing but this class.
+ * <p>The monitor of this object guards all fields. No code of other classes blocks while it is held.
  */
 final class TopicLog {
 
     private static final int FIRST_CAPACITY = 8;
 
     private final HistoryLimits limits;
-    private Entry[] ring = new Entry[FIRST_CAPACITY];
+    private TimedEvent[] ring = new TimedEvent[FIRST_CAPACITY];
     private int head;
     private int size;
     private long bytes;
@@ -29,11 +29,11 @@ final class TopicLog {
         this.last = floor;
     }
 
-    /** Appends an event, evicts what the limits do not allow, and tells by how many bytes the log has grown. */
+    /** Appends an event, evicts events beyond the limits, and returns the number of bytes by which the log has grown. */
     synchronized long append(PublishedEvent event, long now) {
         long before = bytes;
         last = event.position().sequence();
-        // Room first: the ring must not grow past the limit for one event more.
+        // Before adding: the ring must not grow beyond the limit for one event.
         while (size > 0 && size >= limits.maxEvents()) {
             evict();
         }
@@ -41,7 +41,7 @@ final class TopicLog {
             evictAll();
             floor = last;
         } else {
-            add(new Entry(event, now));
+            add(new TimedEvent(event, now));
         }
         while (bytes > limits.maxBytes()) {
             evict();
@@ -50,7 +50,7 @@ final class TopicLog {
         return bytes - before;
     }
 
-    /** Evicts what is too old, and tells by how many bytes the log has shrunk. */
+    /** Evicts expired events and returns the number of bytes by which the log has shrunk. */
     synchronized long sweep(long now) {
         long before = bytes;
         evictOld(now);
@@ -58,13 +58,13 @@ final class TopicLog {
     }
 
     /**
-     * Adds the first events after a sequence.
+     * Passes the first events after a sequence to a consumer, which must not block.
      *
-     * @param upTo the last sequence to add
-     * @param max most events to add
-     * @return false if some of those after the sequence were evicted
+     * @param upTo last sequence to pass
+     * @param max maximum number of events to pass
+     * @return false if some of the events after the sequence have been evicted; then none is passed
      */
-    synchronized boolean collect(long after, long upTo, int max, List<PublishedEvent> into) {
+    synchronized boolean collect(long after, long upTo, int max, Consumer<PublishedEvent> into) {
         if (floor > after) {
             return false;
         }
@@ -74,19 +74,19 @@ final class TopicLog {
             if (event.position().sequence() > upTo) {
                 break;
             }
-            into.add(event);
+            into.accept(event);
         }
         return true;
     }
 
-    /** Evicts everything, and tells by how many bytes the log has shrunk. */
+    /** Evicts all events and returns the number of bytes by which the log has shrunk. */
     synchronized long discard() {
         long before = bytes;
         evictAll();
         return before;
     }
 
-    /** The newest sequence, whether kept or not. */
+    /** Returns the sequence of the newest event, whether it is retained or not. */
     long last() {
         return last;
     }
@@ -113,11 +113,11 @@ final class TopicLog {
         return low;
     }
 
-    private Entry at(int index) {
+    private TimedEvent at(int index) {
         return ring[(head + index) % ring.length];
     }
 
-    private void add(Entry entry) {
+    private void add(TimedEvent entry) {
         if (size == ring.length) {
             grow();
         }
@@ -127,7 +127,7 @@ final class TopicLog {
     }
 
     private void grow() {
-        Entry[] larger = new Entry[ring.length * 2];
+        TimedEvent[] larger = new TimedEvent[ring.length * 2];
         for (int i = 0; i < size; i++) {
             larger[i] = at(i);
         }
@@ -140,8 +140,8 @@ final class TopicLog {
             evict();
         }
         if (size == 0 && ring.length > FIRST_CAPACITY) {
-            // Kept for its floor alone.
-            ring = new Entry[FIRST_CAPACITY];
+            // Only the floor is still needed.
+            ring = new TimedEvent[FIRST_CAPACITY];
             head = 0;
         }
     }
@@ -152,9 +152,9 @@ final class TopicLog {
         }
     }
 
-    @SuppressWarnings("NullAway") // A slot outside of what counts is not read.
+    @SuppressWarnings("NullAway") // Slots outside of the ring's content are not read.
     private void evict() {
-        Entry oldest = at(0);
+        TimedEvent oldest = at(0);
         ring[head] = null;
         head = (head + 1) % ring.length;
         size--;
@@ -162,5 +162,5 @@ final class TopicLog {
         floor = oldest.event.position().sequence();
     }
 
-    private record Entry(PublishedEvent event, long nanos) {}
+    private record TimedEvent(PublishedEvent event, long nanos) {}
 }

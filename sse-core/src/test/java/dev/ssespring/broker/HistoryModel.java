@@ -21,7 +21,7 @@ final class HistoryModel {
     private final HistoryPolicy policy;
     private final List<Kept> all = new ArrayList<>();
 
-    /** The logs that there are, with what had been removed when they began: of that they know nothing. */
+    /** Existing logs, with the floor at which they began. */
     private final Map<Log, Long> logs = new HashMap<>();
 
     private long removedUpTo;
@@ -108,7 +108,7 @@ final class HistoryModel {
         return new Page(page, head, Rest.NONE);
     }
 
-    /** Whether something may have been missed of which there is no trace: what it was went with its log. */
+    /** Whether events may have been missed whose log has been removed. */
     private boolean isUnknown(Subscription subscription, long after) {
         return subscription.patterns().stream()
                 .flatMap(pattern -> pattern.isTopic()

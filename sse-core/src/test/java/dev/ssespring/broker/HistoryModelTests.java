@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Random events, limits, ages and readers: the broker answers what the model says, to the byte. */
+/** Random events, limits, ages and readers: the broker returns the same pages as the model, to the byte. */
 class HistoryModelTests {
 
     private static final int SEEDS = 400;
@@ -28,7 +28,7 @@ class HistoryModelTests {
     private int fullPages;
 
     @Test
-    void answersWhatTheModelSays() {
+    void returnsTheSamePagesAsTheModel() {
         for (int seed = 0; seed < SEEDS; seed++) {
             new Run(seed).run();
         }
@@ -77,7 +77,7 @@ class HistoryModelTests {
             broker.publish(new Publication(new Topic(oneOf(TOPICS)), randomUser(), event, options));
         }
 
-        /** Page by page, while now and then something more is published. */
+        /** Reads page by page, while further events are published now and then. */
         private void resume() {
             Subscription subscription = new Subscription(
                     IntStream.rangeClosed(0, random.nextInt(3))
@@ -108,7 +108,7 @@ class HistoryModelTests {
             }
         }
 
-        /** Anywhere, or not long ago: most of what is far away is a gap. */
+        /** Returns any position or, more often, a recent one: most old positions are a gap. */
         private Position randomPosition() {
             Position head = broker.head();
             int sequence = (int) head.sequence();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Pages are read while events are appended and evicted and topics go and come back. */
+/** Reads pages while events are appended and evicted, and topics are removed and return. */
 class HistoryRaceTests {
 
     private static final int EVENTS = 5_000;
@@ -34,26 +34,26 @@ class HistoryRaceTests {
 
     private final ManualClock clock = new ManualClock();
 
-    /** Filled under the broker's order, read when all is over. */
+    /** Filled with the broker's order lock held, read after all threads have ended. */
     private final List<PublishedEvent> all = new ArrayList<>();
 
     @Test
-    void noPageLeavesAnythingOutWhileEventsAreEvicted() throws Exception {
+    void pagesAreCompleteWhileEventsAreEvicted() throws Exception {
         race(new HistoryPolicy(new HistoryLimits(30, 1_500, AGE), Map.of(), 1_000, 1 << 20));
     }
 
     @Test
-    void noPageLeavesAnythingOutWhileTopicsGoAndComeBack() throws Exception {
+    void pagesAreCompleteWhileTopicsAreRemovedAndReturn() throws Exception {
         race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 9, 1 << 20));
     }
 
     @Test
-    void noPageLeavesAnythingOutWhileEachEventRemovesATopic() throws Exception {
+    void pagesAreCompleteWhileEachEventRemovesATopic() throws Exception {
         race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 1, 1 << 20));
     }
 
     @Test
-    void noPageLeavesAnythingOutWhileEverythingIsTooLarge() throws Exception {
+    void pagesAreCompleteWhileEveryEventIsTooLarge() throws Exception {
         race(new HistoryPolicy(new HistoryLimits(1_000, 1 << 20, AGE), Map.of(), 1_000, 6_000));
     }
 
@@ -84,9 +84,9 @@ class HistoryRaceTests {
     }
 
     private static void publish(SseBroker broker, Random random, List<Reader> readers) {
-        // Goes on where publishing is so fast that readers hardly get a turn.
+        // Continues if publishing is so fast that readers have hardly run.
         for (int i = 0; i < EVENTS || (i < MOST_EVENTS && !readers.stream().allMatch(Reader::hasSeenEnough)); i++) {
-            // Few topics get most, so that others are quiet for long enough to be removed.
+            // A few topics receive most events, so that others are idle for long enough to be removed.
             int topic = Math.min(random.nextInt(TOPICS), random.nextInt(TOPICS));
             String user = (random.nextInt(4) == 0) ? "u" + random.nextInt(3) : null;
             broker.publish(new Publication(new Topic("a." + topic), user, SseEvent.of("x")));
@@ -118,7 +118,7 @@ class HistoryRaceTests {
 
     private record Answer(Subscription subscription, Position after, Page page) {}
 
-    /** Comes back again and again from somewhere in the last hundred events. */
+    /** Resumes repeatedly from one of the last hundred events. */
     private static final class Reader {
 
         private final List<Answer> answers = new ArrayList<>();

@@ -21,7 +21,7 @@ class HistoryTests {
     private static final HistoryLimits LIMITS = new HistoryLimits(100, 10_000, AGE);
 
     @Test
-    void aPageThatTakesAllThatIsThereIsTheLast() {
+    void aPageWithAllEventsIsTheLast() {
         History history = history(10, 10_000);
         append(history, 1, "a");
         append(history, 2, "a");
@@ -31,7 +31,7 @@ class HistoryTests {
     }
 
     @Test
-    void whatWasAppendedAfterTheHeadWasTakenIsLeftForLater() {
+    void eventsAfterTheHeadAreLeftForTheNextPage() {
         History history = history(10, 10_000);
         append(history, 1, "a");
         append(history, 2, "a");
@@ -44,7 +44,7 @@ class HistoryTests {
     }
 
     @Test
-    void aStreamOfManyTopicsGetsTheFirstOnesOfAll() {
+    void aPageOfManyTopicsHoldsTheFirstEventsOfAll() {
         History history = history(100, 100_000);
         int topics = 50;
         for (int sequence = 1; sequence <= 20 * topics; sequence++) {
@@ -62,7 +62,7 @@ class HistoryTests {
     }
 
     @Test
-    void oneTopicTooManyRemovesOne() {
+    void exceedingTheNumberOfTopicsRemovesOne() {
         History history = history(1_000, 1 << 20);
         for (int sequence = 1; sequence <= 1_001; sequence++) {
             append(history, sequence, "a." + sequence);
@@ -74,7 +74,7 @@ class HistoryTests {
     }
 
     @Test
-    void whatIsEvictedNoLongerCountsForTheTotal() {
+    void evictedEventsDoNotCountTowardsTheTotal() {
         History history = history(10, 250);
         history.append(published(1, 200), 0);
         history.sweep(AGE.toNanos());
@@ -85,7 +85,7 @@ class HistoryTests {
     }
 
     @Test
-    void whatIsRemovedNoLongerCountsForTheTotal() {
+    void removedTopicsDoNotCountTowardsTheTotal() {
         History history = history(1, 300);
         for (int sequence = 1; sequence <= 100; sequence++) {
             append(history, sequence, "a." + sequence % 2);
@@ -97,7 +97,7 @@ class HistoryTests {
     }
 
     @Test
-    void aUsersEventsMakeTheirTopicYoungerForNobodyElse() {
+    void privateEventsDoNotRefreshThePublicHistoryOfTheirTopic() {
         History history = history(2, 10_000);
         append(history, 1, "a");
         append(history, 2, "a", "alice");
@@ -109,7 +109,7 @@ class HistoryTests {
     }
 
     @Test
-    void eventsThatAreLiveOnlyMakeNoHistory() {
+    void liveOnlyEventsAreNotRetained() {
         History history = history(1, 10_000);
         append(history, 1, "a");
         history.append(
@@ -124,7 +124,7 @@ class HistoryTests {
     }
 
     @Test
-    void appendingDoesNotGetSlowerWithTheNumberOfTopicsWhenAllTogetherAreTooLarge() {
+    void appendingDoesNotSlowDownWithTheNumberOfTopicsWhenTheTotalIsExceeded() {
         int topics = 10_000;
         History history = history(topics, 20L * topics);
 

@@ -21,7 +21,7 @@ class TopicLogTests {
     private static final int FEW_SLOTS = 8;
 
     @Test
-    void givesWhatWasAppendedInOrder() {
+    void returnsEventsInTheOrderTheyWereAppended() {
         TopicLog log = filled(log(100, 100_000), 1, 2, 5, 9);
 
         assertThat(after(log, 0)).containsExactly(1L, 2L, 5L, 9L);
@@ -33,7 +33,7 @@ class TopicLogTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 8, 9, 15, 16, 17, 100})
-    void keepsTheLastOnesHoweverOftenItGoesRound(int maxEvents) {
+    void retainsTheLastEventsHoweverOftenTheRingWraps(int maxEvents) {
         TopicLog log = log(maxEvents, 100_000);
         for (long sequence = 1; sequence <= 300; sequence++) {
             log.append(published(sequence, SIZE), 0);
@@ -48,7 +48,7 @@ class TopicLogTests {
     }
 
     @Test
-    void givesNoMoreThanAskedForAndNothingAfterTheHead() {
+    void returnsAtMostTheRequestedEventsAndNoneAfterTheHead() {
         TopicLog log = filled(log(100, 100_000), 1, 2, 3, 4, 5);
 
         assertThat(collect(log, 1, 4, 2)).containsExactly(2L, 3L);
@@ -57,16 +57,16 @@ class TopicLogTests {
     }
 
     @Test
-    void addsToWhatIsThere() {
+    void addsToEventsOfOtherLogs() {
         TopicLog log = filled(log(100, 100_000), 1, 2);
         List<PublishedEvent> into = new ArrayList<>(List.of(published(7, SIZE)));
 
-        assertThat(log.collect(0, 9, 9, into)).isTrue();
+        assertThat(log.collect(0, 9, 9, into::add)).isTrue();
         assertThat(TestEvents.sequences(into)).containsExactly(7L, 1L, 2L);
     }
 
     @Test
-    void missesNothingAtItsFloorAndSomethingBefore() {
+    void isCompleteAtItsFloorAndIncompleteBefore() {
         TopicLog log = filled(log(2, 100_000), 3, 6, 8);
 
         assertThat(misses(log, 2)).isTrue();
@@ -74,7 +74,7 @@ class TopicLogTests {
     }
 
     @Test
-    void beginsWithTheFloorItIsGiven() {
+    void beginsWithTheGivenFloor() {
         TopicLog log = new TopicLog(new HistoryLimits(10, 100_000, AGE), 5);
 
         assertThat(log.last()).isEqualTo(5);
@@ -87,7 +87,7 @@ class TopicLogTests {
     }
 
     @Test
-    void tellsHowMuchItHasGrownOrShrunk() {
+    void returnsByHowManyBytesItHasGrownOrShrunk() {
         TopicLog log = log(2, 250);
 
         assertThat(log.append(published(1, 60), 0)).isEqualTo(60);
@@ -99,7 +99,7 @@ class TopicLogTests {
     }
 
     @Test
-    void aLimitThatIsReachedExactlyIsKept() {
+    void aLimitThatIsReachedExactlyIsNotExceeded() {
         TopicLog log = log(100, 3 * SIZE);
         filled(log, 1, 2, 3);
 
@@ -111,7 +111,7 @@ class TopicLogTests {
     }
 
     @Test
-    void anEventOfTheLimitsSizeIsKeptAlone() {
+    void anEventAsLargeAsTheLimitIsRetainedAlone() {
         TopicLog log = filled(log(100, 200), 1, 2);
 
         log.append(published(3, 200), 0);
@@ -120,7 +120,7 @@ class TopicLogTests {
     }
 
     @Test
-    void anEventLargerThanTheLimitLeavesNothing() {
+    void anEventLargerThanTheLimitEvictsAll() {
         TopicLog log = filled(log(100, 200), 1, 2);
 
         log.append(published(3, 201), 0);
@@ -132,7 +132,7 @@ class TopicLogTests {
     }
 
     @Test
-    void withoutRoomNothingIsKeptButTheFloor() {
+    void withALimitOfZeroOnlyTheFloorIsRetained() {
         for (TopicLog log : List.of(log(0, 100_000), log(100, 0))) {
             filled(log, 4);
 
@@ -144,7 +144,7 @@ class TopicLogTests {
 
     @ParameterizedTest
     @ValueSource(longs = {0, Long.MAX_VALUE - 5_000_000_000L, Long.MIN_VALUE})
-    void anEventGoesWhenItHasReachedTheAgeNotANanosecondEarlier(long start) {
+    void anEventExpiresWhenItReachesTheMaximumAgeAndNotBefore(long start) {
         TopicLog log = log(100, 100_000);
         log.append(published(1, SIZE), start);
         log.append(published(2, SIZE), start + 1);
@@ -158,7 +158,7 @@ class TopicLogTests {
     }
 
     @Test
-    void appendingEvictsWhatIsTooOld() {
+    void appendingEvictsExpiredEvents() {
         TopicLog log = filled(log(100, 100_000), 1, 2);
 
         long grown = log.append(published(3, SIZE), AGE.toNanos());
@@ -169,7 +169,7 @@ class TopicLogTests {
     }
 
     @Test
-    void theLargestAgeIsNoAgeAtAll() {
+    void eventsDoNotExpireWithTheLargestAge() {
         TopicLog log = new TopicLog(new HistoryLimits(10, 100_000, Duration.ofDays(36_500)), 0);
         log.append(published(1, SIZE), Long.MIN_VALUE);
 
@@ -179,7 +179,7 @@ class TopicLogTests {
     }
 
     @Test
-    void whoReadsALogThatWasDiscardedIsToldOfTheGap() {
+    void aDiscardedLogIsIncomplete() {
         TopicLog log = filled(log(100, 100_000), 1, 2);
 
         assertThat(log.discard()).isEqualTo(2 * SIZE);
@@ -191,7 +191,7 @@ class TopicLogTests {
     }
 
     @Test
-    void holdsNoEventThatItHasEvicted() throws Exception {
+    void doesNotReferenceEvictedEvents() throws Exception {
         TopicLog log = log(20, 100_000);
         for (long sequence = 1; sequence <= 50; sequence++) {
             log.append(published(sequence, SIZE), sequence);
@@ -204,7 +204,7 @@ class TopicLogTests {
     }
 
     @Test
-    void doesNotGrowItsRingForAnEventThatReplacesOne() throws Exception {
+    void doesNotEnlargeItsRingForAnEventThatReplacesAnother() throws Exception {
         TopicLog log = log(FEW_SLOTS, 100_000);
         for (long sequence = 1; sequence <= 50; sequence++) {
             log.append(published(sequence, SIZE), 0);
@@ -214,7 +214,7 @@ class TopicLogTests {
     }
 
     @Test
-    void givesItsRingBackWhenAgeHasEmptiedIt() throws Exception {
+    void releasesItsRingWhenAllEventsHaveExpired() throws Exception {
         TopicLog log = full();
 
         log.sweep(AGE.toNanos());
@@ -224,7 +224,7 @@ class TopicLogTests {
     }
 
     @Test
-    void givesItsRingBackWhenALargeEventHasEmptiedIt() throws Exception {
+    void releasesItsRingWhenALargeEventHasEvictedAll() throws Exception {
         TopicLog log = full();
 
         log.append(published(1_001, 200_000), 0);
@@ -262,7 +262,7 @@ class TopicLogTests {
 
     private static boolean misses(TopicLog log, long after) {
         List<PublishedEvent> into = new ArrayList<>();
-        boolean complete = log.collect(after, Long.MAX_VALUE, Integer.MAX_VALUE, into);
+        boolean complete = log.collect(after, Long.MAX_VALUE, Integer.MAX_VALUE, into::add);
         if (!complete) {
             assertThat(into).as("a part would look like all of it").isEmpty();
         }
@@ -275,7 +275,7 @@ class TopicLogTests {
 
     private static List<Long> collect(TopicLog log, long after, long upTo, int max) {
         List<PublishedEvent> into = new ArrayList<>();
-        assertThat(log.collect(after, upTo, max, into)).isTrue();
+        assertThat(log.collect(after, upTo, max, into::add)).isTrue();
         return TestEvents.sequences(into);
     }
 
@@ -283,7 +283,7 @@ class TopicLogTests {
         return Stream.of(ring(log)).filter(Objects::nonNull).count();
     }
 
-    /** How much memory it takes is told by no method. */
+    /** Reads the private field: no method returns the size of the ring. */
     private static Object[] ring(TopicLog log) throws Exception {
         Field field = TopicLog.class.getDeclaredField("ring");
         field.setAccessible(true);

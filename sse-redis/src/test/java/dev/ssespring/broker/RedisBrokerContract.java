@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Every broker has a namespace of its own in one Redis, and so an epoch of its own. */
+/** Contract of a broker on one Redis. Every broker has a namespace of its own, and therefore an epoch of its own. */
 abstract class RedisBrokerContract extends SseBrokerContractTests {
 
     private static int namespaces;

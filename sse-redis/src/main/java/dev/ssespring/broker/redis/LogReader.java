@@ -2,7 +2,11 @@ package dev.ssespring.broker.redis;
 
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.SseBroker;
-import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.redis.DedicatedConnection;
+import dev.ssespring.redis.LoopThread;
+import dev.ssespring.redis.RedisBackoff;
+import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.redis.ScriptReply;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -13,34 +17,35 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log, however many streams there are: on one connection, by one thread, which hands every event to the listener.
- * After a lost connection it goes on where it was. Each entry names the one before it, so it cannot go on in another log, or
- * behind a hole, without noticing.
+ * Reads the log on a connection of its own and passes every event to the listener, by one thread for all streams of the
+ * node. After a lost connection it continues from the position that it has reached. Each entry names its predecessor, so the
+ * reader detects that the log has been replaced or has a hole.
  */
 final class LogReader {
+
+    /** How long Redis delays its reply while there is no new event. After that the reader checks the end of the log. */
+    static final Duration BLOCK = Duration.ofSeconds(1);
 
     private static final Log LOG = LogFactory.getLog(LogReader.class);
 
     private static final int MAX_ENTRIES = 1_000;
 
-    /** How long Redis holds the answer back while there is nothing new; after that the reader looks whether all is well. */
-    static final Duration BLOCK = Duration.ofSeconds(1);
-
-    private final Node node;
-    private final Progress progress;
-    private volatile @Nullable Thread thread;
+    private final RedisNode node;
+    private final LogProgress progress;
+    private final LoopThread thread;
     private volatile SseBroker.@Nullable Listener listener;
 
-    // The thread's own.
-    private final Backoff backoff = new Backoff();
-    private int most = MAX_ENTRIES;
-    private boolean handing;
+    // Used by the reader's thread only.
+    private final RedisBackoff backoff = new RedisBackoff();
+    private int maxEntries = MAX_ENTRIES;
+    private boolean passing;
     private long lastReset;
     private boolean wasReset;
 
-    LogReader(Node node, Progress progress) {
+    LogReader(RedisNode node, LogProgress progress) {
         this.node = node;
         this.progress = progress;
+        this.thread = node.thread("sse-redis-reader", this::run);
     }
 
     void listen(SseBroker.Listener listener) {
@@ -48,36 +53,25 @@ final class LogReader {
     }
 
     void start() {
-        Thread started = SseThreads.daemon("sse-redis-reader", this::run);
-        thread = started;
-        started.start();
+        thread.start();
     }
 
-    /** There is nothing to lose: what was not read yet is read after the next start. */
+    /** Nothing is lost: events that were not read are read after the next start. */
     void stop() {
-        Thread stopping = thread;
-        thread = null;
-        if (stopping != null) {
-            stopping.interrupt();
-            node.join(stopping);
-        }
-    }
-
-    private boolean isRunning() {
-        return thread == Thread.currentThread();
+        thread.stopNow();
     }
 
     private void run() {
-        while (isRunning()) {
-            try (Connection connection = node.connector().connect()) {
-                // First: once it has read on nobody would know that an event was not handed over.
-                tellOfWhatWasNotHandedOver();
+        while (thread.isRunning()) {
+            try (DedicatedConnection connection = node.connector().connect()) {
+                // First: reading on would forget that an event was not passed to all streams.
+                resetIfIncomplete();
                 check(connection);
-                node.health().connected(Health.Use.READING);
+                node.health().connected(RedisHealth.Use.READING);
                 readWhileRunning(connection);
             } catch (RuntimeException | Error ex) {
-                // An error too: without this thread streams would get nothing for good, and all would look well.
-                if (isRunning()) {
+                // Including errors: without this thread streams would never receive an event again, unnoticed.
+                if (thread.isRunning()) {
                     report(ex);
                     backoff.pause();
                 }
@@ -85,41 +79,41 @@ final class LogReader {
         }
     }
 
-    private void readWhileRunning(Connection connection) {
-        while (isRunning()) {
+    private void readWhileRunning(DedicatedConnection connection) {
+        while (thread.isRunning()) {
             if (!readOn(connection, BLOCK)) {
                 check(connection);
             }
-            // Not before: that there is a connection says nothing of what failed behind it.
+            // Not when connected: a connection does not prove that what failed after it succeeds now.
             backoff.succeeded();
         }
     }
 
     private void report(Throwable failure) {
         try {
-            if (handing || failure instanceof Error) {
-                node.health().failed(Health.Use.READING, failure);
+            if (passing || failure instanceof Error) {
+                node.health().failed(RedisHealth.Use.READING, failure);
             } else {
-                node.health().lost(Health.Use.READING, failure);
+                node.health().lost(RedisHealth.Use.READING, failure);
             }
         } catch (RuntimeException | Error ex) {
-            // Such as for lack of memory: it is tried again, and the thread has to go on.
-            LOG.debug("A failure could not be reported", ex);
+            // Such as for lack of memory: the loop retries, and the thread must continue.
+            LOG.debug("A failure of reading from Redis could not be reported", ex);
         }
     }
 
-    /** False if there was nothing new. */
-    private boolean readOn(Connection connection, Duration block) {
-        Seen from = progress.read();
+    /** Returns false if there was no new event. */
+    private boolean readOn(DedicatedConnection connection, Duration block) {
+        LogPosition from = progress.read();
         StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
         List<StreamMessage<String, byte[]>> messages = read(connection, offset, block);
         for (StreamMessage<String, byte[]> message : messages) {
-            if (!isRunning()) {
-                // Stopped, and perhaps started again: then another thread reads on from here.
+            if (!thread.isRunning()) {
+                // Stopped and possibly started again: then another thread continues from this position.
                 return true;
             }
-            if (!take(Entry.of(message))) {
-                diverged(connection);
+            if (!accept(LogEntry.of(message))) {
+                resetDiverged(connection);
                 return true;
             }
         }
@@ -127,73 +121,73 @@ final class LogReader {
     }
 
     private List<StreamMessage<String, byte[]>> read(
-            Connection connection, StreamOffset<String> offset, Duration block) {
+            DedicatedConnection connection, StreamOffset<String> offset, Duration block) {
         try {
             List<StreamMessage<String, byte[]>> messages =
-                    connection.read(offset, most, block, node.options().timeout());
-            most = Math.min(MAX_ENTRIES, most * 2);
+                    connection.read(offset, maxEntries, block, node.options().timeout());
+            maxEntries = Math.min(MAX_ENTRIES, maxEntries * 2);
             return messages;
         } catch (RedisCommandTimeoutException ex) {
-            // Perhaps it was too much for the network, and would be again.
-            most = Math.max(1, most / 8);
+            // The reply may have been too large for the network, and would be again.
+            maxEntries = Math.max(1, maxEntries / 8);
             throw ex;
         }
     }
 
-    /** False if the log does not go on from what this node has seen. */
-    private boolean take(Entry entry) {
-        Seen before = progress.read();
-        Seen next = entry.seen();
-        boolean sameEpoch = next.epoch() == before.epoch();
-        if (!sameEpoch || next.sequence() != before.sequence() + 1) {
+    /** Returns false if the log does not continue from the publication that this node has read last. */
+    private boolean accept(LogEntry entry) {
+        LogPosition previous = progress.read();
+        LogPosition next = entry.position();
+        boolean sameEpoch = next.epoch() == previous.epoch();
+        if (!sameEpoch || next.sequence() != previous.sequence() + 1) {
             Gap.Reason reason = sameEpoch ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
-            reset(reason, new Seen(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));
-        } else if (!entry.after().equals(before.publication())) {
+            reset(reason, new LogPosition(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));
+        } else if (!entry.after().equals(previous.publication())) {
             return false;
         }
-        // Before the listener looks for streams: one that joins now begins behind this event, or is found.
+        // Before the listener looks for streams: a stream that joins now begins after this event, or is found.
         progress.read(next);
         SseBroker.Listener current = listener;
         if (current != null) {
-            handing = true;
+            passing = true;
             current.published(entry.event());
-            handing = false;
+            passing = false;
         }
         return true;
     }
 
-    /** An error, such as of memory, has kept an event or a reset from some streams: it is not known from which. */
-    private void tellOfWhatWasNotHandedOver() {
-        if (handing) {
+    /** After a failure, such as lack of memory, it is unknown which streams have received an event or a reset. */
+    private void resetIfIncomplete() {
+        if (passing) {
             reset(Gap.Reason.HISTORY_TOO_SHORT, progress.read());
         }
     }
 
-    private void reset(Gap.Reason reason, Seen to, String cause) {
+    private void reset(Gap.Reason reason, LogPosition to, String cause) {
         if (listener != null) {
             logReset(to, cause);
         }
         reset(reason, to);
     }
 
-    private void reset(Gap.Reason reason, Seen to) {
+    private void reset(Gap.Reason reason, LogPosition to) {
         progress.read(to);
         SseBroker.Listener current = listener;
         if (current != null) {
-            handing = true;
+            passing = true;
             node.health().resets.increment();
             current.reset(new Gap(reason, to.position()));
-            handing = false;
+            passing = false;
         }
     }
 
-    /** A node that cannot keep up with the log is reset again and again: the metric counts how often. */
-    private void logReset(Seen to, String cause) {
-        String line = ("%s. Clients of this node are told to load their state anew (stream-reset), and get the events"
-                        + " after position %s")
-                .formatted(cause, to.position());
+    /** A node that cannot keep up with the log is reset repeatedly, which a metric counts. */
+    private void logReset(LogPosition to, String cause) {
+        String line =
+                "%s. Clients of this node are told to reload their state (stream-reset) and receive the events after position %s"
+                        .formatted(cause, to.position());
         long now = node.clock().nanos();
-        if (!wasReset || now - lastReset >= Health.STABLE.toNanos()) {
+        if (!wasReset || now - lastReset >= RedisHealth.STABLE.toNanos()) {
             LOG.warn(line);
         } else {
             LOG.debug(line);
@@ -205,47 +199,51 @@ final class LogReader {
     private static String cause(Gap.Reason reason) {
         return switch (reason) {
             case UNKNOWN_POSITION ->
-                "Redis has lost the log that this node was reading: it was restarted without its data, or keys were"
+                "Redis has lost the log that this node was reading: Redis was restarted without its data, or keys were"
                         + " deleted";
             case HISTORY_TOO_SHORT ->
                 "Redis no longer holds all events that this node has yet to read. If this happens after short outages,"
-                        + " raise 'sse.redis.log-max-events' and 'sse.redis.log-max-size'";
+                        + " increase 'sse.redis.log-max-events' and 'sse.redis.log-max-size'";
         };
     }
 
-    /** While nothing comes: whether Redis still has what this node has seen. The first time: where the log ends. */
-    private void check(Connection connection) {
-        Seen before = progress.read();
-        Seen end = end(connection, "");
+    /** Checks whether Redis still has the events that this node has read. Determines the end of the log the first time. */
+    private void check(DedicatedConnection connection) {
+        LogPosition previous = progress.read();
+        LogPosition end = end(connection, "");
         if (!progress.hasBegun()) {
             progress.read(end);
-        } else if (!end.equals(before) && !readOn(connection, Duration.ofMillis(1))) {
-            // What came between is not in the log.
+        } else if (!end.equals(previous) && !readOn(connection, Duration.ofMillis(1))) {
+            // The log does not contain the events in between.
             skipTo(end);
         }
     }
 
-    private void diverged(Connection connection) {
+    private void resetDiverged(DedicatedConnection connection) {
         reset(
                 Gap.Reason.UNKNOWN_POSITION,
                 end(connection, Long.toString(progress.read().epoch())),
-                "Redis has lost events in a fail-over, and others have taken their positions");
+                "Redis has lost events in a fail-over, and other events have taken their positions");
     }
 
-    private void skipTo(Seen end) {
+    private void skipTo(LogPosition end) {
         Gap.Reason reason =
                 (end.epoch() == progress.read().epoch()) ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
         reset(reason, end, cause(reason));
     }
 
-    private Seen end(Connection connection, String finding) {
-        Arguments arguments = new Arguments(progress.seen(), node.clock()).add(finding);
-        Reply reply = new Reply(Script.CHECK.run(
-                connection,
-                node.keys().common(),
-                arguments.values(),
-                node.options().timeout()));
-        Seen end = new Seen(reply.number(0), reply.number(1), reply.text(2));
+    /**
+     * Returns the end of the log.
+     *
+     * @param divergedEpoch epoch in which the log has diverged from what this node has read, which begins a new epoch; or
+     *     empty
+     */
+    private LogPosition end(DedicatedConnection connection, String divergedEpoch) {
+        ScriptArguments arguments =
+                LogScripts.arguments(progress.seen(), node.clock()).add(divergedEpoch);
+        ScriptReply reply = LogScripts.CHECK.run(
+                connection, node.keys().common(), arguments, node.options().timeout());
+        LogPosition end = new LogPosition(reply.number(0), reply.number(1), reply.text(2));
         progress.end(end);
         return end;
     }

@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * How a node uses Redis.
+ * Settings of the broker in Redis.
  *
- * @param namespace nodes with the same one share a log; all its keys begin with <code>{namespace}:</code>, which puts them into one
- *     slot of a cluster; 1 to 64 letters, digits and {@code . _ -}
- * @param timeout how long Redis may take to answer, 1 ms or more. A publication that was sent and not answered within it
- *     has an unknown outcome
- * @param publishWait how long a publication may wait, unsent, while Redis is away; with zero it fails at once
- * @param maxWaiting most publications that wait to be sent, 1 or more; further ones fail at once
- * @param log how much is kept for nodes that lost their connection
- * @param topicExpiry after how long without an event a topic is forgotten, once nothing is kept of it; more than zero.
- *     Whoever resumes from before its last event is told that there is a gap, whatever the topic
+ * @param namespace nodes with the same namespace share a log. All keys begin with <code>{namespace}:</code>, so that they are
+ *     in one slot of a cluster; 1 to 64 letters, digits and {@code . _ -}
+ * @param timeout how long Redis may take to reply, 1 ms or more. A publication that was sent and is not confirmed within
+ *     this time has an unknown outcome
+ * @param publishWait how long a publication may wait, unsent, while Redis cannot be reached; with zero it fails at once
+ * @param maxWaiting maximum number of publications that wait to be sent, 1 or more; further publications fail at once
+ * @param log how much is retained for nodes that lost their connection
+ * @param topicExpiry how long a topic without retained events is remembered after its last event, 1 ms or more. A client
+ *     that resumes from a position before the last event of a forgotten topic is told that there is a gap, whatever its topics
  */
 public record RedisBrokerOptions(
         String namespace, Duration timeout, Duration publishWait, int maxWaiting, Log log, Duration topicExpiry) {
@@ -24,30 +24,30 @@ public record RedisBrokerOptions(
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     /**
-     * {@code sse}, 2 seconds, no wait, 10,000 publications, 100,000 events and 64 MiB for nodes that were away, topics
-     * forgotten after a day.
+     * Namespace {@code sse}, timeout 2 seconds, no waiting, 10,000 publications, a log of 100,000 events and 64 MiB, topic
+     * expiry 1 day.
      */
     public static final RedisBrokerOptions DEFAULTS = new RedisBrokerOptions(
             "sse", Duration.ofSeconds(2), Duration.ZERO, 10_000, new Log(100_000, 64 << 20), Duration.ofDays(1));
 
     /**
-     * Bounds of the log that nodes read, all topics together. A node that was away for longer tells its streams that they
-     * missed something. Approximate: up to a sixteenth more is kept.
+     * Limits of the log that nodes read, for all topics together. A node that was disconnected for longer than the log lasts
+     * tells its streams that they missed events. Up to a sixteenth more than the limits is retained.
      *
-     * @param maxEvents most events, 16 or more
-     * @param maxBytes most bytes, 16 or more
+     * @param maxEvents maximum number of events, 16 or more
+     * @param maxBytes maximum size of all events in bytes, 16 or more
      */
     public record Log(int maxEvents, long maxBytes) {
 
-        private static final int LEAST = 16;
+        private static final int MINIMUM = 16;
 
         /**
          * Checks the ranges.
          *
-         * @throws IllegalArgumentException if one is not kept
+         * @throws IllegalArgumentException if a value is out of range
          */
         public Log {
-            if (maxEvents < LEAST || maxBytes < LEAST) {
+            if (maxEvents < MINIMUM || maxBytes < MINIMUM) {
                 throw new IllegalArgumentException("'maxEvents' and 'maxBytes' must be 16 or more");
             }
         }
@@ -56,7 +56,7 @@ public record RedisBrokerOptions(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if one is not kept
+     * @throws IllegalArgumentException if a value is out of range
      */
     public RedisBrokerOptions {
         Objects.requireNonNull(log, "'log' must not be null");

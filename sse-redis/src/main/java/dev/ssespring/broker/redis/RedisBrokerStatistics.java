@@ -5,18 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node gets on with Redis. Counted since the broker was made.
+ * Connection state and counters of one node. Counters start when the broker is created.
  *
- * @param downSince since when Redis cannot be reached; null if it can
- * @param problem why; null if it can be reached
- * @param lag how many events of the log this node is known not to have read yet
- * @param published publications that were answered
- * @param notPublished publications that were refused or not sent
- * @param outcomesUnknown publications that were sent and not answered in time
- * @param reconnects connections after the first
- * @param resets how often all streams of this node were told that they missed something
- * @param scripts calls of the publishing script, each with one or many publications
- * @param scriptTime how long they took together, the network included
+ * @param downSince time since which Redis cannot be reached; null if it can be reached
+ * @param problem reason why Redis cannot be reached; null if it can be reached
+ * @param lag number of events that are known to be in the log and have not been read by this node
+ * @param published number of publications that Redis has confirmed
+ * @param notPublished number of publications that were refused or not sent
+ * @param outcomesUnknown number of publications that were sent and not confirmed in time
+ * @param reconnects number of connections that were opened after the first ones
+ * @param resets number of times that all streams of this node were told that they missed events
+ * @param scripts number of calls of the publishing script, each with one or more publications
+ * @param scriptTime total duration of these calls, including the network
  */
 public record RedisBrokerStatistics(
         @Nullable Instant downSince,
@@ -33,7 +33,7 @@ public record RedisBrokerStatistics(
     /**
      * Whether Redis can be reached.
      *
-     * @return true if so
+     * @return true if both connections of the broker are established
      */
     public boolean isUp() {
         return downSince == null;

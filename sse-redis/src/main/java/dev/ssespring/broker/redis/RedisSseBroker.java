@@ -9,6 +9,8 @@ import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.Subscription;
 import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.redis.RedisConnector;
+import dev.ssespring.redis.ScriptConnection;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisException;
 import java.security.SecureRandom;
@@ -19,45 +21,49 @@ import java.util.function.Supplier;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A broker whose log is in Redis, so that all nodes with the same namespace give out the same events in the same order, and
- * a client may resume on any of them. It needs Redis 6.2 or Valkey 7.2, standalone, with Sentinel or as a cluster, and opens
- * two connections, however many streams there are: one for scripts, one that waits for what is new in the log.
+ * Broker whose log is in Redis: all nodes with the same namespace deliver the same events in the same order, and a client may
+ * resume on any of them. Requires Redis 6.2 or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens two connections,
+ * however many streams there are: one for scripts and one that waits for new entries of the log.
  *
- * <p>{@link #publish} waits until Redis has appended the event, but not until this or another node has read it. While Redis
- * is away it throws {@link dev.ssespring.broker.NotPublishedException}, and
- * {@link dev.ssespring.broker.OutcomeUnknownException} for an event whose answer was lost; open streams stay open. When
- * Redis is back the node reads on where it was. If the log does not reach back that far, or if Redis has lost data, all
- * streams are told that they missed something; after lost data that is a new epoch.
+ * <p>{@link #publish} waits until Redis has appended the event, but not until a node has read it. While Redis cannot be
+ * reached it throws {@link dev.ssespring.broker.NotPublishedException}, and
+ * {@link dev.ssespring.broker.OutcomeUnknownException} for an event that was sent and not confirmed; open streams stay open.
+ * When Redis is available again the node continues reading from its position. If the log does not reach back to it, or if
+ * Redis has lost data, all streams are told that they missed events; after a loss of data a new epoch begins.
  *
- * <p>Safe for use by many threads.
+ * <p>Safe for use by several threads.
  */
 public final class RedisSseBroker implements SseBroker {
 
-    private final Node node;
-    private final Progress progress = new Progress();
-    private final Line line;
-    private final Sender sender;
+    private final RedisNode node;
+    private final LogProgress progress = new LogProgress();
+    private final PublicationSender sender;
     private final LogReader reader;
-    private final Histories histories;
+    private final RedisHistory history;
     private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicBoolean running = new AtomicBoolean();
 
-    private RedisSseBroker(Node node, HistoryPolicy history) {
+    private RedisSseBroker(RedisNode node, HistoryPolicy history) {
         this.node = node;
-        this.line = new Line(node);
-        this.sender = new Sender(node, history, line, progress);
+        ScriptConnection connection = new ScriptConnection(
+                node.connector(),
+                node.options().timeout(),
+                node.keys().node(node.id()),
+                LogKeys.NODE_EXPIRY,
+                node.health().listener(RedisHealth.Use.PUBLISHING));
+        this.sender = new PublicationSender(node, history, connection, progress);
         this.reader = new LogReader(node, progress);
-        this.histories = new Histories(node, line, progress);
+        this.history = new RedisHistory(new HistoryScripts(node, connection, progress));
     }
 
     /**
-     * A broker that is yet to be started.
+     * Creates a broker for one node. It does not connect until {@link #start} is called.
      *
-     * @param connections of the application: connections of the broker's own are opened with its client
-     * @param history how much is kept of topics; should be the same on all nodes
-     * @param options settings; the namespace decides on who shares a log
-     * @param clock tells the age of events; closed by its owner
-     * @return a broker for one node
+     * @param connections connection factory of the application; the broker opens connections of its own with its client
+     * @param history how much of each topic is retained; should be the same on all nodes
+     * @param options settings; nodes with the same namespace share a log
+     * @param clock determines the age of events; closed by its owner
+     * @return the broker, to be closed by the caller
      */
     public static RedisSseBroker create(
             LettuceConnectionFactory connections, HistoryPolicy history, RedisBrokerOptions options, SseClock clock) {
@@ -66,17 +72,23 @@ public final class RedisSseBroker implements SseBroker {
 
     static RedisSseBroker create(
             Supplier<AbstractRedisClient> client, HistoryPolicy history, RedisBrokerOptions options, SseClock clock) {
-        Duration longestCommand = options.timeout().plus(LogReader.BLOCK).multipliedBy(2);
+        Duration commandTimeout = options.timeout().plus(LogReader.BLOCK).multipliedBy(2);
         String id = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
-        Keys keys = new Keys(options.namespace());
+        LogKeys keys = new LogKeys(options.namespace());
         return new RedisSseBroker(
-                new Node(id, new Connector(client, keys, longestCommand), keys, options, clock, new Health(clock)),
+                new RedisNode(
+                        id,
+                        new RedisConnector(client, keys.log(), commandTimeout),
+                        keys,
+                        options,
+                        clock,
+                        new RedisHealth(clock)),
                 history);
     }
 
     /**
-     * Connects, now or as soon as Redis can be reached. Waits for the first attempt, and for the timeout at most. Without
-     * effect if it runs.
+     * Connects, now or as soon as Redis can be reached. Waits for the first attempt to connect, for the timeout at most. Has
+     * no effect if the broker is started.
      */
     public void start() {
         if (running.compareAndSet(false, true)) {
@@ -94,7 +106,7 @@ public final class RedisSseBroker implements SseBroker {
     @Override
     public Position head() {
         if (!progress.hasBegun()) {
-            throw new BrokerException("Redis could not be reached yet", null);
+            throw new BrokerException("Redis has not been reached since the broker was started", null);
         }
         return progress.head().position();
     }
@@ -102,40 +114,41 @@ public final class RedisSseBroker implements SseBroker {
     @Override
     public Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes) {
         while (true) {
-            Replay replay = call(() -> histories.page(subscription, after, maxEvents, maxBytes));
+            Replay replay = call(() -> history.page(subscription, after, maxEvents, maxBytes));
             Position head = (replay instanceof Replay.Page page) ? page.through() : ((Replay.Gap) replay).head();
             long epoch = Long.parseLong(head.epoch());
             if (awaitEpoch(epoch) == epoch) {
                 return replay;
             }
-            // This node has come to a later epoch meanwhile.
+            // This node has reached a later epoch meanwhile.
         }
     }
 
-    /** No event of the epoch before may come after a position of this one. */
+    /** Streams must not receive an event of an earlier epoch after a position of this one. */
     private long awaitEpoch(long epoch) {
         try {
             long reached = progress.awaitEpoch(epoch, node.options().timeout());
             if (reached < epoch) {
-                throw new BrokerException("A new epoch has begun that this node has not come to yet", null);
+                throw new BrokerException(
+                        "This node has not reached the current epoch of the log in Redis yet. Try again", null);
             }
             return reached;
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            throw new BrokerException("Interrupted", ex);
+            throw new BrokerException("Interrupted while waiting for the log in Redis", ex);
         }
     }
 
     @Override
     public List<TopicHistory> topics() {
-        return call(histories::topics);
+        return call(history::topics);
     }
 
     private static <T> T call(Supplier<T> query) {
         try {
             return query.get();
         } catch (RedisException ex) {
-            throw new BrokerException("Redis did not answer: " + ex.getMessage(), ex);
+            throw new BrokerException("Reading from Redis failed: " + ex.getMessage(), ex);
         }
     }
 
@@ -149,15 +162,18 @@ public final class RedisSseBroker implements SseBroker {
     }
 
     /**
-     * How this node gets on with Redis. Does not wait.
+     * Returns connection state and counters of this node. Does not block.
      *
-     * @return numbers of now
+     * @return a snapshot
      */
     public RedisBrokerStatistics statistics() {
         return node.health().statistics(progress.lag());
     }
 
-    /** Closes its connections; {@link #start} opens them again. Waits for a batch under way, and for the timeout at most. */
+    /**
+     * Closes the connections; {@link #start} opens them again. Waiting publications fail. Waits for a batch that is being
+     * sent, for the timeout of each connection at most.
+     */
     @Override
     public void close() {
         if (running.compareAndSet(true, false)) {

@@ -1,6 +1,6 @@
--- What all scripts share: the state of a namespace, its epochs, and the histories of its topics.
--- KEYS[1] to [4] are named here; keys of topics are made from their names, and the hash tag puts them into the same slot.
--- ARGV[1] to [5]: the node's time, a random number, and the epoch, the sequence and the publication it has seen last.
+-- Common part of all scripts: the state of a namespace, its epochs, and the histories of its topics.
+-- KEYS[1] to [4] are named below. Keys of topics are built from their names; the hash tag keeps them in the same slot.
+-- ARGV[1] to [5]: the node's time in ms, a random number, and the latest epoch, sequence and publication known to the node.
 local STATE, LOG, SEGMENTS, TOPICS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local PREFIX = string.sub(STATE, 1, -#'state' - 1)
 
@@ -8,10 +8,10 @@ local TIME, RANDOM = tonumber(ARGV[1]), tonumber(ARGV[2])
 local SEEN = { epoch = tonumber(ARGV[3]), sequence = tonumber(ARGV[4]), last = ARGV[5] }
 local COMMON_ARGUMENTS = 5
 
--- An epoch is a time and a random number below this.
-local EPOCHS_A_MILLISECOND = 1024
+-- A new epoch is a time in ms times this number, plus a smaller random number.
+local EPOCHS_PER_MILLISECOND = 1024
 
--- Whole numbers are exact up to 2^53.
+-- Integers are exact up to 2^53.
 local function text(number)
     return string.format('%.0f', number)
 end
@@ -48,13 +48,13 @@ local function save_state(state)
         'segment', text(state.segment), 'segment-bytes', text(state.segment_bytes))
 end
 
--- Nothing of the epoch before can be resumed. The new one is higher than all that was seen, whatever the clock says.
+-- No position of an earlier epoch can be resumed. The new epoch is higher than any known epoch, whatever the clock says.
 local function begin_epoch(state)
     for _, topic in ipairs(redis.call('ZRANGE', TOPICS, 0, -1)) do
         redis.call('UNLINK', history_key(topic), topic_key(topic))
     end
     redis.call('UNLINK', LOG, SEGMENTS, TOPICS)
-    local epoch = math.max(TIME * EPOCHS_A_MILLISECOND + RANDOM, state.epoch + 1, SEEN.epoch + 1)
+    local epoch = math.max(TIME * EPOCHS_PER_MILLISECOND + RANDOM, state.epoch + 1, SEEN.epoch + 1)
     for name in pairs(state) do
         state[name] = 0
     end
@@ -63,13 +63,13 @@ local function begin_epoch(state)
     save_state(state)
 end
 
--- A node has seen more than there is, or something else at the same place: data was lost, and a new epoch says so.
+-- Begins a new epoch if the node has seen a later position, or another publication at the same one: data was lost.
 local function load_verified_state()
     local state = load_state()
-    local behind = SEEN.epoch > state.epoch
+    local data_lost = SEEN.epoch > state.epoch
         or (SEEN.epoch == state.epoch and SEEN.sequence > state.sequence)
         or (SEEN.epoch == state.epoch and SEEN.sequence == state.sequence and SEEN.last ~= state.last)
-    if state.epoch == 0 or behind then
+    if state.epoch == 0 or data_lost then
         begin_epoch(state)
     end
     return state
@@ -88,7 +88,7 @@ local function load_topic(state, name)
     }
     topic.count = redis.call('XLEN', topic.key)
     if topic.count == 0 and topic.bytes > 0 then
-        -- Redis was short of memory and evicted the history.
+        -- Redis has evicted the history for lack of memory.
         state.bytes = state.bytes - topic.bytes
         topic.bytes = 0
         topic.floor = topic.last
@@ -111,22 +111,22 @@ local function evict_all(state, topic)
     topic.floor = topic.last
 end
 
--- Evicts from the oldest on while there are too many, too large or too old ones. Returns whether anything was.
+-- Evicts the oldest events while a limit is exceeded. Returns whether any event was evicted.
 local function evict(state, topic, max_events, max_bytes)
     local before, from = topic.count, '-'
-    local function too_much(at)
+    local function exceeds_limit(at)
         return topic.count > max_events or topic.bytes > max_bytes or TIME - at >= topic.age
     end
-    local enough = topic.count == 0
-    while not enough do
-        -- With the one that stays, which tells that it is enough.
+    local done = topic.count == 0
+    while not done do
+        -- Including the first event that stays.
         local portion = (max_events == math.huge) and 64 or math.max(1, topic.count - max_events + 1)
         local oldest = redis.call('XRANGE', topic.key, from, '+', 'COUNT', portion)
-        enough = #oldest == 0
+        done = #oldest == 0
         for _, entry in ipairs(oldest) do
             local at, size = tonumber(entry[2][2]), tonumber(entry[2][4])
-            if not too_much(at) then
-                enough = true
+            if not exceeds_limit(at) then
+                done = true
                 break
             end
             topic.floor = tonumber(string.match(entry[1], '%-(%d+)$'))
@@ -147,7 +147,7 @@ local function evict(state, topic, max_events, max_bytes)
     return true
 end
 
--- What was published to it last stays known as the common floor.
+-- The sequence of its last event is kept in the common floor.
 local function remove_topic(state, name)
     local topic = load_topic(state, name)
     evict_all(state, topic)

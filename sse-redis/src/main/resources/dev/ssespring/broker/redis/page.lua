@@ -1,9 +1,10 @@
--- Reads what some topics hold after a position: epoch, head, an outcome, and the events in order.
--- ARGV[6] to [10]: epoch and sequence of that position, the last sequence to read (or -1), most events, and after how many
--- bytes it is enough; one event more tells that there is more. Then the topics.
+-- Reads the events of some topics after a position. Returns epoch, head, an outcome, and the events in order:
+-- 'page' with the events, 'unknown' if the position is unknown, 'short' if events after it have been evicted.
+-- ARGV[6] to [10]: epoch and sequence of the position, last sequence to read (-1: the head), maximum number of events, and
+-- maximum bytes, which the last event may exceed: it shows that there are more. Then the topics.
 local state = load_verified_state()
 local epoch, after = tonumber(ARGV[6]), tonumber(ARGV[7])
-local up_to, most, max_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local up_to, max_events, max_bytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local PORTION = 64
 if epoch ~= state.epoch or after > state.sequence then
     return { state.epoch, state.sequence, 'unknown' }
@@ -15,10 +16,10 @@ end
 local found, found_bytes = {}, 0
 
 local function enough(count, bytes)
-    return count >= most or (bytes > max_bytes and count > 1)
+    return count >= max_events or (bytes > max_bytes and count > 1)
 end
 
--- Keeps the first ones; what comes behind them is not asked for any more.
+-- Keeps the first events that are enough. Later events are not read any more.
 local function shorten()
     table.sort(found, function(one, other) return one[1] < other[1] end)
     local count, bytes = 0, 0
@@ -35,7 +36,7 @@ local function shorten()
     end
 end
 
--- False if something after the position is not there any more.
+-- Returns false if an event after the position has been evicted.
 local function collect(name)
     local topic = load_topic(state, name)
     if topic.floor > after then
@@ -47,7 +48,7 @@ local function collect(name)
     local from, to = text(epoch) .. '-' .. text(after), text(epoch) .. '-' .. text(up_to)
     local count, bytes, entries = 0, 0, nil
     repeat
-        entries = redis.call('XRANGE', topic.key, '(' .. from, to, 'COUNT', math.min(most, PORTION))
+        entries = redis.call('XRANGE', topic.key, '(' .. from, to, 'COUNT', math.min(max_events, PORTION))
         for _, entry in ipairs(entries) do
             local fields = entry[2]
             if count == 0 and TIME - tonumber(fields[2]) >= topic.age then
@@ -67,7 +68,7 @@ for i = COMMON_ARGUMENTS + 6, #ARGV do
     if not collect(ARGV[i]) then
         return { state.epoch, state.sequence, 'short' }
     end
-    if #found > 2 * most or found_bytes > 2 * max_bytes then
+    if #found > 2 * max_events or found_bytes > 2 * max_bytes then
         shorten()
     end
 end

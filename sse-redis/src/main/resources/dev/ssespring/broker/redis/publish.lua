@@ -1,9 +1,9 @@
--- Appends publications to the log and to the histories, once, and returns the epoch and the sequence of the first one.
--- KEYS[5]: what this node published last. ARGV after the common ones: the node, the number of its first publication, the
+-- Appends a batch of publications to the log and to the histories, once, and returns the epoch and the first sequence.
+-- KEYS[5]: the last batch of this node. ARGV after the common arguments: the node, the number of its first publication, the
 -- limits of the log and of all histories, then the fields of each publication.
 local NODE = KEYS[5]
 local NODE_EXPIRY_SECONDS = 600
-local SEGMENTS_OF_THE_LOG = 16
+local LOG_SEGMENTS = 16
 local HEADER, FIELDS = COMMON_ARGUMENTS + 6, 7
 
 local node, first = ARGV[6], tonumber(ARGV[7])
@@ -14,7 +14,7 @@ local known = redis.call('HMGET', NODE, 'first', 'epoch', 'sequence')
 if known[1] and first == tonumber(known[1]) then
     return { tonumber(known[2]), tonumber(known[3]) }
 elseif known[1] and first < tonumber(known[1]) then
-    return redis.error_reply('LATE the node has given this up and gone on')
+    return redis.error_reply('LATE the node has sent a later batch')
 end
 
 local state = load_verified_state()
@@ -22,11 +22,11 @@ local epoch = text(state.epoch)
 local time = text(TIME)
 local number = first
 local first_sequence = state.sequence + 1
-local segment_events, segment_bytes = max_log_events / SEGMENTS_OF_THE_LOG, max_log_bytes / SEGMENTS_OF_THE_LOG
+local segment_events, segment_bytes = max_log_events / LOG_SEGMENTS, max_log_bytes / LOG_SEGMENTS
 local touched = {}
 
--- The log goes in segments: when one is full, the oldest are cut off until the others are within the limits. The last one
--- stays, however large, so that nodes can read it.
+-- The log consists of segments. When one is full, the oldest are removed until the others are within the limits. The last
+-- one stays, however large, so that nodes can read it.
 local function close_segment()
     local closed = text(state.sequence) .. ' ' .. text(state.segment) .. ' ' .. text(state.segment_bytes)
     local segments = redis.call('RPUSH', SEGMENTS, closed)
@@ -59,7 +59,7 @@ end
 local function append_to_log(name, publication, options, key, event)
     local added = add_to_log(name, publication, options, key, event)
     if added.err and string.find(added.err, 'equal or smaller', 1, true) then
-        -- A call that failed half-way, or somebody else, has left more in the log than is known of.
+        -- The log has more entries than the state knows: a call failed half-way, or another application has written to it.
         begin_epoch(state)
         epoch = text(state.epoch)
         first_sequence = 1
@@ -79,7 +79,7 @@ local function append_to_log(name, publication, options, key, event)
     end
 end
 
--- ARGV[at] and the two behind it are the limits of its history.
+-- ARGV[at] and the two after it are the limits of its history.
 local function touch(name, at)
     local topic = touched[name]
     if not topic then
@@ -104,7 +104,7 @@ local function append_to_history(topic, id, key, event)
     state.bytes = state.bytes + size
 end
 
--- What may be refused is read first: an error later would leave half of it done.
+-- Reads first what Redis may refuse to read: a later error would leave the call half-done.
 for i = HEADER + 1, #ARGV, FIELDS do
     if ARGV[i + 1] == 'history' then
         touch(ARGV[i], i + 4)
@@ -135,14 +135,15 @@ local function save()
     redis.call('EXPIRE', NODE, NODE_EXPIRY_SECONDS)
 end
 
--- Before other topics are touched, whose keys may be elsewhere while a cluster moves the slot: what was appended is known.
+-- Before other topics are accessed, whose keys may be on another server while a cluster moves the slot: the call may fail
+-- there, and what was appended is known.
 save()
 
-local function too_much()
+local function exceeds_limits()
     return redis.call('ZCARD', TOPICS) > max_topics or state.bytes > max_bytes
 end
 
-if too_much() then
+if exceeds_limits() then
     repeat
         local oldest = redis.call('ZRANGE', TOPICS, 0, 0)[1]
         if oldest then
@@ -150,7 +151,7 @@ if too_much() then
         else
             state.bytes = 0
         end
-    until not too_much()
+    until not exceeds_limits()
     save_state(state)
 end
 return { state.epoch, first_sequence }

@@ -1,4 +1,5 @@
--- Tells of some topics how many events and bytes are kept, and the sequence of the newest. ARGV from [6] on: the topics.
+-- Returns the epoch, and for each topic the number of retained events, their bytes, and the newest sequence.
+-- ARGV from [6] on: the topics.
 local state = load_state()
 local sizes = {}
 for i = COMMON_ARGUMENTS + 1, #ARGV do

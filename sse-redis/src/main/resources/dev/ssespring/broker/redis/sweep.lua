@@ -1,5 +1,5 @@
--- Evicts what is too old from the next so many topics, and removes those that nobody used for long; tells the head.
--- KEYS[5]: held by the node that sweeps. ARGV[6] to [8]: period in milliseconds, age of an unused topic, how many topics.
+-- Evicts expired events of the next portion of topics, removes topics that have not been used for long, and returns the head.
+-- KEYS[5]: held by the sweeping node. ARGV[6] to [8]: period in ms, expiry of unused topics in ms, number of topics.
 local SWEEPER = KEYS[5]
 local portion = tonumber(ARGV[8])
 local state = load_state()

@@ -1,4 +1,4 @@
--- Tells epoch, head, common floor, and the topics to which something was published after a sequence.
+-- Returns epoch, head, common floor, and the topics that have an event after a sequence.
 -- ARGV[6]: that sequence.
 local state = load_verified_state()
 return {

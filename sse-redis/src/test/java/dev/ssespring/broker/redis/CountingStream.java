@@ -4,13 +4,13 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
 
-/** A client that only looks whether each id is the one before plus one. */
+/** Client that only checks that the ids are consecutive. */
 final class CountingStream implements StreamSink {
 
     private final byte[] line = new byte[1024];
     private int length;
     private volatile long last = -1;
-    private volatile String breach = "";
+    private volatile String violation = "";
     private volatile Events events;
 
     static CountingStream open(SseEventPublisher publisher, String topic) {
@@ -23,9 +23,9 @@ final class CountingStream implements StreamSink {
         return last;
     }
 
-    /** Empty if there was none. */
-    String breach() {
-        return breach;
+    /** Returns the first violation, or an empty text. */
+    String violation() {
+        return violation;
     }
 
     @Override
@@ -54,7 +54,7 @@ final class CountingStream implements StreamSink {
             sequence += (long) (line[i] - '0') * digit;
         }
         if (last >= 0 && sequence != last + 1) {
-            breach = last + " then " + sequence;
+            violation = last + " then " + sequence;
         }
         last = sequence;
     }
@@ -64,8 +64,8 @@ final class CountingStream implements StreamSink {
 
     @Override
     public void end() {
-        if (last >= 0 && breach.isEmpty()) {
-            breach = "ended after " + last;
+        if (last >= 0 && violation.isEmpty()) {
+            violation = "ended after " + last;
         }
         events.onCompleted();
     }

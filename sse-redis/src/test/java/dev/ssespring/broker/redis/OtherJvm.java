@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
-/** A node in a process of its own, with one stream; tells what the stream gets. */
+/** Node with one stream in a process of its own, which prints the events of the stream. */
 final class OtherJvm implements AutoCloseable {
 
     private final Process process;
@@ -58,25 +58,25 @@ final class OtherJvm implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** The other side: ends with the process that started it, when its standard input does. */
+    /** Runs in the other process, which ends when its standard input ends. */
     public static void main(String[] arguments) throws IOException {
         TestNode node = TestNode.start(Integer.parseInt(arguments[0]));
         TestStream stream = node.subscribe();
         System.out.println("> open");
-        Thread teller = new Thread(() -> {
-            int told = 0;
+        Thread printer = new Thread(() -> {
+            int printed = 0;
             while (true) {
-                int from = told;
+                int from = printed;
                 Awaitility.await().forever().until(() -> stream.events().size() > from);
-                for (; told < stream.events().size(); told++) {
-                    SseEvent event = stream.events().get(told);
+                for (; printed < stream.events().size(); printed++) {
+                    SseEvent event = stream.events().get(printed);
                     System.out.println("= " + event.id() + ' ' + event.event() + ' ' + event.data());
                 }
                 System.out.flush();
             }
         });
-        teller.setDaemon(true);
-        teller.start();
+        printer.setDaemon(true);
+        printer.start();
         System.in.transferTo(OutputStream.nullOutputStream());
     }
 }

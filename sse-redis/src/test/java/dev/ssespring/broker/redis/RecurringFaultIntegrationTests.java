@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Faults of this node that come again and again while Redis is well: paused after, told once, and survived. */
+/** Recurring failures of the node while Redis works: retried after pauses, logged once, and survived. */
 class RecurringFaultIntegrationTests {
 
     private static final int FAULTS = 5;
 
-    /** Between five faults in a row. */
+    /** Total of the pauses between five consecutive failures. */
     private static final Duration PAUSES = Duration.ofMillis(50 + 100 + 200 + 400);
 
     private final RedisProcess redis = RedisProcess.start();
@@ -53,7 +53,7 @@ class RecurringFaultIntegrationTests {
         broker.start();
         awaiting().until(() -> broker.statistics().isUp());
         publish();
-        awaiting().until(() -> listener.handed.get() == 1);
+        awaiting().until(() -> listener.received.get() == 1);
     }
 
     @AfterEach
@@ -66,7 +66,7 @@ class RecurringFaultIntegrationTests {
     }
 
     @Test
-    void handingOverThatAlwaysFailsIsPausedAfterAndToldOnce() {
+    void aListenerThatAlwaysFailsIsRetriedAfterPausesAndLoggedOnce() {
         long began = clock.nanos();
         listener.failing = true;
         while (listener.faults.get() < FAULTS) {
@@ -75,14 +75,14 @@ class RecurringFaultIntegrationTests {
         assertThat(Duration.ofNanos(clock.nanos() - began)).isGreaterThanOrEqualTo(PAUSES);
         assertThat(log.lines())
                 .first()
-                .isEqualTo("ERROR Events from Redis could not be handed to all streams: clients of"
-                        + " this node are told to load their state anew (stream-reset). Trying again until it works");
+                .isEqualTo("ERROR Events from Redis could not be delivered to all streams: clients of"
+                        + " this node are told to reload their state (stream-reset). Retrying");
 
         listener.failing = false;
-        int before = listener.handed.get();
+        int before = listener.received.get();
         awaiting().until(() -> {
             publish();
-            return listener.handed.get() > before;
+            return listener.received.get() > before;
         });
 
         assertThat(listener.resets).hasValue(listener.faults.get());
@@ -93,20 +93,20 @@ class RecurringFaultIntegrationTests {
     }
 
     @Test
-    void sendingThatAlwaysFailsIsPausedAfterAndToldOnce() {
+    void sendingThatAlwaysFailsIsRetriedAfterPausesAndLoggedOnce() {
         long began = clock.nanos();
         clock.failing = true;
         awaiting().until(() -> clock.faults.get() >= FAULTS);
         assertThat(Duration.ofNanos(clock.nanos() - began)).isGreaterThanOrEqualTo(PAUSES);
         assertThat(log.lines())
                 .first()
-                .isEqualTo("ERROR Events could not be sent to Redis: publishing fails. Trying again until it works");
+                .isEqualTo("ERROR Events could not be sent to Redis: publishing fails. Retrying");
 
         clock.failing = false;
-        int before = listener.handed.get();
+        int before = listener.received.get();
         awaiting().until(() -> {
             publish();
-            return listener.handed.get() > before;
+            return listener.received.get() > before;
         });
 
         awaiting().until(() -> broker.statistics().isUp());
@@ -116,25 +116,25 @@ class RecurringFaultIntegrationTests {
     }
 
     @Test
-    void anEventThatWasNotHandedOverIsToldThoughTheNextOneIsThereAlready() {
-        CountDownLatch nextIsThere = new CountDownLatch(1);
-        listener.failsOnceAfter = nextIsThere;
+    void anEventThatWasNotDeliveredCausesAResetAlsoIfTheNextOneHasArrived() {
+        CountDownLatch nextHasArrived = new CountDownLatch(1);
+        listener.failsOnceAfter = nextHasArrived;
         publish();
         publish();
-        nextIsThere.countDown();
-        awaiting().until(() -> listener.handed.get() == 2);
+        nextHasArrived.countDown();
+        awaiting().until(() -> listener.received.get() == 2);
 
         assertThat(listener.faults).hasValue(1);
         assertThat(listener.resets).hasValue(1);
     }
 
-    /** While the broker fails that is its answer. */
+    /** Accepts a failure only while the broker is failing. */
     private void publish() {
         try {
             broker.publish(new Publication(new Topic("orders"), null, SseEvent.of("data"), PublishOptions.DEFAULTS));
         } catch (BrokerException ex) {
             assertThat(clock.failing || !broker.statistics().isUp() || clock.faults.get() > 0)
-                    .as("there was a reason for " + ex)
+                    .as("the broker was failing: " + ex)
                     .isTrue();
         }
     }
@@ -145,7 +145,7 @@ class RecurringFaultIntegrationTests {
 
     private static final class FaultyListener implements SseBroker.Listener {
 
-        final AtomicInteger handed = new AtomicInteger();
+        final AtomicInteger received = new AtomicInteger();
         final AtomicInteger faults = new AtomicInteger();
         final AtomicInteger resets = new AtomicInteger();
         volatile boolean failing;
@@ -164,7 +164,7 @@ class RecurringFaultIntegrationTests {
                 faults.incrementAndGet();
                 throw new IllegalStateException("Oh no");
             }
-            handed.incrementAndGet();
+            received.incrementAndGet();
         }
 
         private static void await(CountDownLatch latch) {
@@ -181,7 +181,7 @@ class RecurringFaultIntegrationTests {
         }
     }
 
-    /** Fails once in each turn of the sender's thread. */
+    /** Fails once in each iteration of the sender's thread. */
     private static final class FaultyClock implements SseClock, AutoCloseable {
 
         final AtomicInteger faults = new AtomicInteger();
@@ -198,7 +198,7 @@ class RecurringFaultIntegrationTests {
         }
 
         private static boolean sweeps(Stream<StackWalker.StackFrame> frames) {
-            return frames.anyMatch(frame -> frame.getClassName().equals(Sweeper.class.getName()));
+            return frames.anyMatch(frame -> frame.getClassName().equals(HistorySweeper.class.getName()));
         }
 
         @Override

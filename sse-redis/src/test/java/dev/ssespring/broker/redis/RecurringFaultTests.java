@@ -13,19 +13,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What fails again and again in the threads of the broker, and is not Redis. */
+/** Failures of the node that recur in the threads of the broker. */
 class RecurringFaultTests {
 
     private static final int ATTEMPTS = 5;
 
-    /** The first attempt is at once. */
+    /** The first attempt is immediate. */
     private static final Duration PAUSES = Duration.ofMillis(50 + 100 + 200 + 400);
 
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
 
     @ParameterizedTest
     @ValueSource(classes = {NoClassDefFoundError.class, IllegalStateException.class})
-    void aClientThatAlwaysFailsIsTriedWithLongerPausesAndToldOnce(Class<? extends Throwable> type) {
+    void aClientThatAlwaysFailsIsRetriedWithLongerPausesAndLoggedOnce(Class<? extends Throwable> type) {
         try (SystemClock clock = SseClock.system("test-clock");
                 RedisLog log = new RedisLog();
                 RedisSseBroker broker = RedisSseBroker.create(

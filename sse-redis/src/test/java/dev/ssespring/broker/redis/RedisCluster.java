@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Three masters with a third of the slots each, and replicas where a test asks for one. */
+/** Cluster of three masters with a third of the slots each, and replicas that tests add. */
 public final class RedisCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +42,7 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
-    /** Adds a replica of the master of this key, and waits until it is one. */
+    /** Adds a replica of the master of a key, and waits until it is in sync. */
     RedisProcess addReplicaFor(String key) {
         String id = id(masterOf(key));
         RedisProcess replica = RedisProcess.startForCluster();
@@ -51,7 +51,7 @@ public final class RedisCluster implements AutoCloseable {
         awaitComplete();
         try (RedisConsole console = RedisConsole.of(replica)) {
             console.commands().clusterReplicate(id);
-            await("the replica has what its master has")
+            await("the replica is in sync with its master")
                     .atMost(PATIENCE)
                     .until(() -> console.commands().info("replication").contains("master_link_status:up"));
         }
@@ -67,12 +67,12 @@ public final class RedisCluster implements AutoCloseable {
         return masters.get(master);
     }
 
-    /** A master that does not have the slot of this key. */
+    /** Returns another master than this one. */
     RedisProcess otherThan(RedisProcess master) {
         return masters.stream().filter(each -> each != master).findFirst().orElseThrow();
     }
 
-    /** Moves the slot of a key, with all that is in it, to another master. */
+    /** Moves the slot of a key, with all keys in it, to another master. */
     void move(String key, RedisProcess to) {
         int slot = SlotHash.getSlot(key);
         RedisProcess from = masterOf(key);
@@ -112,7 +112,7 @@ public final class RedisCluster implements AutoCloseable {
         return Stream.concat(masters.stream(), replicas.stream());
     }
 
-    /** One of them is enough to find all. */
+    /** Returns one of the masters: a client discovers the others. */
     public RedisProcess seed() {
         return masters.get(0);
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on a cluster, with the settings of an application that did not think of it. */
+/** Two nodes on a cluster, with default settings of the application. */
 class RedisClusterIntegrationTests {
 
     private static final String LOG = "{sse}:log";
@@ -56,7 +56,7 @@ class RedisClusterIntegrationTests {
     }
 
     @Test
-    void whenTheSlotMovesToAnotherMasterNothingIsLostAndNobodyIsToldOfAnything() {
+    void whenTheSlotMovesToAnotherMasterNoEventIsLostAndNoStreamIsReset() {
         TestNode a = node();
         TestNode b = node();
         TestStream onB = b.subscribe();
@@ -72,7 +72,7 @@ class RedisClusterIntegrationTests {
     }
 
     @Test
-    void aReplicaThatReplacesItsMasterIsFound() {
+    void nodesConnectToAReplicaThatReplacesItsMaster() {
         cluster.addReplicaFor(LOG);
         TestNode a = node();
         TestNode b = node();
@@ -97,7 +97,7 @@ class RedisClusterIntegrationTests {
     }
 
     @Test
-    void anotherMasterThatIsAwayMattersToNobody() {
+    void anUnavailableMasterOfOtherSlotsHasNoEffect() {
         RedisProcess other = cluster.otherThan(cluster.masterOf(LOG));
         TestNode a = node();
         TestStream onA = a.subscribe();
@@ -111,11 +111,11 @@ class RedisClusterIntegrationTests {
     }
 
     @Test
-    void aTimeoutOfTheApplicationThatIsShorterThanAReadWaitsDisturbsNothing() {
+    void aTimeoutOfTheApplicationShorterThanABlockingReadHasNoEffect() {
         TestNode a = node("spring.data.redis.timeout=300ms");
         TestStream onA = a.subscribe();
 
-        // Longer than a read waits for something new.
+        // Longer than a blocking read.
         await().pollDelay(LogReader.BLOCK.plusMillis(500))
                 .atMost(PATIENCE)
                 .until(() -> a.statistics().isUp());

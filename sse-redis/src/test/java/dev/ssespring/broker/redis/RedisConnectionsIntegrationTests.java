@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose connections there are, with which settings, and what is left when a node stops. */
+/** Number and settings of the connections, and what remains of them when a node stops. */
 class RedisConnectionsIntegrationTests {
 
     private static final Pattern NAME = Pattern.compile(" name=(\\S*) ");
@@ -32,7 +32,7 @@ class RedisConnectionsIntegrationTests {
     }
 
     @Test
-    void aNodeHasTwoConnectionsHoweverManyStreamsThereAre() {
+    void aNodeOpensTwoConnectionsRegardlessOfTheNumberOfStreams() {
         try (TestNode node = TestNode.start(redis.port())) {
             node.awaitUp();
             for (int i = 0; i < 20; i++) {
@@ -58,7 +58,7 @@ class RedisConnectionsIntegrationTests {
     }
 
     @Test
-    void aContextIsClosedSoonAlsoWhenRedisDoesNotAnswer() {
+    void aContextClosesInTimeAlsoIfRedisDoesNotReply() {
         TestNode node = TestNode.start(redis.port(), "sse.redis.timeout=500ms");
         node.awaitUp();
         redis.pause();
@@ -73,7 +73,7 @@ class RedisConnectionsIntegrationTests {
     }
 
     @Test
-    void aContextThatIsStoppedAndStartedAgainGoesOnWhereItWas() {
+    void aContextThatIsRestartedContinuesFromItsPosition() {
         try (TestNode node = TestNode.start(redis.port());
                 TestNode other = TestNode.start(redis.port())) {
             node.awaitUp();
@@ -81,7 +81,7 @@ class RedisConnectionsIntegrationTests {
             String first = node.publish("1").toString();
 
             node.context().stop();
-            assertThat(threads()).as("the other node's").hasSize(2);
+            assertThat(threads()).as("threads of the other node").hasSize(2);
             other.publish("2");
             node.context().start();
             node.awaitUp();
@@ -94,7 +94,7 @@ class RedisConnectionsIntegrationTests {
     }
 
     @Test
-    void whatTheApplicationSaysOfItsConnectionsHoldsForTheBrokersToo() {
+    void connectionsOfTheBrokerUseTheSettingsOfTheApplication() {
         console.send("ACL", "SETUSER", "app", "on", ">secret", "~{sse}:*", "+@all", "-@admin", "-@dangerous");
         console.commands().configSet("requirepass", "other");
         try (TestNode node = TestNode.start(
@@ -107,7 +107,7 @@ class RedisConnectionsIntegrationTests {
                 "spring.data.redis.lettuce.pool.enabled=false")) {
             node.awaitUp();
             TestStream stream = node.subscribe();
-            await("reads end without anything new")
+            await("blocking reads end without a new event")
                     .pollDelay(LogReader.BLOCK.multipliedBy(2))
                     .until(() -> true);
             node.publish("1");
@@ -121,7 +121,7 @@ class RedisConnectionsIntegrationTests {
         }
     }
 
-    /** Names of all connections but the console's. */
+    /** Returns the client names of all connections except the one of the console. */
     private List<String> clients() {
         return NAME.matcher(console.commands().clientList())
                 .results()

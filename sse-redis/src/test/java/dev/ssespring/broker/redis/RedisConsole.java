@@ -9,7 +9,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 
-/** What an operator would type into {@code redis-cli}. */
+/** Commands that an operator would type into {@code redis-cli}. */
 public final class RedisConsole implements AutoCloseable {
 
     private final RedisClient client;
@@ -28,7 +28,7 @@ public final class RedisConsole implements AutoCloseable {
         return connection.sync();
     }
 
-    /** Sends what there is no method for; the answer is one line. */
+    /** Sends a command that Lettuce has no method for, and returns its one-line reply. */
     public String send(String command, String... arguments) {
         CommandArgs<String, String> all = new CommandArgs<>(StringCodec.UTF8);
         for (String argument : arguments) {

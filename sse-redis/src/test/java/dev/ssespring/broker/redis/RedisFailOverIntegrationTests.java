@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes that ask a Sentinel for the master, of which there is another after a fail-over. */
+/** Two nodes that ask a Sentinel for the master, which changes in a fail-over. */
 class RedisFailOverIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -28,9 +28,9 @@ class RedisFailOverIntegrationTests {
     void startMasterReplicaAndSentinel() {
         master = opened(RedisProcess.start());
         replica = opened(RedisProcess.start("--replicaof", "127.0.0.1 " + master.port()));
-        await("the replica has what its master has")
+        await("the replica is in sync with its master")
                 .atMost(PATIENCE)
-                .until(() -> tells(replica, "master_link_status:up"));
+                .until(() -> reports(replica, "master_link_status:up"));
         sentinel = opened(RedisProcess.startSentinel(master));
         try (RedisConsole console = RedisConsole.of(sentinel)) {
             await("the sentinel knows the replica")
@@ -47,7 +47,7 @@ class RedisFailOverIntegrationTests {
     }
 
     @Test
-    void afterAFailOverUnderLoadBothNodesGoOnAndNothingIsSkippedInSilence() throws Exception {
+    void afterAFailOverUnderLoadBothNodesContinueAndNoEventIsSkippedSilently() throws Exception {
         TestNode a = node();
         TestNode b = node();
         TestStream onA = a.subscribe();
@@ -67,7 +67,7 @@ class RedisFailOverIntegrationTests {
                 a.publish("" + i);
                 published.add("" + i);
             } catch (BrokerException ex) {
-                assertThat(ex).as("says what became of it").isNotExactlyInstanceOf(BrokerException.class);
+                assertThat(ex).as("the exception tells the outcome").isNotExactlyInstanceOf(BrokerException.class);
             }
         }
         killer.join();
@@ -75,7 +75,7 @@ class RedisFailOverIntegrationTests {
         onA.awaitData("last");
         onB.awaitData("last");
 
-        assertThat(tells(replica, "role:master")).isTrue();
+        assertThat(reports(replica, "role:master")).isTrue();
         for (TestStream stream : List.of(onA, onB)) {
             assertThat(stream.hasEnded()).isFalse();
             assertThat(stream.ids()).doesNotHaveDuplicates();
@@ -88,14 +88,14 @@ class RedisFailOverIntegrationTests {
     }
 
     @Test
-    void whatTheNewMasterNeverGotIsANewEpochAndTold() {
+    void eventsThatTheNewMasterDidNotReceiveCauseANewEpochAndResets() {
         TestNode a = node();
         TestNode b = node();
         TestStream onA = a.subscribe();
         TestStream onB = b.subscribe();
         Position kept = a.publish("kept");
         onB.awaitData("kept");
-        await("the replica has it").atMost(PATIENCE).until(() -> hasSameOffset());
+        await("the replica has received the event").atMost(PATIENCE).until(() -> hasSameOffset());
 
         command(replica, "REPLICAOF", "127.0.0.1", "1");
         Position lost = a.publish("lost");
@@ -119,16 +119,16 @@ class RedisFailOverIntegrationTests {
     }
 
     @Test
-    void aMasterThatIsToldToBeAReplicaIsLeftForTheNewOneAndNothingIsLost() {
+    void nodesLeaveAMasterThatBecomesAReplicaAndNoEventIsLost() {
         TestNode a = node();
         TestNode b = node();
         TestStream onB = b.subscribe();
         Position before = a.publish("1");
-        await("the replica has it").atMost(PATIENCE).until(() -> hasSameOffset());
+        await("the replica has received the event").atMost(PATIENCE).until(() -> hasSameOffset());
 
         command(sentinel, "SENTINEL", "FAILOVER", "master");
-        await().atMost(PATIENCE).until(() -> tells(replica, "role:master"));
-        // As the sentinel would after ten seconds, in which what the old master takes is lost.
+        await().atMost(PATIENCE).until(() -> reports(replica, "role:master"));
+        // The sentinel would do this after ten seconds; writes to the old master are lost until then.
         command(master, "REPLICAOF", "127.0.0.1", "" + replica.port());
         Position after = publishOnceAccepted(a, "2");
 
@@ -156,7 +156,7 @@ class RedisFailOverIntegrationTests {
         return line(redis, line -> line.startsWith("master_repl_offset:"));
     }
 
-    private static boolean tells(RedisProcess redis, String line) {
+    private static boolean reports(RedisProcess redis, String line) {
         return !line(redis, line::equals).isEmpty();
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on a Redis that is killed, restarted, cut off, slow, or comes back without what it had. */
+/** Two nodes whose Redis is killed, restarted, disconnected, slow, or loses data. */
 class RedisFaultsIntegrationTests {
 
     private static final String[] DURABLE = {"--appendonly", "yes", "--appendfsync", "always"};
@@ -36,7 +36,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void afterARestartWithItsDataEverythingGoesOnInTheSameEpoch() {
+    void afterARestartWithItsDataTheEpochContinues() {
         RedisProcess redis = redis(DURABLE);
         TestNode a = node(redis.port());
         TestNode b = node(redis.port());
@@ -63,7 +63,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void afterARestartWithoutItsDataEveryStreamIsToldOfANewEpoch() {
+    void afterARestartWithoutItsDataEveryStreamIsReset() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         TestNode b = node(redis.port());
@@ -76,7 +76,7 @@ class RedisFaultsIntegrationTests {
         redis.kill();
         redis.launch();
 
-        // Nobody publishes: the nodes find out by themselves.
+        // No event is published: the nodes detect the loss by themselves.
         assertThat(onA.awaitReset().data()).contains("\"unknown-position\"");
         assertThat(onB.awaitReset().id()).isEqualTo(onA.awaitReset().id());
         Position after = b.publish("2");
@@ -91,7 +91,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void anOlderSnapshotIsANewEpochAndNoEventIsSkippedInSilence() throws IOException {
+    void anOlderSnapshotBeginsANewEpochAndNoEventIsSkippedSilently() throws IOException {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         TestNode b = node(redis.port());
@@ -119,7 +119,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void othersEventsInThePlaceOfLostOnesAreNoticed() throws IOException {
+    void eventsThatReplaceLostOnesAreDetected() throws IOException {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(proxy.port());
@@ -131,7 +131,7 @@ class RedisFaultsIntegrationTests {
         Position seen = a.publish("2");
         onA.awaitData("2");
 
-        // Node a is away while a node that has seen nothing publishes to what Redis came back with.
+        // Node a is disconnected while a new node publishes to the restored log.
         proxy.cut();
         a.awaitDown();
         redis.kill();
@@ -142,7 +142,7 @@ class RedisFaultsIntegrationTests {
         fresh.publish("other 3");
         proxy.mend();
 
-        // Redis is not behind what node a has seen: only what it goes on from tells.
+        // Redis is not behind the position of node a: only the predecessor of the next entry shows the loss.
         onA.awaitReset();
         a.awaitUp();
         await().atMost(Duration.ofSeconds(20))
@@ -154,7 +154,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aConnectionThatIsCutForFiveSecondsUnderLoadLosesNothingThatWasPublished() throws Exception {
+    void aConnectionThatIsCutForFiveSecondsUnderLoadLosesNoPublishedEvent() throws Exception {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(proxy.port());
@@ -194,14 +194,14 @@ class RedisFaultsIntegrationTests {
         assertThat(refused).isNotEmpty();
         assertThat(unknown).hasSizeLessThanOrEqualTo(1);
         assertThat(onA.data()).isEqualTo(onB.data()).doesNotHaveDuplicates();
-        // Among which is none that was refused.
+        // None of them was refused.
         assertThat(onA.data().stream().filter(data -> !unknown.contains(data))).isEqualTo(published);
         assertThat(onA.resets() + onB.resets()).isZero();
         assertThat(onA.hasEnded() || onB.hasEnded()).isFalse();
     }
 
     @Test
-    void anAnswerThatIsLateIsAnUnknownOutcomeAndTheEventComesOnceOrNotAtAll() {
+    void aLateReplyIsAnUnknownOutcomeAndTheEventIsDeliveredAtMostOnce() {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(proxy.port(), "sse.redis.timeout=500ms");
@@ -221,7 +221,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void anAnswerThatWasLostIsAskedForAgainAndTheEventComesOnce() throws Exception {
+    void aBatchWhoseReplyWasLostIsSentAgainAndDeliveredOnce() throws Exception {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(proxy.port(), "sse.redis.timeout=10s");
@@ -233,7 +233,7 @@ class RedisFaultsIntegrationTests {
         List<Position> answered = new ArrayList<>();
         Thread publisher = new Thread(() -> answered.add(a.publish("2")));
         publisher.start();
-        // It was sent; Redis has it in its buffers, and its answer finds nobody.
+        // The event was sent and is in the buffers of Redis; the reply will find no connection.
         await().pollDelay(Duration.ofMillis(300)).until(() -> true);
         proxy.cut();
         proxy.mend();
@@ -245,7 +245,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aPausedRedisFailsFastAfterTheFirstAndGoesOnWhenItComesBack() {
+    void whileRedisHangsPublishingFailsFastAfterTheFirstTimeoutAndRecovers() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port(), "sse.redis.timeout=500ms");
         TestStream onA = a.subscribe();
@@ -265,7 +265,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void publishingMayWaitForRedisToComeBack() throws Exception {
+    void publishingMayWaitUntilRedisIsAvailable() throws Exception {
         RedisProcess redis = redis(DURABLE);
         TestNode a = node(redis.port(), "sse.redis.publish-wait=30s");
         TestStream onA = a.subscribe();
@@ -283,7 +283,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aNodeThatWasCutOffForLongerThanTheLogReachesTellsItsStreamsAndGoesOn() {
+    void aNodeDisconnectedForLongerThanTheLogLastsResetsItsStreamsAndContinues() {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(redis.port(), "sse.redis.log-max-events=160");
@@ -309,7 +309,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void scriptsThatRedisHasForgottenAreSentAgain() {
+    void scriptsUnknownToRedisAreSentAgain() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         Position before = a.publish("1");
@@ -320,7 +320,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void whatWasDeletedByHandIsANewEpoch() {
+    void deletingKeysByHandBeginsANewEpoch() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         TestStream onA = a.subscribe();
@@ -336,10 +336,10 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void anApplicationThatStartedWithoutRedisWorksOnceItIsThere() {
+    void anApplicationThatStartedWithoutRedisWorksOnceRedisIsAvailable() {
         RedisProcess redis = redis();
         redis.kill();
-        TestNode a = nodeThatMayBeDown(redis.port());
+        TestNode a = unconnectedNode(redis.port());
         assertThat(a.statistics().isUp()).isFalse();
 
         redis.launch();
@@ -351,7 +351,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aServerThatTakesNoWritesIsDownAndPublishingFailsAtOnce() {
+    void aServerThatAcceptsNoWritesIsDownAndPublishingFailsAtOnce() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port(), "sse.redis.timeout=500ms");
         TestStream onA = a.subscribe();
@@ -375,7 +375,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aRedisWithoutMemoryRefusesEventsOneByOneAndIsNotLeft() {
+    void aRedisWithoutMemoryRefusesEventsOneByOneAndStaysConnected() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         Position before = a.publish("1");
@@ -397,7 +397,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void moreThanTheNetworkCanBringInTimeIsReadInSmallerParts() {
+    void aReplyTooLargeForTheNetworkIsReadInSmallerParts() {
         RedisProcess redis = redis();
         TcpProxy proxy = proxy(redis);
         TestNode a = node(redis.port());
@@ -408,7 +408,7 @@ class RedisFaultsIntegrationTests {
 
         proxy.cut();
         b.awaitDown();
-        // Three seconds' worth, of which a read waits for little more than one.
+        // Three seconds of transfer; a read waits for little more than one.
         IntStream.rangeClosed(1, 60).forEach(i -> a.publish(i + "x".repeat(50_000)));
         a.publish("last");
         proxy.throttle(1_000_000);
@@ -420,7 +420,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aClientThatComesBackBeforeItsNodeHasNoticedALossIsToldOfIt() {
+    void aClientThatResumesBeforeItsNodeHasDetectedALossIsReset() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         Position before = a.publish("1");
@@ -433,7 +433,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void whatIsInTheLogAndNotKnownOfIsToldAndThenTheBeginningOfANewEpoch() {
+    void aForeignEntryInTheLogIsReportedAndTheNextEventBeginsANewEpoch() {
         RedisProcess redis = redis();
         TestNode a = node(redis.port());
         TestStream onA = a.subscribe();
@@ -448,7 +448,8 @@ class RedisFaultsIntegrationTests {
                             Map.of("by", "hand"));
         }
         a.awaitDown();
-        assertThat(a.statistics().problem()).contains("'id'", "is the namespace shared with another application");
+        assertThat(a.statistics().problem())
+                .contains("'id'", "namespace is not shared with another application", "'sse.redis.namespace'");
         Position after = a.publish("2");
 
         a.awaitUp();
@@ -464,7 +465,7 @@ class RedisFaultsIntegrationTests {
     }
 
     @Test
-    void aRedisThatMayNotTouchAllKeysRefusesAnEventAsAWhole() {
+    void aRedisThatDeniesAccessToSomeKeysRefusesAnEventCompletely() {
         RedisProcess redis = redis();
         try (RedisConsole console = RedisConsole.of(redis)) {
             console.send("ACL", "SETUSER", "app", "on", ">secret", "~{sse}:*", "+@all");
@@ -495,12 +496,12 @@ class RedisFaultsIntegrationTests {
     }
 
     private TestNode node(int port, String... properties) {
-        TestNode node = nodeThatMayBeDown(port, properties);
+        TestNode node = unconnectedNode(port, properties);
         node.awaitUp();
         return node;
     }
 
-    private TestNode nodeThatMayBeDown(int port, String... properties) {
+    private TestNode unconnectedNode(int port, String... properties) {
         TestNode node = TestNode.start(port, properties);
         opened.add(node);
         return node;

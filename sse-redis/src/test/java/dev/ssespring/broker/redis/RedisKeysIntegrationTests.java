@@ -33,17 +33,17 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** What the broker leaves in Redis, and what it asks of it. */
+/** Keys that the broker writes to Redis, their bounds, and the commands that it uses. */
 class RedisKeysIntegrationTests {
 
     private static final String LOG = "{sse}:log";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Fifty times what the slowest script takes, for the sake of busy machines. */
-    private static final Duration HELD_UP = Duration.ofMillis(100);
+    /** Fifty times the duration of the slowest script, to allow for busy machines. */
+    private static final Duration TOO_LONG = Duration.ofMillis(100);
 
-    /** What Redis 6.2 and Valkey 7.2 know, and what the client says when it connects. */
-    private static final Set<String> KNOWN = Set.of(
+    /** Commands of Redis 6.2 and Valkey 7.2, and those that the client sends when it connects. */
+    private static final Set<String> ALLOWED = Set.of(
             "auth",
             "client|setinfo",
             "client|setname",
@@ -94,7 +94,7 @@ class RedisKeysIntegrationTests {
     }
 
     @BeforeEach
-    void forgetAll() {
+    void deleteAllKeys() {
         redis().flushall();
         redis().configResetstat();
     }
@@ -105,7 +105,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void theLogHoldsWhatItIsAllowedToAndASixteenthMore() {
+    void theLogExceedsItsLimitsByASixteenthAtMost() {
         int maxEvents = 100;
         int maxBytes = 64 << 10;
         RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS, new RedisBrokerOptions.Log(maxEvents, maxBytes), MINUTE);
@@ -113,19 +113,19 @@ class RedisKeysIntegrationTests {
         long mostEvents = 0;
         long mostBytes = 0;
         for (int i = 0; i < 600; i++) {
-            // First many small ones, then few large ones.
+            // First many small events, then few large ones.
             publish(broker, "a", "x".repeat(random.nextInt(i < 300 ? 100 : 3_000)));
             mostEvents = Math.max(mostEvents, redis().xlen(LOG));
             mostBytes = Math.max(mostBytes, bytesOfTheLog());
         }
 
         assertThat(mostEvents).isBetween(maxEvents * 15L / 16, maxEvents * 17L / 16);
-        // The last event of a segment may go beyond it.
+        // The last event of a segment may exceed it.
         assertThat(mostBytes).isBetween(maxBytes * 15L / 16, maxBytes * 17L / 16 + 3_000);
     }
 
     @Test
-    void eventsThatAreLargerThanASixteenthOfTheLogDoNotMakeItLarger() {
+    void eventsLargerThanASegmentDoNotEnlargeTheLog() {
         int maxBytes = 64 << 10;
         RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS, new RedisBrokerOptions.Log(1_000, maxBytes), MINUTE);
         for (int i = 0; i < 50; i++) {
@@ -134,7 +134,7 @@ class RedisKeysIntegrationTests {
         }
         publish(broker, "a", "x".repeat(2 * maxBytes));
         assertThat(redis().xlen(LOG))
-                .as("the last one stays for those who read")
+                .as("the last event stays for reading nodes")
                 .isOne();
     }
 
@@ -163,7 +163,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void aTopicThatNobodyUsedForLongLeavesNoKeys() {
+    void anExpiredTopicLeavesNoKeys() {
         RedisSseBroker broker =
                 broker(policy(new HistoryLimits(10, 1_000, MINUTE), 100), RedisBrokerOptions.DEFAULTS.log(), MINUTE);
         for (int i = 0; i < 20; i++) {
@@ -179,7 +179,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void thousandsOfShortLivedTopicsLeaveNoMoreKeysThanThereMayBeTopics() {
+    void keysOfShortLivedTopicsAreBoundedByTheNumberOfTopics() {
         int maxTopics = 50;
         RedisSseBroker broker =
                 broker(policy(HistoryLimits.DEFAULTS, maxTopics), RedisBrokerOptions.DEFAULTS.log(), MINUTE);
@@ -193,7 +193,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void aNodeThatIsGoneIsForgotten() {
+    void theKeyOfANodeExpires() {
         publish(broker(HistoryPolicy.DEFAULTS), "a", "x");
 
         assertThat(redis().keys("{sse}:node:*"))
@@ -202,7 +202,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void usersOfAnyNameGetTheirOwnEventsOnly() {
+    void usersWithUnusualNamesReceiveTheirOwnEventsOnly() {
         RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS);
         Position start = broker.head();
         List<String> users = List.of(
@@ -228,7 +228,7 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void aPageOfManyTopicsWithLargeEventsBringsLittleMoreThanItsBytes() {
+    void aPageOfManyTopicsWithLargeEventsTransfersLittleMoreThanItsBytes() {
         HistoryPolicy policy = policy(HistoryLimits.DEFAULTS, 1_000);
         RedisSseBroker broker = broker(policy);
         Position start = broker.head();
@@ -255,12 +255,12 @@ class RedisKeysIntegrationTests {
     }
 
     @Test
-    void aPageOfTenThousandTopicsDoesNotHoldRedisUpForLong() {
+    void aPageOfTenThousandTopicsDoesNotBlockRedisForLong() {
         RedisSseBroker broker = broker(HistoryPolicy.DEFAULTS);
         Position start = broker.head();
         IntStream.range(0, 10_000).forEach(i -> publish(broker, "t." + i, "x"));
         Subscription all = new Subscription(List.of(new TopicPattern("t.*")), null);
-        redis().configSet("slowlog-log-slower-than", "" + HELD_UP.toNanos() / 1_000);
+        redis().configSet("slowlog-log-slower-than", "" + TOO_LONG.toNanos() / 1_000);
         redis().slowlogReset();
 
         Replay.Page page = page(broker, all, start, 1 << 20);
@@ -290,7 +290,7 @@ class RedisKeysIntegrationTests {
         Set<String> used = usedCommands();
         assertThat(used).contains("evalsha", "eval", "xread", "xadd", "xtrim", "unlink", "zrem", "set");
         used.removeAll(Set.of("config|resetstat", "info", "keys"));
-        assertThat(KNOWN).containsAll(used);
+        assertThat(ALLOWED).containsAll(used);
     }
 
     private static Set<String> usedCommands() {

@@ -7,7 +7,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What the broker in Redis logs at INFO and above, instead of writing it to the console. */
+/** Captures what the broker in Redis logs at INFO and above, instead of writing it to the console. */
 final class RedisLog implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(RedisSseBroker.class.getPackageName());
@@ -20,14 +20,14 @@ final class RedisLog implements AutoCloseable {
         logger.addAppender(appender);
     }
 
-    /** Such as {@code WARN message}. */
+    /** Returns lines such as {@code WARN message}. */
     List<String> lines() {
         return List.copyOf(appender.list).stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .toList();
     }
 
-    /** Messages of the exceptions whose stack traces were logged. */
+    /** Returns the messages of exceptions whose stack traces were logged. */
     List<String> failures() {
         return List.copyOf(appender.list).stream()
                 .filter(event -> event.getThrowableProxy() != null)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes on one Redis where nothing goes wrong, save that one may be stopped for a while. */
+/** Two nodes on one Redis without failures, except that one node may be suspended for a while. */
 class RedisNodesIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -47,7 +47,7 @@ class RedisNodesIntegrationTests {
         b = start(namespace);
     }
 
-    /** A busy machine is no fault. */
+    /** Starts a node with a long timeout: a busy machine is no failure. */
     private static TestNode start(String... properties) {
         String[] patient = Arrays.copyOf(properties, properties.length + 1);
         patient[properties.length] = "sse.redis.timeout=30s";
@@ -63,7 +63,7 @@ class RedisNodesIntegrationTests {
     }
 
     @Test
-    void whatIsPublishedOnOneIsReceivedOnBothUnderTheSameId() {
+    void anEventPublishedOnOneNodeIsDeliveredByBothWithTheSameId() {
         TestStream onA = a.subscribe();
         TestStream onB = b.subscribe();
 
@@ -78,7 +78,7 @@ class RedisNodesIntegrationTests {
     }
 
     @Test
-    void privateEventsCrossNodesToTheirUserOnlyAlsoWhenReplayed() {
+    void privateEventsReachOnlyTheirUserOnOtherNodesAlsoWhenReplayed() {
         TestStream alice = open(b.publisher(), "alice", null);
         TestStream bob = open(b.publisher(), "bob", null);
         String before = alice.lastEventId();
@@ -99,7 +99,7 @@ class RedisNodesIntegrationTests {
     }
 
     @Test
-    void namespacesAreApart() {
+    void namespacesAreSeparate() {
         try (TestNode other = start("sse.redis.namespace=other")) {
             TestStream onOther = other.subscribe();
             a.publish("not for the others");
@@ -111,7 +111,7 @@ class RedisNodesIntegrationTests {
     }
 
     @Test
-    void aClientThatMovesFromNodeToNodeWhileEventsAreFlowingMissesNothing() throws Exception {
+    void aClientThatMovesBetweenNodesWhileEventsArePublishedMissesNone() throws Exception {
         int total = 3_000;
         Thread publisher =
                 new Thread(() -> IntStream.range(0, total).forEach(i -> (i % 2 == 0 ? a : b).publish("" + i)));
@@ -139,7 +139,7 @@ class RedisNodesIntegrationTests {
     }
 
     @Test
-    void aThousandStreamsOfTwoNodesGetTenThousandEventsCompleteInOrderAndOnce() throws Exception {
+    void aThousandStreamsOfTwoNodesReceiveTenThousandEventsInOrderAndOnce() throws Exception {
         int events = 10_000;
         int threads = 8;
         List<CountingStream> streams = new ArrayList<>();
@@ -164,11 +164,11 @@ class RedisNodesIntegrationTests {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> streams.stream().allMatch(stream -> stream.last() == events));
-        assertThat(streams).extracting(CountingStream::breach).containsOnly("");
+        assertThat(streams).extracting(CountingStream::violation).containsOnly("");
     }
 
     @Test
-    void aNodeOfAnotherProcessThatIsStoppedForAWhileGetsEverything() throws Exception {
+    void aSuspendedProcessReceivesAllEventsAfterItContinues() throws Exception {
         a.close();
         b.close();
         a = start();
@@ -179,7 +179,7 @@ class RedisNodesIntegrationTests {
                     other.signal("STOP");
                 }
                 if (i == 2_000) {
-                    // Long enough for Redis and the process to have more than one answer to catch up with.
+                    // Long enough for more than one reply to catch up with.
                     await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
                     other.signal("CONT");
                 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import redis.embedded.RedisExecProvider;
 
-/** A real Redis on a free port, which keeps its data in a directory of its own and can be killed, paused and restarted. */
+/** Redis server on a free port, with its data in a directory of its own; can be killed, paused and restarted. */
 public final class RedisProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** With settings as on its command line, such as {@code --appendonly}, {@code yes}. */
+    /** Starts a server with settings as on the command line, such as {@code --appendonly}, {@code yes}. */
     public static RedisProcess start(String... settings) {
         RedisProcess redis = new RedisProcess();
         redis.settings.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
@@ -48,13 +48,13 @@ public final class RedisProcess implements AutoCloseable {
         return redis;
     }
 
-    /** One that is to be part of a cluster. */
+    /** Starts a server for a cluster. */
     static RedisProcess startForCluster() {
-        // The port of the cluster's bus would be this one plus 10,000, which may be none.
+        // The default port of the cluster bus is this port plus 10,000, which may be out of range.
         return start("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port", "" + freePort());
     }
 
-    /** One that watches a master, by the name {@code master}, and replaces it by a replica when it is away. */
+    /** Starts a sentinel that monitors a master by the name {@code master} and promotes a replica when it fails. */
     static RedisProcess startSentinel(RedisProcess master) {
         RedisProcess sentinel = new RedisProcess();
         sentinel.settings.add("--sentinel");
@@ -87,7 +87,7 @@ public final class RedisProcess implements AutoCloseable {
         return directory;
     }
 
-    /** Starts it again, with the data that are in its directory. */
+    /** Starts the server, with the data in its directory. */
     public void launch() {
         List<String> command = new ArrayList<>();
         command.add(executable.getPath());
@@ -109,7 +109,7 @@ public final class RedisProcess implements AutoCloseable {
         Awaitility.await("Redis is up").atMost(PATIENCE).until(() -> process.isAlive() && answers("PING", "+PONG"));
     }
 
-    /** Sends one command and tells whether the first line of the answer is as expected. */
+    /** Sends a command and returns whether the first line of the reply is as expected. */
     public boolean answers(String command, String expected) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
@@ -127,13 +127,13 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** At once, without saving anything. */
+    /** Kills the server, which saves nothing. */
     public void kill() {
         process.destroyForcibly();
         Awaitility.await("Redis is dead").atMost(PATIENCE).until(() -> !process.isAlive());
     }
 
-    /** Stops it from doing anything; its connections stay. */
+    /** Suspends the process; its connections stay open. */
     public void pause() {
         signal("STOP");
     }
@@ -151,7 +151,7 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** Forgets all data; only while it does not run. */
+    /** Deletes all data. Called only while the server does not run. */
     public void wipe() {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Publications that may wait while Redis is away. */
+/** Publications that may wait while Redis cannot be reached. */
 class RedisPublishWaitIntegrationTests {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -32,51 +32,53 @@ class RedisPublishWaitIntegrationTests {
     }
 
     @Test
-    void whatWaitedIsPublishedInItsOrderAndInterruptsAreKept() {
+    void waitingPublicationsKeepTheirOrderAndInterruptFlags() {
         TestNode node = node("sse.redis.publish-wait=60s");
         TestStream stream = node.subscribe();
         redis.kill();
         node.awaitDown();
 
-        List<Waiting> waiting = new ArrayList<>();
+        List<WaitingPublisher> waiting = new ArrayList<>();
         for (String data : List.of("1", "2", "3", "4")) {
-            waiting.add(new Waiting(node, data));
+            waiting.add(new WaitingPublisher(node, data));
         }
         waiting.get(1).interrupt();
         redis.launch();
 
         stream.awaitData("4");
         assertThat(stream.data()).containsExactly("1", "2", "3", "4");
-        assertThat(waiting).extracting(Waiting::interruptedAfterwards).containsExactly(false, true, false, false);
+        assertThat(waiting)
+                .extracting(WaitingPublisher::interruptedAfterwards)
+                .containsExactly(false, true, false, false);
     }
 
     @Test
-    void noMoreWaitThanMay() {
+    void theNumberOfWaitingPublicationsIsLimited() {
         TestNode node = node("sse.redis.publish-wait=60s", "sse.redis.max-waiting=2");
         TestStream stream = node.subscribe();
         redis.kill();
         node.awaitDown();
-        List<Waiting> waiting = new ArrayList<>();
-        Waiting last = new Waiting(node, "1");
-        while (last.waits()) {
+        List<WaitingPublisher> waiting = new ArrayList<>();
+        WaitingPublisher last = new WaitingPublisher(node, "1");
+        while (last.isWaiting()) {
             waiting.add(last);
-            last = new Waiting(node, "" + (waiting.size() + 1));
+            last = new WaitingPublisher(node, "" + (waiting.size() + 1));
         }
 
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(last::interruptedAfterwards)
                 .withCauseInstanceOf(NotPublishedException.class)
                 .withMessageContaining("'sse.redis.max-waiting'");
-        // One may have been taken just before Redis was found to be away.
+        // One may have been taken from the queue just before the connection was found to be lost.
         assertThat(waiting).hasSizeBetween(2, 3);
         redis.launch();
-        assertThat(waiting).noneMatch(Waiting::interruptedAfterwards);
+        assertThat(waiting).noneMatch(WaitingPublisher::interruptedAfterwards);
         stream.awaitData("" + waiting.size());
         assertThat(stream.data()).hasSameSizeAs(waiting);
     }
 
     @Test
-    void thoseWhoGaveUpLeaveTheirPlaces() {
+    void publicationsThatTimedOutDoNotOccupyTheQueue() {
         TestNode node = node("sse.redis.publish-wait=50ms", "sse.redis.timeout=50ms", "sse.redis.max-waiting=2");
         TestStream stream = node.subscribe();
         redis.kill();
@@ -109,13 +111,13 @@ class RedisPublishWaitIntegrationTests {
         return resource;
     }
 
-    /** One that waits on a thread of its own. */
-    private static final class Waiting {
+    /** Publication that waits on a thread of its own. */
+    private static final class WaitingPublisher {
 
         private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         private final Thread thread;
 
-        Waiting(TestNode node, String data) {
+        WaitingPublisher(TestNode node, String data) {
             thread = new Thread(() -> {
                 try {
                     node.publish(data);
@@ -125,10 +127,10 @@ class RedisPublishWaitIntegrationTests {
                 }
             });
             thread.start();
-            await("it waits").until(() -> waits() || interrupted.isDone());
+            await("the publisher waits").until(() -> isWaiting() || interrupted.isDone());
         }
 
-        boolean waits() {
+        boolean isWaiting() {
             return thread.getState() == Thread.State.TIMED_WAITING;
         }
 
@@ -136,7 +138,7 @@ class RedisPublishWaitIntegrationTests {
             thread.interrupt();
         }
 
-        /** Waits for it; fails if publishing failed. */
+        /** Waits for the publication and returns the interrupt flag; fails if publishing failed. */
         boolean interruptedAfterwards() {
             return interrupted.join();
         }

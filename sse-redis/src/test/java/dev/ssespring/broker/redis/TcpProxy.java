@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Stands between a node and Redis: can be cut, or hold back what it should hand on. */
+/** Proxy between a node and Redis that can close its connections, delay data and limit the bandwidth. */
 public final class TcpProxy implements AutoCloseable {
 
     private static final Log LOG = LogFactory.getLog(TcpProxy.class);
@@ -42,7 +42,7 @@ public final class TcpProxy implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Ends all connections, and new ones as soon as they are accepted. */
+    /** Closes all connections, and new ones as soon as they are accepted. */
     public void cut() {
         cut = true;
         sockets.forEach(TcpProxy::close);
@@ -53,17 +53,17 @@ public final class TcpProxy implements AutoCloseable {
         cut = false;
     }
 
-    /** Hands on no more than so many bytes a second from each side. */
+    /** Limits the bandwidth of each connection and direction. */
     void throttle(int bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    /** Takes what both sides send, and hands nothing on. */
+    /** Accepts data of both sides without forwarding it. */
     void hold() {
         gate = new CountDownLatch(1);
     }
 
-    /** Hands on what was held back. */
+    /** Forwards the data that was held. */
     void release() {
         gate.countDown();
     }
@@ -73,7 +73,7 @@ public final class TcpProxy implements AutoCloseable {
             try {
                 forward(server.accept());
             } catch (IOException ex) {
-                LOG.debug("Redis is away, or the test is over", ex);
+                LOG.debug("Redis is not running, or the test has ended", ex);
             }
         }
     }
@@ -103,7 +103,7 @@ public final class TcpProxy implements AutoCloseable {
                 out.write(buffer, 0, count);
             }
         } catch (IOException | InterruptedException ex) {
-            LOG.debug("Cut", ex);
+            LOG.debug("A proxied connection has ended", ex);
         } finally {
             close(from);
             close(to);

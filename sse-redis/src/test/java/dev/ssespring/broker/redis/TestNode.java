@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** A publisher on a Redis whose connection is configured by Spring Boot's properties. */
+/** Publisher on a Redis whose connection is configured by properties of Spring Boot. */
 final class TestNode implements AutoCloseable {
 
     private static final PublisherOptions.Mailbox LARGE_MAILBOX =
@@ -80,7 +80,7 @@ final class TestNode implements AutoCloseable {
     }
 
     void awaitDown() {
-        await("the node has noticed")
+        await("the node has detected the outage")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> !statistics().isUp());
     }
@@ -144,7 +144,7 @@ final class TestNode implements AutoCloseable {
                     .build();
         }
 
-        /** Stops the connections before the connection factory, at phase 0, does, and starts them again. */
+        /** Stops the broker before the connection factory, which is in phase 0. */
         @Bean
         SmartLifecycle brokerLifecycle(RedisSseBroker broker) {
             return new SmartLifecycle() {

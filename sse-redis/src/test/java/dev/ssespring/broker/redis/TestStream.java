@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A client that reads at once whatever is written to it, and remembers the events. */
+/** Client that reads at once and records the events. */
 final class TestStream implements StreamSink {
 
     static final String RESET = "stream-reset";
@@ -25,7 +25,7 @@ final class TestStream implements StreamSink {
     private final List<SseEvent> events = new CopyOnWriteArrayList<>();
     private volatile String lastEventId = "";
     private volatile boolean ended;
-    private volatile StreamSink.Events told;
+    private volatile StreamSink.Events callbacks;
 
     static TestStream open(SseEventPublisher publisher, @Nullable String lastEventId, String... topics) {
         return open(publisher, new StreamRequest(lastEventId, null, "192.0.2.1"), topics);
@@ -33,13 +33,13 @@ final class TestStream implements StreamSink {
 
     static TestStream open(SseEventPublisher publisher, StreamRequest request, String... topics) {
         TestStream stream = new TestStream();
-        stream.told = publisher.subscribe(topics).open(request, stream);
+        stream.callbacks = publisher.subscribe(topics).open(request, stream);
         await("the stream is open").atMost(PATIENCE).until(() -> !stream.lastEventId.isEmpty());
         return stream;
     }
 
     void leave() {
-        told.onFailure(new IOException("gone"));
+        callbacks.onFailure(new IOException("gone"));
         await("the stream has ended").atMost(PATIENCE).until(() -> ended);
     }
 
@@ -107,6 +107,6 @@ final class TestStream implements StreamSink {
     @Override
     public void end() {
         ended = true;
-        told.onCompleted();
+        callbacks.onCompleted();
     }
 }

@@ -2,6 +2,7 @@ package dev.ssespring.broker.redis;
 
 import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.redis.RedisConnectionListener;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,19 +15,22 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Redis can be reached, told to the log once a change, and what was counted. Any thread may call it. */
-final class Health {
+/**
+ * Availability of Redis, logged once per change, and counters. Any thread may call it; its monitor guards the state of the
+ * outage, and is held while a line is logged.
+ */
+final class RedisHealth {
 
-    /** What a connection is there for. */
+    /** Purpose of a connection. */
     enum Use {
         PUBLISHING,
         READING
     }
 
-    /** What works for a shorter time is still the same outage, and does not leave lines of its own. */
+    /** An outage that begins sooner after another one is not logged as a new one. */
     static final Duration STABLE = Duration.ofSeconds(10);
 
-    private static final Log LOG = LogFactory.getLog(RedisSseBroker.class);
+    private static final Log LOG = LogFactory.getLog(RedisHealth.class);
 
     final LongAdder published = new LongAdder();
     final LongAdder notPublished = new LongAdder();
@@ -46,34 +50,50 @@ final class Health {
     private long downSinceNanos;
     private @Nullable Long lastOutageEnd;
     private boolean newOutage = true;
-    private boolean told;
+    private boolean logged;
 
-    Health(SseClock clock) {
+    RedisHealth(SseClock clock) {
         this.clock = clock;
         this.downSince = clock.instant();
         this.downSinceNanos = clock.nanos();
     }
 
-    /** Redis cannot be reached, or does not answer. */
+    /** Returns a listener for connections of one purpose. */
+    RedisConnectionListener listener(Use use) {
+        return new RedisConnectionListener() {
+            @Override
+            public void connected() {
+                RedisHealth.this.connected(use);
+            }
+
+            @Override
+            public void lost(Throwable cause) {
+                RedisHealth.this.lost(use, cause);
+            }
+        };
+    }
+
+    /** Redis cannot be reached, or does not reply. */
     synchronized void lost(Use use, Throwable cause) {
         down(use, cause);
-        if (isToBeTold()) {
-            LOG.warn("Redis cannot be reached: publishing fails, streams get nothing new. Trying again until it works. "
-                    + problem);
+        if (isToBeLogged()) {
+            LOG.warn(
+                    "Redis cannot be reached: publishing fails and streams receive no new events until the connection is"
+                            + " restored. Retrying. " + problem);
         }
     }
 
-    /** Something else failed than Redis, such as for lack of memory. */
+    /** This node failed rather than Redis, for example for lack of memory. */
     synchronized void failed(Use use, Throwable cause) {
         down(use, cause);
-        if (isToBeTold()) {
+        if (isToBeLogged()) {
             String line = switch (use) {
                 case PUBLISHING -> "Events could not be sent to Redis: publishing fails";
                 case READING ->
-                    "Events from Redis could not be handed to all streams: clients of this node are told to load"
-                            + " their state anew (stream-reset)";
+                    "Events from Redis could not be delivered to all streams: clients of this node are told to reload"
+                            + " their state (stream-reset)";
             };
-            LOG.error(line + ". Trying again until it works", cause);
+            LOG.error(line + ". Retrying", cause);
         }
     }
 
@@ -88,10 +108,10 @@ final class Health {
         problem = describe(cause);
     }
 
-    /** Once an outage; what goes on and off is told as one, and again if it stays off. */
-    private boolean isToBeTold() {
-        boolean due = !told && (newOutage || clock.nanos() - downSinceNanos >= STABLE.toNanos());
-        told |= due;
+    /** Returns true once per outage. Repeated short outages are logged as one, and again when one lasts. */
+    private boolean isToBeLogged() {
+        boolean due = !logged && (newOutage || clock.nanos() - downSinceNanos >= STABLE.toNanos());
+        logged |= due;
         return due;
     }
 
@@ -102,17 +122,17 @@ final class Health {
         tried(use);
         if (down.remove(use) && down.isEmpty()) {
             downSince = null;
-            over(clock.nanos());
+            ended(clock.nanos());
         }
     }
 
-    private void over(long now) {
-        if (told || !newOutage) {
-            // Else it was the first connection of all.
+    private void ended(long now) {
+        if (logged || !newOutage) {
+            // Otherwise this is the first connection.
             lastOutageEnd = now;
         }
-        if (told) {
-            told = false;
+        if (logged) {
+            logged = false;
             LOG.info("Redis is back after " + ReadableDuration.of(Duration.ofNanos(now - downSinceNanos)));
         }
     }
@@ -123,11 +143,11 @@ final class Health {
         }
     }
 
-    /** Waits until Redis was reached once, or was found to be away. */
+    /** Waits until the first attempts to connect have succeeded or failed. */
     void awaitFirstAttempt(Duration timeout) {
         try {
             if (!allTried.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("Redis has not answered yet");
+                LOG.debug("Redis has not replied yet");
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
@@ -153,7 +173,7 @@ final class Health {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        // Messages of other exceptions than those of Lettuce are often nothing without their types.
+        // Messages of exceptions that are not from Lettuce are often meaningless without the type.
         String outer = (failure instanceof RedisException) ? String.valueOf(failure.getMessage()) : failure.toString();
         return (root == failure || root.getMessage() == null) ? outer : outer + ": " + root.getMessage();
     }

@@ -3,21 +3,22 @@ package dev.ssespring.broker.redis;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.Position;
+import dev.ssespring.redis.ScriptArguments;
 import java.util.List;
 
 /**
- * Publications that are appended together, by one call. Sent twice it is appended once: the number of its first publication
- * tells Redis.
+ * Publications that are appended by one call of the script. A batch that is sent twice is appended once: Redis recognizes it
+ * by the number of its first publication.
  *
- * @param publications one or more, in their order
- * @param firstNumber number of the first among all of this node's
+ * @param publications one or more, in order
+ * @param firstNumber number of the first publication among all publications of this node
  */
-record Batch(List<Pending> publications, long firstNumber) {
+record PublicationBatch(List<PendingPublication> publications, long firstNumber) {
 
-    /** As publish.lua reads them. */
-    Arguments arguments(Node node, HistoryPolicy history, Seen seen) {
+    /** Returns the arguments of publish.lua. */
+    ScriptArguments arguments(RedisNode node, HistoryPolicy history, LogPosition seen) {
         RedisBrokerOptions.Log log = node.options().log();
-        Arguments arguments = new Arguments(seen, node.clock())
+        ScriptArguments arguments = LogScripts.arguments(seen, node.clock())
                 .add(node.id())
                 .add(firstNumber)
                 .add(log.maxEvents())
@@ -28,7 +29,7 @@ record Batch(List<Pending> publications, long firstNumber) {
         return arguments;
     }
 
-    /** Answers all publishers. */
+    /** Completes all publishers. */
     void published(long epoch, long firstSequence) {
         String text = Long.toString(epoch);
         for (int i = 0; i < publications.size(); i++) {
@@ -36,10 +37,10 @@ record Batch(List<Pending> publications, long firstNumber) {
         }
     }
 
-    /** The place of its last publication. */
-    Seen end(Node node, long epoch, long firstSequence) {
+    /** Returns the position of the last publication. */
+    LogPosition end(RedisNode node, long epoch, long firstSequence) {
         int last = publications.size() - 1;
-        return new Seen(epoch, firstSequence + last, node.id() + ':' + (firstNumber + last));
+        return new LogPosition(epoch, firstSequence + last, node.id() + ':' + (firstNumber + last));
     }
 
     void failed(BrokerException failure) {

@@ -1,4 +1,4 @@
-package dev.ssespring.broker.redis;
+package dev.ssespring.redis;
 
 import dev.ssespring.concurrent.ReadableDuration;
 import io.lettuce.core.RedisChannelHandler;
@@ -27,82 +27,106 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of this broker's own, for as long as it lasts: Lettuce would reconnect by itself and send again what was
- * not answered, while this one closes, so that its owner gets to know and decides.
+ * Connection to Redis that is not shared with the application and closes when it is lost. Lettuce would reconnect by itself
+ * and repeat commands without a reply; here the owner of the connection is told and decides.
+ *
+ * <p>Safe for use by several threads, except that a blocking read delays commands of other threads.
  */
-final class Connection implements AutoCloseable {
+public final class DedicatedConnection implements AutoCloseable {
 
-    private static final Log LOG = LogFactory.getLog(Connection.class);
+    private static final Log LOG = LogFactory.getLog(DedicatedConnection.class);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final StatefulRedisConnection<String, byte[]> connection;
-    private final StatefulConnection<String, byte[]> whole;
+    private final StatefulConnection<String, byte[]> owner;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Future<?> closing;
 
     /**
-     * An open connection.
+     * Creates a wrapper of an open connection.
      *
-     * @param connection what commands are sent on
-     * @param whole what is to be closed: the same, or that to the cluster of which it is a part
+     * @param connection connection on which commands are sent
+     * @param owner connection to close: the same, or the connection to the cluster that it is a part of
      */
-    Connection(StatefulRedisConnection<String, byte[]> connection, StatefulConnection<String, byte[]> whole) {
+    DedicatedConnection(StatefulRedisConnection<String, byte[]> connection, StatefulConnection<String, byte[]> owner) {
         this.connection = connection;
-        this.whole = whole;
+        this.owner = owner;
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-                // On a thread that closing needs.
-                beginToClose();
+                // On a thread that is needed for closing: must not wait.
+                startClosing();
             }
         });
     }
 
-    boolean isOpen() {
+    /**
+     * Whether commands can be sent.
+     *
+     * @return false after the connection was closed or lost
+     */
+    public boolean isOpen() {
         return !closed.get() && connection.isOpen();
     }
 
     /**
-     * Sends a command and waits for its answer.
+     * Sends a command and waits for its reply.
      *
-     * @throws RedisException if Redis refuses it, or does not answer in time
+     * @param command sends the command
+     * @param timeout how long Redis may take
+     * @param <T> type of the reply
+     * @return the reply
+     * @throws RedisException if Redis refuses the command or does not reply in time, or if the thread is interrupted
      */
-    <T> T call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
-        RedisFuture<T> answer = command.apply(connection.async());
+    public <T> T call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
+        RedisFuture<T> reply = command.apply(connection.async());
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
-            answer.cancel(true);
-            throw new RedisCommandTimeoutException("No answer from Redis within " + ReadableDuration.of(timeout));
+            reply.cancel(true);
+            throw new RedisCommandTimeoutException("Redis did not reply within " + ReadableDuration.of(timeout));
         } catch (CancellationException ex) {
-            throw new RedisException("The connection was closed before Redis answered", ex);
+            throw new RedisException("The connection was closed before Redis replied", ex);
         } catch (ExecutionException ex) {
             throw (ex.getCause() instanceof RedisException known) ? known : new RedisException(ex.getCause());
         } catch (InterruptedException ex) {
-            answer.cancel(true);
+            reply.cancel(true);
             Thread.currentThread().interrupt();
             throw new RedisCommandInterruptedException(ex);
         }
     }
 
-    /** Reads what comes after an entry; waits for it on the side of Redis, where it costs nothing. */
+    /**
+     * Reads entries of a stream. If there are none, Redis delays its reply, so waiting costs nothing.
+     *
+     * @param from key of the stream, and the entry after which to read
+     * @param max maximum number of entries
+     * @param block how long to wait for an entry
+     * @param timeout how long Redis may take in addition
+     * @return the entries, empty if none was added in time
+     * @throws RedisException if Redis refuses the command or does not reply in time, or if the thread is interrupted
+     */
     @SuppressWarnings("unchecked") // An array of one.
-    List<StreamMessage<String, byte[]>> read(StreamOffset<String> from, int max, Duration block, Duration timeout) {
+    public List<StreamMessage<String, byte[]>> read(
+            StreamOffset<String> from, int max, Duration block, Duration timeout) {
         XReadArgs arguments = new XReadArgs().count(max).block(block);
         return call(redis -> redis.xread(arguments, from), block.plus(timeout));
     }
 
-    private void beginToClose() {
+    private void startClosing() {
         if (closed.compareAndSet(false, true)) {
-            closing = whole.closeAsync();
+            closing = owner.closeAsync();
         }
     }
 
-    /** Waits for it, interrupted or not: the client must not be shut down meanwhile. */
+    /**
+     * Closes the connection and waits for that, for one second at most, also if the thread is interrupted: the client must
+     * not be shut down meanwhile.
+     */
     @Override
     public void close() {
-        beginToClose();
+        startClosing();
         Future<?> end = closing;
         boolean interrupted = Thread.interrupted();
         try {

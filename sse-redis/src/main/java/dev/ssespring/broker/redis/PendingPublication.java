@@ -6,7 +6,9 @@ import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.TopicKey;
 import dev.ssespring.concurrent.ReadableDuration;
+import dev.ssespring.redis.ScriptArguments;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +16,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publication on its way: its publisher waits, the sender takes it and answers. Until it is taken the publisher may
- * withdraw it; from then on it may be in Redis, whatever happens.
+ * Publication whose publisher waits for its outcome. The publisher may withdraw it until the sender has taken it; after that
+ * it may be in Redis, whatever happens. Shared by the two threads; the state decides which of them wins.
  */
-final class Pending {
+final class PendingPublication {
 
     private enum State {
         WAITING,
@@ -29,33 +31,33 @@ final class Pending {
     private final HistoryLimits limits;
     private final byte[] event;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-    private final CountDownLatch answered = new CountDownLatch(1);
+    private final CountDownLatch completed = new CountDownLatch(1);
     private volatile @Nullable Position position;
     private volatile @Nullable BrokerException failure;
 
-    Pending(Publication publication, HistoryLimits limits) {
+    PendingPublication(Publication publication, HistoryLimits limits) {
         this.publication = publication;
         this.limits = limits;
-        this.event = Entry.event(publication);
+        this.event = LogEntry.event(publication);
     }
 
     int size() {
         return event.length;
     }
 
-    /** The fields of one publication, as publish.lua reads them. */
-    void addTo(Arguments arguments) {
+    /** Adds the fields of a publication that publish.lua expects. */
+    void addTo(ScriptArguments arguments) {
         arguments
-                .add(new Address(publication.topic(), publication.user()).name())
-                .add(Entry.retention(publication))
-                .add(Entry.key(publication))
+                .add(new TopicKey(publication.topic(), publication.user()).name())
+                .add(LogEntry.retention(publication))
+                .add(LogEntry.key(publication))
                 .add(event)
                 .add(limits.maxEvents())
                 .add(limits.maxBytes())
                 .add(limits.maxAge().toMillis());
     }
 
-    /** False if its publisher does not wait any more. */
+    /** Returns false if the publisher no longer waits. */
     boolean take() {
         return state.compareAndSet(State.WAITING, State.TAKEN);
     }
@@ -66,28 +68,32 @@ final class Pending {
 
     void published(Position position) {
         this.position = position;
-        answered.countDown();
+        completed.countDown();
     }
 
     void failed(BrokerException failure) {
         this.failure = failure;
-        answered.countDown();
+        completed.countDown();
     }
 
     /**
-     * Waits for the answer, whether interrupted or not.
+     * Waits for the outcome, also if the thread is interrupted.
      *
-     * @param toBeTaken how long at most until it is taken
-     * @param toBeAnswered how long at most after that
+     * @param toBeTaken maximum time until the publication is taken
+     * @param toComplete maximum time after that
+     * @throws NotPublishedException if it was not taken in time, or was refused
+     * @throws OutcomeUnknownException if it was taken and has no known outcome
      */
-    Position await(Duration toBeTaken, Duration toBeAnswered) {
-        if (!isAnsweredWithin(toBeTaken)) {
+    Position await(Duration toBeTaken, Duration toComplete) {
+        if (!isCompletedWithin(toBeTaken)) {
             if (state.compareAndSet(State.WAITING, State.WITHDRAWN)) {
-                throw new NotPublishedException("Not sent to Redis within " + ReadableDuration.of(toBeTaken), null);
+                throw new NotPublishedException(
+                        "The event was not sent to Redis within " + ReadableDuration.of(toBeTaken), null);
             }
-            if (!isAnsweredWithin(toBeAnswered)) {
+            if (!isCompletedWithin(toComplete)) {
                 throw new OutcomeUnknownException(
-                        "Sent to Redis, but not answered within " + ReadableDuration.of(toBeAnswered), null);
+                        "The event was sent to Redis, which did not reply within " + ReadableDuration.of(toComplete),
+                        null);
             }
         }
         Position result = position;
@@ -97,21 +103,21 @@ final class Pending {
         throw withThisTrace(failure);
     }
 
-    /** Thrown anew: it was made by another thread, and stands for a whole batch. */
+    /** Returns a new exception: the failure was created by another thread, and is shared by a batch. */
     private static BrokerException withThisTrace(@Nullable BrokerException failure) {
-        String message = (failure != null) ? String.valueOf(failure.getMessage()) : "No answer";
+        String message = (failure != null) ? String.valueOf(failure.getMessage()) : "Redis did not reply";
         return (failure instanceof NotPublishedException)
                 ? new NotPublishedException(message, failure)
                 : new OutcomeUnknownException(message, failure);
     }
 
-    private boolean isAnsweredWithin(Duration duration) {
+    private boolean isCompletedWithin(Duration duration) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    // Begins anew when interrupted: that happens once or twice, not for ever.
-                    return answered.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+                    // An interrupt restarts the timeout, which happens once or twice.
+                    return completed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException ex) {
                     interrupted = true;
                 }

@@ -1,4 +1,4 @@
-package dev.ssespring.broker.redis;
+package dev.ssespring.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -16,61 +16,61 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections of this broker's own with the application's client: to the one server, the master that Sentinel names,
- * or the master of the namespace's slot.
+ * Opens {@linkplain DedicatedConnection connections} with the application's client: to the only server, to the master that
+ * Sentinel names, or to the master of one slot of a cluster. Safe for use by several threads.
  */
-final class Connector {
+public final class RedisConnector {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final Supplier<AbstractRedisClient> client;
     private final int slot;
-    private final Duration longestCommand;
+    private final Duration commandTimeout;
 
     /**
-     * A connector.
+     * Creates a connector. Does not connect.
      *
-     * @param client asked for each connection: a restarted connection factory has a new one
-     * @param keys of the namespace, which are in one slot of a cluster
-     * @param longestCommand after that Lettuce may give a command up; waiting callers do so before
+     * @param client called for each connection: a connection factory that was restarted has a new client
+     * @param key any of the keys that are used, which are all in one slot of a cluster
+     * @param commandTimeout timeout of Lettuce for a command; longer than any caller waits
      */
-    Connector(Supplier<AbstractRedisClient> client, Keys keys, Duration longestCommand) {
+    public RedisConnector(Supplier<AbstractRedisClient> client, String key, Duration commandTimeout) {
         this.client = client;
-        this.slot = SlotHash.getSlot(keys.log());
-        this.longestCommand = longestCommand;
+        this.slot = SlotHash.getSlot(key);
+        this.commandTimeout = commandTimeout;
     }
 
     /**
-     * Waits until connected.
+     * Opens a connection. Blocks until connected.
      *
-     * @throws io.lettuce.core.RedisException if that fails
+     * @return a new connection, to be closed by the caller
+     * @throws io.lettuce.core.RedisException if connecting fails
      */
-    Connection connect() {
+    public DedicatedConnection connect() {
         AbstractRedisClient current = client.get();
         if (current instanceof RedisClusterClient cluster) {
             return connectToMaster(cluster);
         }
         StatefulRedisConnection<String, byte[]> connection = ((RedisClient) current).connect(CODEC);
-        connection.setTimeout(longestCommand);
-        return new Connection(connection, connection);
+        connection.setTimeout(commandTimeout);
+        return new DedicatedConnection(connection, connection);
     }
 
     /**
-     * Not by way of the connection to the cluster: it would not tell when the one to this master is lost, would give
-     * commands the application's timeout, and would go on to ask a dead master until the application refreshes its view of
-     * the cluster.
+     * Commands are not sent on the connection to the cluster: it would not report the loss of the connection to this master,
+     * would apply the application's timeout, and would keep using a dead master until the application refreshes its topology.
      */
-    private Connection connectToMaster(RedisClusterClient cluster) {
+    private DedicatedConnection connectToMaster(RedisClusterClient cluster) {
         cluster.refreshPartitions();
         StatefulRedisClusterConnection<String, byte[]> connection = cluster.connect(CODEC);
         try {
             @Nullable RedisClusterNode master = connection.getPartitions().getMasterBySlot(slot);
             if (master == null) {
-                throw new RedisConnectionException("No master in the cluster has slot " + slot);
+                throw new RedisConnectionException("No master of the Redis cluster serves slot " + slot);
             }
             StatefulRedisConnection<String, byte[]> toMaster = connection.getConnection(master.getNodeId());
-            toMaster.setTimeout(longestCommand);
-            return new Connection(toMaster, connection);
+            toMaster.setTimeout(commandTimeout);
+            return new DedicatedConnection(toMaster, connection);
         } catch (RuntimeException ex) {
             connection.close();
             throw ex;

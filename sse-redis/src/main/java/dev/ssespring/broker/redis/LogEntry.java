@@ -5,6 +5,7 @@ import dev.ssespring.broker.Publication;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishOptions.Retention;
 import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.TopicKey;
 import dev.ssespring.protocol.SseEncoder;
 import io.lettuce.core.StreamMessage;
 import java.nio.charset.StandardCharsets;
@@ -12,44 +13,44 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the log. Its id in Redis is the id of the event on the wire, {@code epoch-sequence}, and the event is kept
- * as it goes over the wire, save for that id.
+ * Entry of the log. Its id in Redis is the id of the event on the wire, {@code epoch-sequence}. The event is stored in its
+ * wire format, without that id.
  *
- * @param seen where it stands, and which publication it is
- * @param after the publication before it
- * @param event what streams get
+ * @param position position and publication
+ * @param after the publication before this one
+ * @param event the event as it is passed to streams
  */
-record Entry(Seen seen, String after, PublishedEvent event) {
+record LogEntry(LogPosition position, String after, PublishedEvent event) {
 
     private static final String HISTORY = "history";
     private static final String LIVE_ONLY = "live-only";
 
-    /** Sets a key apart from none: it may be empty. */
+    /** Precedes a conflation key, which may be empty, to distinguish it from no key. */
     private static final String HAS_KEY = "=";
 
-    static Entry of(StreamMessage<String, byte[]> message) {
+    static LogEntry of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
         String id = message.getId();
         int dash = id.indexOf('-');
-        Seen seen = new Seen(
+        LogPosition position = new LogPosition(
                 Long.parseLong(id.substring(0, dash)), Long.parseLong(id.substring(dash + 1)), text(fields, "id"));
         Retention retention = text(fields, "options").equals(LIVE_ONLY) ? Retention.LIVE_ONLY : Retention.HISTORY;
         PublishedEvent event = event(
-                seen.position(),
-                Address.of(text(fields, "topic")),
+                position.position(),
+                TopicKey.of(text(fields, "topic")),
                 new PublishOptions(retention, key(text(fields, "key"))),
                 bytes(fields, "event"));
-        return new Entry(seen, text(fields, "after"), event);
+        return new LogEntry(position, text(fields, "after"), event);
     }
 
-    /** An event of a history. */
-    static PublishedEvent replayed(Position position, Address address, String key, byte[] event) {
-        return event(position, address, new PublishOptions(Retention.HISTORY, key(key)), event);
+    /** Returns an event that was read from a history. */
+    static PublishedEvent replayed(Position position, TopicKey topic, String key, byte[] event) {
+        return event(position, topic, new PublishOptions(Retention.HISTORY, key(key)), event);
     }
 
-    private static PublishedEvent event(Position position, Address address, PublishOptions options, byte[] event) {
+    private static PublishedEvent event(Position position, TopicKey topic, PublishOptions options, byte[] event) {
         return new PublishedEvent(
-                position, address.topic(), address.user(), options, SseEncoder.withId(event, position.toString()));
+                position, topic.topic(), topic.user(), options, SseEncoder.withId(event, position.toString()));
     }
 
     static byte[] event(Publication publication) {
@@ -76,8 +77,9 @@ record Entry(Seen seen, String after, PublishedEvent event) {
     private static byte[] bytes(Map<String, byte[]> fields, String name) {
         byte[] bytes = fields.get(name);
         if (bytes == null) {
-            throw new IllegalStateException("An entry of the log has no field '" + name + "': is the namespace shared"
-                    + " with another application, or with another version of this library?");
+            throw new IllegalStateException("Entry of the log in Redis has no field '" + name + "'. Check that the"
+                    + " namespace is not shared with another application or another version of this library:"
+                    + " set 'sse.redis.namespace'");
         }
         return bytes;
     }

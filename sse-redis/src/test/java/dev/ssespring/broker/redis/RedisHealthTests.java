@@ -10,12 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HealthTests {
+class RedisHealthTests {
 
     private final RedisConnectionException refused = new RedisConnectionException("Unable to connect");
     private final RedisLog log = new RedisLog();
     private final ManualClock clock = new ManualClock();
-    private final Health health = new Health(clock);
+    private final RedisHealth health = new RedisHealth(clock);
 
     @BeforeEach
     void connect() {
@@ -28,7 +28,7 @@ class HealthTests {
     }
 
     @Test
-    void anOutageLeavesOneLineAndItsEndAnother() {
+    void logsOneLineForAnOutageAndOneForItsEnd() {
         for (int i = 0; i < 100; i++) {
             down();
             clock.advance(Duration.ofMillis(100));
@@ -37,20 +37,20 @@ class HealthTests {
 
         assertThat(log.lines())
                 .containsExactly(
-                        "WARN Redis cannot be reached: publishing fails, streams get nothing new. Trying again until it"
-                                + " works. Unable to connect",
+                        "WARN Redis cannot be reached: publishing fails and streams receive no new events until the"
+                                + " connection is restored. Retrying. Unable to connect",
                         "INFO Redis is back after 10.0 s");
     }
 
     @Test
-    void anOutageRightAfterTheStartIsTold() {
+    void logsAnOutageRightAfterTheStart() {
         down();
 
         assertThat(log.lines()).hasSize(1);
     }
 
     @Test
-    void aRedisThatComesAndGoesLeavesTheLinesOfOneOutage() {
+    void logsRepeatedShortOutagesAsOne() {
         for (int i = 0; i < 100; i++) {
             down();
             clock.advance(Duration.ofSeconds(2));
@@ -62,12 +62,12 @@ class HealthTests {
     }
 
     @Test
-    void aRedisThatStaysAwayAfterComingAndGoingIsToldAgain() {
+    void logsALongOutageAfterShortOnesAgain() {
         down();
         up();
         down();
         assertThat(log.lines()).hasSize(2);
-        clock.advance(Health.STABLE);
+        clock.advance(RedisHealth.STABLE);
         down();
         down();
 
@@ -77,46 +77,46 @@ class HealthTests {
     }
 
     @Test
-    void anOutageLongAfterAnotherIsTold() {
+    void logsAnOutageLongAfterAnother() {
         down();
         up();
-        clock.advance(Health.STABLE);
+        clock.advance(RedisHealth.STABLE);
         down();
 
         assertThat(log.lines()).hasSize(3);
     }
 
     @Test
-    void aFaultThatIsNotOfRedisIsAnErrorWithItsStackTraceOnce() {
+    void logsAFailureOfTheNodeOnceAsAnErrorWithItsStackTrace() {
         IllegalStateException fault = new IllegalStateException("Oh no");
         for (int i = 0; i < 100; i++) {
-            health.failed(Health.Use.PUBLISHING, fault);
-            health.connected(Health.Use.PUBLISHING);
+            health.failed(RedisHealth.Use.PUBLISHING, fault);
+            health.connected(RedisHealth.Use.PUBLISHING);
             clock.advance(Duration.ofSeconds(1));
         }
 
         assertThat(log.lines())
                 .containsExactly(
-                        "ERROR Events could not be sent to Redis: publishing fails. Trying again until it works",
+                        "ERROR Events could not be sent to Redis: publishing fails. Retrying",
                         "INFO Redis is back after 0 ms");
         assertThat(log.failures()).isEqualTo(List.of("Oh no"));
     }
 
     @Test
-    void aFaultIsTheProblemThatHealthShows() {
-        health.failed(Health.Use.READING, new OutOfMemoryError());
+    void reportsAFailureOfTheNodeAsTheProblem() {
+        health.failed(RedisHealth.Use.READING, new OutOfMemoryError());
 
         assertThat(health.statistics(0).isUp()).isFalse();
         assertThat(health.statistics(0).problem()).isEqualTo("java.lang.OutOfMemoryError");
     }
 
     private void down() {
-        health.lost(Health.Use.READING, refused);
-        health.lost(Health.Use.PUBLISHING, refused);
+        health.lost(RedisHealth.Use.READING, refused);
+        health.lost(RedisHealth.Use.PUBLISHING, refused);
     }
 
     private void up() {
-        health.connected(Health.Use.READING);
-        health.connected(Health.Use.PUBLISHING);
+        health.connected(RedisHealth.Use.READING);
+        health.connected(RedisHealth.Use.PUBLISHING);
     }
 }

@@ -1,4 +1,4 @@
-package dev.ssespring.broker.redis;
+package dev.ssespring.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RefusalTests {
+class ErrorReplyTests {
 
     @ParameterizedTest
     @ValueSource(
@@ -21,8 +21,8 @@ class RefusalTests {
                 "ERR Error running script (call to f_94ad): @user_script:111: @user_script: 111: -READONLY You can't"
                         + " write against a read only replica."
             })
-    void someAreOfTheServer(String message) {
-        assertThat(Refusal.isOfTheServer(new RedisCommandExecutionException(message)))
+    void someErrorsConcernTheServer(String message) {
+        assertThat(ErrorReply.concernsServer(new RedisCommandExecutionException(message)))
                 .isTrue();
     }
 
@@ -34,8 +34,8 @@ class RefusalTests {
                 "WRONGTYPE Operation against a key holding the wrong kind of value",
                 "ERR MOVED is no prefix here"
             })
-    void othersAreOfTheEvent(String message) {
-        assertThat(Refusal.isOfTheServer(new RedisCommandExecutionException(message)))
+    void otherErrorsConcernTheCommand(String message) {
+        assertThat(ErrorReply.concernsServer(new RedisCommandExecutionException(message)))
                 .isFalse();
     }
 }
