@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on a cluster, with the settings of an application that did not think of it. */
+@Tag("long")
 class RedisClusterIntegrationTests {
 
     private static final String LOG = "{sse}:log";

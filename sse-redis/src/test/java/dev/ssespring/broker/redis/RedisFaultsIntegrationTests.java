@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on a Redis that is killed, restarted, cut off, slow, or comes back without what it had. */
+@Tag("long")
 class RedisFaultsIntegrationTests {
 
     private static final String[] DURABLE = {"--appendonly", "yes", "--appendfsync", "always"};
