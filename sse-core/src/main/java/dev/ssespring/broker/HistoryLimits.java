@@ -1,5 +1,7 @@
 package dev.ssespring.broker;
 
+import static dev.ssespring.broker.InvalidOptionException.require;
+
 import java.time.Duration;
 import java.util.Objects;
 
@@ -25,11 +27,9 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
      */
     public HistoryLimits {
         Objects.requireNonNull(maxAge, "'maxAge' must not be null");
-        if (maxEvents < 0 || maxBytes < 0) {
-            throw new IllegalArgumentException("'maxEvents' and 'maxBytes' must not be negative");
-        }
-        if (maxAge.isZero() || maxAge.isNegative() || maxAge.compareTo(LONGEST_AGE) > 0) {
-            throw new IllegalArgumentException("'maxAge' must be more than zero and at most 100 years: " + maxAge);
-        }
+        require(maxEvents >= 0, "maxEvents", maxEvents, "must not be negative");
+        require(maxBytes >= 0, "maxBytes", maxBytes, "must not be negative");
+        boolean valid = !maxAge.isZero() && !maxAge.isNegative() && maxAge.compareTo(LONGEST_AGE) <= 0;
+        require(valid, "maxAge", maxAge, "must be more than zero and at most 36500 days");
     }
 }

@@ -1,5 +1,7 @@
 package dev.ssespring.broker;
 
+import static dev.ssespring.broker.InvalidOptionException.require;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +30,8 @@ public record HistoryPolicy(
     public HistoryPolicy {
         Objects.requireNonNull(limits, "'limits' must not be null");
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
-        if (maxTopics < 1) {
-            throw new IllegalArgumentException("'maxTopics' must be 1 or more: " + maxTopics);
-        }
-        if (maxBytes < 0) {
-            throw new IllegalArgumentException("'maxBytes' must not be negative: " + maxBytes);
-        }
+        require(maxTopics >= 1, "maxTopics", maxTopics, "must be 1 or more");
+        require(maxBytes >= 0, "maxBytes", maxBytes, "must not be negative");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher;
 
-import dev.ssespring.protocol.SseEvent;
+import static dev.ssespring.broker.InvalidOptionException.require;
+
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
      * @throws IllegalArgumentException if one is not kept
      */
     public PublisherOptions {
-        Ranges.require(writers >= 1, "'writers' must be 1 or more");
+        require(writers >= 1, "writers", writers, "must be 1 or more");
     }
 
     /**
@@ -52,8 +53,8 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          */
         public Mailbox {
             Objects.requireNonNull(overflow, "'overflow' must not be null");
-            Ranges.require(maxEvents >= 1, "'maxEvents' must be 1 or more");
-            Ranges.require(maxBytes >= 1, "'maxBytes' must be 1 or more");
+            require(maxEvents >= 1, "maxEvents", maxEvents, "must be 1 or more");
+            require(maxBytes >= 1, "maxBytes", maxBytes, "must be 1 or more");
         }
     }
 
@@ -92,12 +93,14 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is not kept
          */
         public Times {
-            Ranges.require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "'heartbeat' must be 1 ms or more");
-            Ranges.require(isPositive(heartbeatTimeout), "'heartbeatTimeout' must be more than zero");
-            Ranges.require(!retry.isNegative(), "'retry' must not be negative");
-            Ranges.require(retryJitter >= 0 && retryJitter <= 1, "'retryJitter' must be 0 to 1");
-            Ranges.require(lifetime == null || isPositive(lifetime), "'lifetime' must be more than zero");
-            Ranges.require(!drainTimeout.isNegative(), "'drainTimeout' must not be negative");
+            require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "heartbeat", heartbeat, "must be 1 ms or more (heartbeats cannot be switched off, because they detect clients that have left)");
+            require(isPositive(heartbeatTimeout), "heartbeatTimeout", heartbeatTimeout, "must be more than zero (it cannot be switched off)");
+            require(!retry.isNegative(), "retry", retry, "must not be negative");
+            require(retryJitter >= 0 && retryJitter <= 1, "retryJitter", retryJitter, "must be 0 to 1");
+            if (lifetime != null) {
+                require(isPositive(lifetime), "lifetime", lifetime, "must be more than zero (without it there is no limit)");
+            }
+            require(!drainTimeout.isNegative(), "drainTimeout", drainTimeout, "must not be negative");
         }
 
         private static boolean isPositive(Duration duration) {
@@ -155,13 +158,13 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is not kept
          */
         public Limits {
-            Ranges.require(total >= 1, "'total' must be 1 or more");
-            Ranges.require(perPrincipal >= 0, "'perPrincipal' must not be negative");
-            Ranges.require(perAddress >= 0, "'perAddress' must not be negative");
-            Ranges.require(topicsPerStream >= 1, "'topicsPerStream' must be 1 or more");
-            Ranges.require(patternsPerStream >= 1, "'patternsPerStream' must be 1 or more");
-            Ranges.require(wildcardsPerPattern >= 1, "'wildcardsPerPattern' must be 1 or more");
-            Ranges.require(segmentsPerTopic >= 1, "'segmentsPerTopic' must be 1 or more");
+            require(total >= 1, "total", total, "must be 1 or more");
+            require(perPrincipal >= 0, "perPrincipal", perPrincipal, "must not be negative");
+            require(perAddress >= 0, "perAddress", perAddress, "must not be negative");
+            require(topicsPerStream >= 1, "topicsPerStream", topicsPerStream, "must be 1 or more");
+            require(patternsPerStream >= 1, "patternsPerStream", patternsPerStream, "must be 1 or more");
+            require(wildcardsPerPattern >= 1, "wildcardsPerPattern", wildcardsPerPattern, "must be 1 or more");
+            require(segmentsPerTopic >= 1, "segmentsPerTopic", segmentsPerTopic, "must be 1 or more");
         }
     }
 
@@ -183,20 +186,14 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is empty or no single line
          */
         public Notices {
-            Ranges.require(
-                    !reset.isEmpty() && !gap.isEmpty() && !failed.isEmpty(),
-                    "'reset', 'gap' and 'failed' must not be empty");
-            SseEvent.builder().event(reset).event(gap).event(failed);
+            requireName("reset", reset);
+            requireName("gap", gap);
+            requireName("failed", failed);
         }
-    }
 
-    /** On its own: initializing a part must not initialize the whole, whose defaults need that part. */
-    private static final class Ranges {
-
-        static void require(boolean kept, String message) {
-            if (!kept) {
-                throw new IllegalArgumentException(message);
-            }
+        private static void requireName(String option, String name) {
+            boolean valid = !name.isEmpty() && name.indexOf('\n') < 0 && name.indexOf('\r') < 0;
+            require(valid, option, name, "must be a single line, not empty");
         }
     }
 }

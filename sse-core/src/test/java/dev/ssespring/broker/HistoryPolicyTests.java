@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,10 +72,10 @@ class HistoryPolicyTests {
     void limitsRefuseWhatIsOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HistoryLimits(-1, 0, HOUR))
-                .withMessage("'maxEvents' and 'maxBytes' must not be negative");
+                .withMessage("'maxEvents' must not be negative: -1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HistoryLimits(0, -1, HOUR))
-                .withMessage("'maxEvents' and 'maxBytes' must not be negative");
+                .withMessage("'maxBytes' must not be negative: -1");
         assertThatNullPointerException()
                 .isThrownBy(() -> new HistoryLimits(0, 0, null))
                 .withMessage("'maxAge' must not be null");
@@ -85,7 +86,8 @@ class HistoryPolicyTests {
     void limitsRefuseAnAgeThatIsNoneOrTooLongToCount(String age) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HistoryLimits(0, 0, Duration.parse(age)))
-                .withMessage("'maxAge' must be more than zero and at most 100 years: " + Duration.parse(age));
+                .withMessage("'maxAge' must be more than zero and at most 36500 days: "
+                        + ReadableDuration.of(Duration.parse(age)));
     }
 
     @ParameterizedTest

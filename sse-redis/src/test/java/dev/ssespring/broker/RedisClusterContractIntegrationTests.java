@@ -4,10 +4,12 @@ import dev.ssespring.broker.redis.RedisCluster;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The namespaces spread over three masters, of which the application names one. */
+@Tag("long")
 class RedisClusterContractIntegrationTests extends RedisBrokerContract {
 
     private static RedisCluster cluster;

@@ -3,6 +3,7 @@ package dev.ssespring.autoconfigure;
 import dev.ssespring.actuate.MicrometerContextCapture;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.json.JsonPayloadWriter;
 import dev.ssespring.json.SseStreamModule;
 import dev.ssespring.publisher.ContextCapture;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,8 +44,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @EnableConfigurationProperties(SseProperties.class)
-@Import({ClockConfiguration.class, ProducerExecutorConfiguration.class})
+@Import(ClockConfiguration.class)
 public final class SseAutoConfiguration {
+
+    static final String PRODUCER_EXECUTOR = "sseProducerExecutor";
 
     /** Comes before the broker in memory, which is there if no other is. */
     @Bean
@@ -59,13 +63,25 @@ public final class SseAutoConfiguration {
     SseEventPublisher sseEventPublisher(
             SseBroker broker,
             SseProperties properties,
-            @Qualifier(ProducerExecutorConfiguration.BEAN_NAME) Executor producers,
+            @Qualifier(PRODUCER_EXECUTOR) Executor producers,
             SseClock clock,
             ObjectProvider<PublisherCustomizer> customizers) {
         PublisherBuilder builder =
                 SseEventPublisher.builder(broker, producers, clock).options(properties.toOptions());
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.build();
+    }
+
+    /**
+     * The threads of streams with a producer. Not the application's executor: with its 8 threads and unbounded queue, the
+     * ninth stream would stay silent. Not a default candidate, so that Boot still creates that executor.
+     */
+    @Bean(name = PRODUCER_EXECUTOR, defaultCandidate = false)
+    @ConditionalOnMissingBean(name = PRODUCER_EXECUTOR)
+    ExecutorFactoryBean sseProducerExecutor(Environment environment, SseProperties properties) {
+        String prefix = "sse-producer-";
+        return new ExecutorFactoryBean(
+                environment, prefix, () -> SseThreads.threadPerTask(prefix, properties.producerThreads()));
     }
 
     @Bean
@@ -95,8 +111,8 @@ public final class SseAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "sseStreamsLifecycle")
     @ConditionalOnSingleCandidate(SseEventPublisher.class)
-    StreamsLifecycle sseStreamsLifecycle(SseEventPublisher publisher) {
-        return new StreamsLifecycle(publisher);
+    PhasedLifecycle sseStreamsLifecycle(SseEventPublisher publisher) {
+        return new PhasedLifecycle(PhasedLifecycle.STREAMS_PHASE, publisher::start, publisher::drain);
     }
 
     @Bean
@@ -125,7 +141,7 @@ public final class SseAutoConfiguration {
     /** Comes before the methods above, and so replaces the last one. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
-    static class JacksonConfiguration {
+    static class JsonWriterConfiguration {
 
         @Bean
         @ConditionalOnSingleCandidate(JsonMapper.class)

@@ -10,6 +10,7 @@ import dev.ssespring.client.http.HttpTransport;
 import dev.ssespring.client.http.SseClientCustomizer;
 import dev.ssespring.client.http.SseHttpClientCustomizer;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.json.JsonPayloadReader;
 import dev.ssespring.protocol.ParserLimits;
 import dev.ssespring.publisher.PayloadWriter;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,8 +49,10 @@ import tools.jackson.databind.json.JsonMapper;
         })
 @ConditionalOnClass({JdkHttpClientBuilder.class, ClientHttpRequestFactory.class})
 @EnableConfigurationProperties(SseClientProperties.class)
-@Import({ClockConfiguration.class, ClientExecutorConfiguration.class})
+@Import(ClockConfiguration.class)
 public final class SseClientAutoConfiguration {
+
+    static final String CLIENT_EXECUTOR = "sseClientExecutor";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -63,12 +67,23 @@ public final class SseClientAutoConfiguration {
     @ConditionalOnMissingBean
     SseClient.Builder sseClientBuilder(
             SseTransport transport,
-            @Qualifier(ClientExecutorConfiguration.BEAN_NAME) Executor executor,
+            @Qualifier(CLIENT_EXECUTOR) Executor executor,
             SseClock clock,
             ObjectProvider<SseClientCustomizer> customizers) {
         SseClient.Builder builder = SseClient.builder(transport, executor, clock);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder;
+    }
+
+    /**
+     * The threads of connections, one each, so that a stream that is slow or silent delays no other. Not a default candidate,
+     * so that Boot still creates the application's executor.
+     */
+    @Bean(name = CLIENT_EXECUTOR, defaultCandidate = false)
+    @ConditionalOnMissingBean(name = CLIENT_EXECUTOR)
+    ExecutorFactoryBean sseClientExecutor(Environment environment, SseClientProperties properties) {
+        String prefix = "sse-client-";
+        return new ExecutorFactoryBean(environment, prefix, () -> SseThreads.growingPool(prefix, properties.threads()));
     }
 
     @Bean
@@ -133,7 +148,7 @@ public final class SseClientAutoConfiguration {
     /** Payloads as JSON, where there is Jackson. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
-    static class JacksonConfiguration {
+    static class JsonReaderConfiguration {
 
         @Bean
         @ConditionalOnSingleCandidate(JsonMapper.class)

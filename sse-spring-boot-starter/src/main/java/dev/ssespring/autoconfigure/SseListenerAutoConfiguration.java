@@ -75,7 +75,7 @@ public final class SseListenerAutoConfiguration {
     /** Payloads as JSON, where there is Jackson. No default candidate: other libraries gather converters. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
-    static class JacksonConfiguration {
+    static class JsonConverterConfiguration {
 
         @Bean(name = MESSAGE_CONVERTER, defaultCandidate = false)
         @ConditionalOnSingleCandidate(JsonMapper.class)

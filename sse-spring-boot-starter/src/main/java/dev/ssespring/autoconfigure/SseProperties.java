@@ -1,5 +1,8 @@
 package dev.ssespring.autoconfigure;
 
+import static dev.ssespring.autoconfigure.PropertyRange.checked;
+import static dev.ssespring.autoconfigure.PropertyRange.require;
+
 import dev.ssespring.broker.HistoryLimits;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.TopicPattern;
@@ -17,29 +20,29 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the event publisher.
+ * Properties of the event publisher.
  *
  * @param broker Where published events are kept: 'memory' delivers them to the streams of this node only, 'redis' to the
  *     streams of all nodes.
- * @param heartbeat Time without a write after which a comment is sent to keep the connection open; cannot be switched
- *     off. Keep it below the idle timeout of every proxy and load balancer in between, often 60s.
+ * @param heartbeat Time without a write after which a comment is sent to keep the connection open. Heartbeats cannot be
+ *     switched off. Keep this time below the idle timeout of every proxy and load balancer on the way, often 60s.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
- * @param retry Time that clients are told to wait before they reconnect, longer by a random part.
- * @param retryJitter Largest random part of that time, as a share of it: 0 to 1.
- * @param lifetime Longest time that a stream stays open, cut short by up to a tenth at random; no limit by default.
- * @param endWithSession Whether a stream that an authenticated user opened with an HTTP session ends when that session
+ * @param retry Reconnection delay sent to clients; a random jitter is added.
+ * @param retryJitter Maximum jitter as a fraction of the reconnection delay, from 0 to 1.
+ * @param lifetime Maximum time that a stream stays open, reduced by a random jitter of up to a tenth; no limit by default.
+ * @param endWithSession Whether a stream that an authenticated user opened with an HTTP session ends when the session
  *     expires or is invalidated.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
- * @param drainTimeout Time that streams get at shutdown to end by themselves.
- * @param refusal Response while no stream can be opened: 'stream' sends an empty stream with a reconnection delay, so
- *     that browsers try again, 'status' sends 503 with Retry-After, and 'by-accept' sends the former to requests that
- *     accept 'text/event-stream' and the latter to others.
- * @param mailbox What may wait for one stream.
- * @param limits How many streams may be open.
- * @param history What is kept for clients that come back.
- * @param notices Names of the events that tell a client what it misses, and that its stream has failed.
- * @param producers Threads of streams that have a producer of their own.
- * @param metrics What is measured.
+ * @param drainTimeout Time that streams have at shutdown to end by themselves.
+ * @param refusal Response to requests while no stream can be opened: 'stream' sends an empty stream with a reconnection
+ *     delay, so that browsers try again; 'status' sends 503 with Retry-After; 'by-accept' sends the stream to requests that
+ *     accept 'text/event-stream' and the status to others.
+ * @param mailbox Limits of pending events per stream.
+ * @param limits Limits of open streams and of their subscriptions.
+ * @param history Limits of the history from which clients resume.
+ * @param notices Names of the events that tell a client that it misses events, or that its stream failed.
+ * @param producers Threads of streams with a producer.
+ * @param metrics Metrics of streams.
  */
 @ConfigurationProperties("sse")
 record SseProperties(
@@ -61,11 +64,11 @@ record SseProperties(
         @DefaultValue Metrics metrics) {
 
     /**
-     * What may wait for one stream.
+     * Limits of pending events per stream.
      *
-     * @param maxEvents Most events that may wait for one stream.
-     * @param maxSize Most bytes that may wait for one stream; a larger event is taken when nothing else waits.
-     * @param overflow What to do when the mailbox of a subscription is full: 'disconnect' ends the stream, so that the
+     * @param maxEvents Maximum number of events pending for one stream.
+     * @param maxSize Maximum size of the events pending for one stream. A larger event is accepted if no other is pending.
+     * @param overflow What happens when the mailbox of a subscription is full: 'disconnect' closes the stream, so that the
      *     client reconnects and catches up from the history, 'drop-oldest' and 'drop-newest' drop events and tell the
      *     client, and 'conflate' replaces pending events that have the same key.
      */
@@ -75,25 +78,26 @@ record SseProperties(
             @DefaultValue("disconnect") OverflowPolicy overflow) {
 
         PublisherOptions.Mailbox toOptions() {
-            require("mailbox.max-events", maxEvents, maxEvents >= 1, "It must be 1 or more.");
-            require("mailbox.max-size", maxSize, maxSize.toBytes() >= 1, "It must be 1B or more.");
-            return new PublisherOptions.Mailbox(maxEvents, maxSize.toBytes(), overflow);
+            return checked(
+                    "sse.mailbox.",
+                    Map.of("maxBytes", "max-size"),
+                    () -> new PublisherOptions.Mailbox(maxEvents, maxSize.toBytes(), overflow));
         }
     }
 
     /**
-     * How many streams may be open on one node, and what each may subscribe to.
+     * Limits of open streams on one node and of their subscriptions.
      *
      * @param total Maximum number of open streams on this node.
-     * @param perPrincipal Most streams of one authenticated principal; 0 for no limit.
-     * @param perAddress Most streams to one remote address; 0 for no limit. Behind a proxy, set
-     *     'server.forward-headers-strategy' too.
+     * @param perPrincipal Maximum number of open streams of one authenticated principal; 0 for no limit.
+     * @param perAddress Maximum number of open streams of one remote address; 0 for no limit. Behind a proxy, also set
+     *     'server.forward-headers-strategy'.
      * @param topicsPerStream Maximum number of topics and patterns that one stream subscribes to. Each is looked up in the
      *     history when a stream resumes.
      * @param patternsPerStream Maximum number of patterns with wildcards that one stream subscribes to. Each is compared
      *     with all topics that have a history when a stream resumes.
-     * @param wildcardsPerPattern Maximum number of wildcards in a pattern. They make comparisons longer.
-     * @param segmentsPerTopic Maximum number of segments in a topic or pattern. They make comparisons longer.
+     * @param wildcardsPerPattern Maximum number of wildcards in a pattern. Each wildcard makes comparisons slower.
+     * @param segmentsPerTopic Maximum number of segments in a topic or pattern. Each segment makes comparisons slower.
      */
     record Limits(
             @DefaultValue("10000") int total,
@@ -105,37 +109,29 @@ record SseProperties(
             @DefaultValue("32") int segmentsPerTopic) {
 
         PublisherOptions.Limits toOptions() {
-            require("limits.total", total, total >= 1, "It must be 1 or more.");
-            require("limits.per-principal", perPrincipal, perPrincipal >= 0, "It must not be negative.");
-            require("limits.per-address", perAddress, perAddress >= 0, "It must not be negative.");
-            requirePositive("topics-per-stream", topicsPerStream);
-            requirePositive("patterns-per-stream", patternsPerStream);
-            requirePositive("wildcards-per-pattern", wildcardsPerPattern);
-            requirePositive("segments-per-topic", segmentsPerTopic);
-            return new PublisherOptions.Limits(
-                    total,
-                    perPrincipal,
-                    perAddress,
-                    topicsPerStream,
-                    patternsPerStream,
-                    wildcardsPerPattern,
-                    segmentsPerTopic);
-        }
-
-        private static void requirePositive(String name, int value) {
-            require("limits." + name, value, value >= 1, "It must be 1 or more.");
+            return checked(
+                    "sse.limits.",
+                    Map.of(),
+                    () -> new PublisherOptions.Limits(
+                            total,
+                            perPrincipal,
+                            perAddress,
+                            topicsPerStream,
+                            patternsPerStream,
+                            wildcardsPerPattern,
+                            segmentsPerTopic));
         }
     }
 
     /**
-     * What is kept for clients that come back.
+     * Limits of the history from which clients resume.
      *
-     * @param maxEvents Most events kept of one topic; 0 to keep none.
-     * @param maxSize Most bytes kept of one topic.
-     * @param maxAge Age after which an event is no longer kept.
-     * @param maxTopics Most topics of which something is kept; private events of one user count as one more.
-     * @param maxTotalSize Most bytes kept of all topics together.
-     * @param overrides Limits of topics that match a pattern; the first match counts.
+     * @param maxEvents Maximum number of events kept per topic; 0 to keep none.
+     * @param maxSize Maximum size of the events kept per topic.
+     * @param maxAge Maximum age of a kept event.
+     * @param maxTopics Maximum number of topics with a history. Private events of one user of a topic count as one topic.
+     * @param maxTotalSize Maximum size of the events kept of all topics.
+     * @param overrides Limits of topics that match a pattern; the first match applies.
      */
     record History(
             @DefaultValue("1000") int maxEvents,
@@ -146,12 +142,12 @@ record SseProperties(
             @DefaultValue List<TopicLimits> overrides) {
 
         /**
-         * Limits of some topics.
+         * Limits of the topics that match a pattern.
          *
          * @param topics Topic or pattern, such as 'orders.**'.
-         * @param maxEvents Most events kept of one topic; by default as for all.
-         * @param maxSize Most bytes kept of one topic; by default as for all.
-         * @param maxAge Age after which an event is no longer kept; by default as for all.
+         * @param maxEvents Maximum number of events kept per topic; by default the common limit.
+         * @param maxSize Maximum size of the events kept per topic; by default the common limit.
+         * @param maxAge Maximum age of a kept event; by default the common limit.
          */
         record TopicLimits(
                 String topics,
@@ -160,8 +156,6 @@ record SseProperties(
                 @Nullable Duration maxAge) {}
 
         HistoryPolicy toPolicy() {
-            require("history.max-topics", maxTopics, maxTopics >= 1, "It must be 1 or more.");
-            require("history.max-total-size", maxTotalSize, !maxTotalSize.isNegative(), "It must not be negative.");
             Map<TopicPattern, HistoryLimits> patterns = new LinkedHashMap<>();
             for (int i = 0; i < overrides.size(); i++) {
                 TopicLimits each = overrides.get(i);
@@ -174,8 +168,11 @@ record SseProperties(
                                 (each.maxSize != null) ? each.maxSize : maxSize,
                                 (each.maxAge != null) ? each.maxAge : maxAge));
             }
-            return new HistoryPolicy(
-                    limits("history.", maxEvents, maxSize, maxAge), patterns, maxTopics, maxTotalSize.toBytes());
+            HistoryLimits common = limits("history.", maxEvents, maxSize, maxAge);
+            return checked(
+                    "sse.history.",
+                    Map.of("maxBytes", "max-total-size"),
+                    () -> new HistoryPolicy(common, patterns, maxTopics, maxTotalSize.toBytes()));
         }
 
         private static TopicPattern pattern(String name, @Nullable String topics) {
@@ -187,19 +184,18 @@ record SseProperties(
         }
 
         private static HistoryLimits limits(String name, int maxEvents, DataSize maxSize, Duration maxAge) {
-            require(name + "max-events", maxEvents, maxEvents >= 0, "It must not be negative.");
-            require(name + "max-size", maxSize, !maxSize.isNegative(), "It must not be negative.");
-            boolean inRange = maxAge.toMillis() >= 1 && maxAge.toDays() <= 36_500;
-            require(name + "max-age", maxAge, inRange, "It must be 1ms or more, and 36500d at most.");
-            return new HistoryLimits(maxEvents, maxSize.toBytes(), maxAge);
+            return checked(
+                    "sse." + name,
+                    Map.of("maxBytes", "max-size"),
+                    () -> new HistoryLimits(maxEvents, maxSize.toBytes(), maxAge));
         }
     }
 
     /**
-     * Names of the events that tell a client what it misses, and that its stream has failed.
+     * Names of the events that tell a client that it misses events, or that its stream failed.
      *
-     * @param reset Name of the event sent when the missed events cannot be replayed, so that the client must reload.
-     * @param gap Name of the event that says that events were dropped because the client reads too slowly.
+     * @param reset Name of the event sent when missed events cannot be replayed, so that the client must load its state anew.
+     * @param gap Name of the event sent when events were dropped because the client reads too slowly.
      * @param failed Name of the event sent before a stream ends because its producer or reactive source failed.
      */
     record Notices(
@@ -208,71 +204,42 @@ record SseProperties(
             @DefaultValue("stream-failed") String failed) {
 
         PublisherOptions.Notices toOptions() {
-            require("notices.reset", reset, isName(reset), "It must be a single line, not empty.");
-            require("notices.gap", gap, isName(gap), "It must be a single line, not empty.");
-            require("notices.failed", failed, isName(failed), "It must be a single line, not empty.");
-            return new PublisherOptions.Notices(reset, gap, failed);
-        }
-
-        private static boolean isName(String text) {
-            return !text.isEmpty() && text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+            return checked("sse.notices.", Map.of(), () -> new PublisherOptions.Notices(reset, gap, failed));
         }
     }
 
     /**
-     * Threads of streams that have a producer of their own.
+     * Threads of streams with a producer.
      *
-     * @param maxThreads Most threads at once; without effect when virtual threads are used.
+     * @param maxThreads Maximum number of threads; ignored if virtual threads are enabled.
      */
     record Producers(@DefaultValue("256") int maxThreads) {}
 
     /**
-     * What is measured.
+     * Metrics of streams.
      *
-     * @param httpServerRequests Whether the metric 'http.server.requests' has streams too, with the whole time that
-     *     they are open.
+     * @param httpServerRequests Whether the metric 'http.server.requests' includes streams, with the time that they were
+     *     open.
      */
     record Metrics(@DefaultValue("false") boolean httpServerRequests) {}
 
-    /** Checks every value here, where the name of its property is known. */
     PublisherOptions toOptions() {
         int writers = (writerThreads != null) ? writerThreads : PublisherOptions.DEFAULTS.writers();
-        require("writer-threads", writers, writers >= 1, "It must be 1 or more.");
-        return new PublisherOptions(mailbox.toOptions(), times(), limits.toOptions(), notices.toOptions(), writers);
-    }
-
-    private PublisherOptions.Times times() {
-        require(
-                "heartbeat",
-                heartbeat,
-                heartbeat.toMillis() >= 1,
-                "It must be 1ms or more: heartbeats cannot be switched off, because clients that left are noticed by"
-                        + " them. Use a longer time to send fewer.");
-        require(
-                "heartbeat-timeout",
-                heartbeatTimeout,
-                heartbeatTimeout.toMillis() >= 1,
-                "It must be 1ms or more: it cannot be switched off. Use a longer time to close fewer streams.");
-        require("retry", retry, !retry.isNegative(), "It must not be negative.");
-        require("retry-jitter", retryJitter, retryJitter >= 0 && retryJitter <= 1, "It must be 0 to 1.");
-        if (lifetime != null) {
-            require(
-                    "lifetime",
-                    lifetime,
-                    lifetime.toMillis() >= 1,
-                    "It must be 1ms or more. Leave it out for no limit.");
-        }
-        require("drain-timeout", drainTimeout, !drainTimeout.isNegative(), "It must not be negative.");
-        return new PublisherOptions.Times(heartbeat, heartbeatTimeout, retry, retryJitter, lifetime, drainTimeout);
+        return checked(
+                "sse.",
+                Map.of("writers", "writer-threads"),
+                () -> new PublisherOptions(
+                        mailbox.toOptions(),
+                        new PublisherOptions.Times(
+                                heartbeat, heartbeatTimeout, retry, retryJitter, lifetime, drainTimeout),
+                        limits.toOptions(),
+                        notices.toOptions(),
+                        writers));
     }
 
     int producerThreads() {
         int maxThreads = producers.maxThreads();
-        require("producers.max-threads", maxThreads, maxThreads >= 1, "It must be 1 or more.");
+        require("sse.producers.max-threads", maxThreads, maxThreads >= 1, "It must be 1 or more.");
         return maxThreads;
-    }
-
-    private static void require(String name, Object value, boolean kept, String reason) {
-        PropertyRange.require("sse." + name, value, kept, reason);
     }
 }

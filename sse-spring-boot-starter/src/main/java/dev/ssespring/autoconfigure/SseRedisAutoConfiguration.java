@@ -70,8 +70,8 @@ public final class SseRedisAutoConfiguration {
         }
 
         @Bean
-        RedisBrokerLifecycle sseRedisBrokerLifecycle(RedisSseBroker broker) {
-            return new RedisBrokerLifecycle(broker);
+        PhasedLifecycle sseRedisBrokerLifecycle(RedisSseBroker broker) {
+            return new PhasedLifecycle(PhasedLifecycle.BROKER_PHASE, broker::start, broker::close);
         }
     }
 

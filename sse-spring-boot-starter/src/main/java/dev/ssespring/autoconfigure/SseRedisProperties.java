@@ -1,25 +1,27 @@
 package dev.ssespring.autoconfigure;
 
+import static dev.ssespring.autoconfigure.PropertyRange.checked;
+
 import dev.ssespring.broker.redis.RedisBrokerOptions;
 import dev.ssespring.broker.redis.RedisBrokerStatistics;
 import dev.ssespring.broker.redis.RedisSseBroker;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How events get from node to node by Redis, if 'sse.broker' is 'redis'.
+ * Properties of the broker in Redis, used if 'sse.broker' is 'redis'.
  *
- * @param namespace Name that all nodes which share events have in common; all keys begin with it, in braces.
- * @param requiredAtStart Whether the application fails to start while Redis cannot be reached.
- * @param timeout Time that Redis has to answer.
- * @param publishWait Time that publishing may wait while Redis is away; without any it fails at once.
- * @param maxWaiting Most publications that may wait to be sent.
- * @param logMaxEvents Most events kept for nodes that lost their connection; approximate.
- * @param logMaxSize Most bytes kept for nodes that lost their connection; approximate.
- * @param topicExpiry Time without events after which a topic of which nothing is kept is forgotten.
+ * @param namespace Name shared by all nodes that exchange events. All keys begin with it, in braces.
+ * @param requiredAtStart Whether the application fails to start if Redis cannot be reached.
+ * @param timeout Maximum time to wait for a reply from Redis.
+ * @param publishWait Maximum time that publishing waits while Redis cannot be reached; 0 to fail immediately.
+ * @param maxWaiting Maximum number of publications that wait to be sent.
+ * @param logMaxEvents Maximum number of events kept for nodes that lost their connection. The limit is approximate.
+ * @param logMaxSize Maximum size of the events kept for nodes that lost their connection. The limit is approximate.
+ * @param topicExpiry Time after the last event of a topic until a topic without history is forgotten.
  */
 @ConfigurationProperties("sse.redis")
 record SseRedisProperties(
@@ -32,32 +34,17 @@ record SseRedisProperties(
         @DefaultValue("64MB") DataSize logMaxSize,
         @DefaultValue("1d") Duration topicExpiry) {
 
-    /** Checks every value here, where the name of its property is known. */
     RedisBrokerOptions toOptions() {
-        require(
-                "namespace",
-                namespace,
-                namespace.matches("[A-Za-z0-9._-]{1,64}"),
-                "It must be 1 to 64 of A-Z, a-z, 0-9 and '.', '_', '-'.");
-        require("timeout", timeout, timeout.toMillis() >= 1, "It must be 1ms or more.");
-        require("publish-wait", publishWait, !publishWait.isNegative(), "It must not be negative.");
-        require("max-waiting", maxWaiting, maxWaiting >= 1, "It must be 1 or more.");
-        require("log-max-events", logMaxEvents, logMaxEvents >= 16, "It must be 16 or more.");
-        require("log-max-size", logMaxSize, logMaxSize.toBytes() >= 16, "It must be 16B or more.");
-        require("topic-expiry", topicExpiry, topicExpiry.toMillis() >= 1, "It must be 1ms or more.");
-        return new RedisBrokerOptions(
-                namespace,
-                timeout,
-                publishWait,
-                maxWaiting,
-                new RedisBrokerOptions.Log(logMaxEvents, logMaxSize.toBytes()),
-                topicExpiry);
-    }
-
-    private static void require(String name, Object value, boolean kept, String reason) {
-        if (!kept) {
-            throw new InvalidConfigurationPropertyValueException("sse.redis." + name, value, reason);
-        }
+        return checked(
+                "sse.redis.",
+                Map.of("log.maxEvents", "log-max-events", "log.maxBytes", "log-max-size"),
+                () -> new RedisBrokerOptions(
+                        namespace,
+                        timeout,
+                        publishWait,
+                        maxWaiting,
+                        new RedisBrokerOptions.Log(logMaxEvents, logMaxSize.toBytes()),
+                        topicExpiry));
     }
 
     void checkStart(RedisSseBroker broker) {

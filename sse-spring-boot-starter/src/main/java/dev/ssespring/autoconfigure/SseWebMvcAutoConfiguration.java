@@ -23,15 +23,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for streams as return values of Spring MVC controllers. */
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for streams that Spring MVC serves, and for the
+ * embedded web server.
+ */
 @AutoConfiguration(after = SseAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, DispatcherServlet.class})
 @ConditionalOnBean(SseEventPublisher.class)
 @EnableConfigurationProperties({SseProperties.class, SseWebServerProperties.class})
+@Import(WebServerConfiguration.class)
 public final class SseWebMvcAutoConfiguration {
 
     @Bean

@@ -2,11 +2,10 @@ package dev.ssespring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.autoconfigure.SseActuatorAutoConfiguration;
 import dev.ssespring.autoconfigure.SseClientAutoConfiguration;
-import dev.ssespring.autoconfigure.SseClientMetricsAutoConfiguration;
-import dev.ssespring.autoconfigure.SseClientObservationAutoConfiguration;
 import dev.ssespring.autoconfigure.SseListenerAutoConfiguration;
-import dev.ssespring.autoconfigure.SseListenerHealthContributorAutoConfiguration;
+import dev.ssespring.autoconfigure.SseObservabilityAutoConfiguration;
 import dev.ssespring.client.ScriptedExchange;
 import dev.ssespring.client.ScriptedServer;
 import dev.ssespring.client.listener.SseListener;
@@ -57,9 +56,8 @@ class ClientSeenIntegrationTests {
                 .withConfiguration(AutoConfigurations.of(
                         SseClientAutoConfiguration.class,
                         SseListenerAutoConfiguration.class,
-                        SseClientMetricsAutoConfiguration.class,
-                        SseClientObservationAutoConfiguration.class,
-                        SseListenerHealthContributorAutoConfiguration.class))
+                        SseObservabilityAutoConfiguration.class,
+                        SseActuatorAutoConfiguration.class))
                 .withBean(SseClock.class, () -> clock)
                 .withBean(MeterRegistry.class, () -> meters)
                 .withBean(ObservationRegistry.class, () -> observations)

@@ -82,7 +82,7 @@ class SseAutoConfigurationTests {
     @Test
     void eachProducerGetsAThreadOfItsOwn() {
         runner.withPropertyValues("sse.producers.max-threads=3").run(context -> {
-            ThreadPoolExecutor executor = (ThreadPoolExecutor) context.getBean(ProducerExecutorConfiguration.BEAN_NAME);
+            ThreadPoolExecutor executor = (ThreadPoolExecutor) context.getBean(SseAutoConfiguration.PRODUCER_EXECUTOR);
             assertThat(executor.getMaximumPoolSize()).isEqualTo(3);
             assertThat(executor.getQueue().remainingCapacity()).isZero();
             assertThat(executor.getKeepAliveTime(TimeUnit.NANOSECONDS)).isZero();
@@ -93,7 +93,7 @@ class SseAutoConfigurationTests {
     @EnabledForJreRange(min = JRE.JAVA_21)
     void producersRunOnVirtualThreadsWhereTheApplicationUsesThem() {
         runner.withPropertyValues("spring.threads.virtual.enabled=true")
-                .run(context -> assertThat(context.getBean(ProducerExecutorConfiguration.BEAN_NAME))
+                .run(context -> assertThat(context.getBean(SseAutoConfiguration.PRODUCER_EXECUTOR))
                         .isInstanceOf(VirtualThreadTaskExecutor.class));
     }
 
@@ -122,7 +122,7 @@ class SseAutoConfigurationTests {
     @Test
     void streamsEndBeforeTheWebServersGracefulShutdown() {
         int bootsGracefulShutdownPhase = Integer.MAX_VALUE - 1024;
-        runner.run(context -> assertThat(context.getBean(StreamsLifecycle.class).getPhase())
+        runner.run(context -> assertThat(context.getBean(PhasedLifecycle.class).getPhase())
                 .isGreaterThan(bootsGracefulShutdownPhase));
     }
 

@@ -133,7 +133,8 @@ class SseClientAutoConfigurationTests {
     @Test
     void connectionsGetAPoolOfTheirOwnThatGrowsByNeed() {
         runner.withPropertyValues("sse.client.max-threads=3").run(context -> {
-            ThreadPoolExecutor executor = (ThreadPoolExecutor) context.getBean(ClientExecutorConfiguration.BEAN_NAME);
+            ThreadPoolExecutor executor =
+                    (ThreadPoolExecutor) context.getBean(SseClientAutoConfiguration.CLIENT_EXECUTOR);
             assertThat(executor.getMaximumPoolSize()).isEqualTo(3);
             assertThat(executor.getQueue().remainingCapacity()).isZero();
         });
@@ -143,7 +144,7 @@ class SseClientAutoConfigurationTests {
     @EnabledForJreRange(min = JRE.JAVA_21)
     void connectionsRunOnVirtualThreadsWhereTheApplicationUsesThem() {
         runner.withPropertyValues("spring.threads.virtual.enabled=true")
-                .run(context -> assertThat(context.getBean(ClientExecutorConfiguration.BEAN_NAME))
+                .run(context -> assertThat(context.getBean(SseClientAutoConfiguration.CLIENT_EXECUTOR))
                         .isInstanceOf(VirtualThreadTaskExecutor.class));
     }
 
@@ -161,7 +162,7 @@ class SseClientAutoConfigurationTests {
         ManualClock clock = new ManualClock();
         runner.withBean(SseTransport.class, () -> transport)
                 .withBean(ManualClock.class, () -> clock)
-                .withBean(ClientExecutorConfiguration.BEAN_NAME, Executor.class, () -> Runnable::run)
+                .withBean(SseClientAutoConfiguration.CLIENT_EXECUTOR, Executor.class, () -> Runnable::run)
                 .run(context -> {
                     assertThat(context).doesNotHaveBean(HttpTransport.class).doesNotHaveBean(SystemClock.class);
                     // On this very thread, by that very transport: it ends before it returns.

@@ -41,7 +41,7 @@ class SseListenerAutoConfigurationTests {
         runner.run(context -> assertThat(context.getBean(SseListenerRegistry.class))
                 .satisfies(registry -> assertThat(registry.getPhase())
                         .isEqualTo(Integer.MAX_VALUE - 100)
-                        .isGreaterThan(StreamsLifecycle.PHASE))
+                        .isGreaterThan(PhasedLifecycle.STREAMS_PHASE))
                 .satisfies(registry -> assertThat(registry.isRunning()).isTrue()));
     }
 

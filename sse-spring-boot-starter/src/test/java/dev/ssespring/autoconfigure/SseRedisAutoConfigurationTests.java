@@ -47,7 +47,7 @@ class SseRedisAutoConfigurationTests {
         redis.run(context -> assertThat(context)
                 .hasSingleBean(SseBroker.class)
                 .hasSingleBean(RedisSseBroker.class)
-                .hasSingleBean(RedisBrokerLifecycle.class));
+                .hasBean("sseRedisBrokerLifecycle"));
     }
 
     @Test

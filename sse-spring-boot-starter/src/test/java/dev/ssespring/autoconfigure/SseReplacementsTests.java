@@ -64,7 +64,7 @@ class SseReplacementsTests {
     @Test
     void publisherUsesTheApplicationsExecutorOfThatName() {
         List<Runnable> tasks = new ArrayList<>();
-        runner.withBean(ProducerExecutorConfiguration.BEAN_NAME, Executor.class, () -> tasks::add)
+        runner.withBean(SseAutoConfiguration.PRODUCER_EXECUTOR, Executor.class, () -> tasks::add)
                 .run(context -> {
                     context.getBean(SseEventPublisher.class).stream(out -> {})
                             .open(new StreamRequest(null, null, null), new IdleSink())
@@ -77,13 +77,13 @@ class SseReplacementsTests {
     void twoPublishersOfTheApplicationsOwnDoNotFailTheStart() {
         runner.withBean("one", SseEventPublisher.class, () -> new Replacements().publisher)
                 .withBean("two", SseEventPublisher.class, () -> new Replacements().publisher)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(StreamsLifecycle.class));
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(PhasedLifecycle.class));
     }
 
     @Test
     void lifecycleCanBeReplacedByName() {
         runner.withBean("sseStreamsLifecycle", Object.class, Object::new)
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(StreamsLifecycle.class));
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(PhasedLifecycle.class));
     }
 
     @Test
@@ -96,7 +96,7 @@ class SseReplacementsTests {
                     assertThat(context.getBean(SseBroker.class)).isSameAs(replacements.broker);
                     assertThat(context.getBean(SseClock.class)).isSameAs(replacements.clock);
                     assertThat(context.getBean(PayloadWriter.class)).isSameAs(replacements.payloads);
-                    assertThat(context.getBean(ProducerExecutorConfiguration.BEAN_NAME))
+                    assertThat(context.getBean(SseAutoConfiguration.PRODUCER_EXECUTOR))
                             .isSameAs(replacements.executor);
                     assertThat(context.getBean(SseEventPublisher.class)).isSameAs(replacements.publisher);
                     assertThat(context.getBean(SseWebMvcConfigurer.class)).isSameAs(replacements.mvc);
@@ -151,7 +151,7 @@ class SseReplacementsTests {
             return payloads;
         }
 
-        @Bean(name = ProducerExecutorConfiguration.BEAN_NAME, defaultCandidate = false)
+        @Bean(name = SseAutoConfiguration.PRODUCER_EXECUTOR, defaultCandidate = false)
         Executor myExecutor() {
             return executor;
         }

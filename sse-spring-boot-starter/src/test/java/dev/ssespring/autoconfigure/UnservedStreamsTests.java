@@ -32,9 +32,8 @@ class UnservedStreamsTests {
             SseAutoConfiguration.class,
             SseClientAutoConfiguration.class,
             SseListenerAutoConfiguration.class,
-            SseMetricsAutoConfiguration.class,
-            SseHealthContributorAutoConfiguration.class,
-            SseEndpointAutoConfiguration.class,
+            SseObservabilityAutoConfiguration.class,
+            SseActuatorAutoConfiguration.class,
             JacksonAutoConfiguration.class);
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner().withConfiguration(CONFIGURATIONS);

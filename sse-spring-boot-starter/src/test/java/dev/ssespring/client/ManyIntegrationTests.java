@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many streams, many attempts, many bytes. */
+@Tag("long")
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class ManyIntegrationTests {
 

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,7 @@ class DrainIntegrationTests {
         threads.shutdownNow();
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void aThousandStreamsEndCleanlyUnderLoadAndTheirClientsGoOnElsewhereWithoutLoss(TestServer.Kind kind)

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,8 +18,9 @@ import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Clients that are killed and resume at random moments while publishers publish: what each has received in the end is
- * compared with what was published. The profile {@code replay-load} makes it last longer.
+ * compared with what was published. The profile {@code long} makes it last longer.
  */
+@Tag("long")
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplayLoadIntegrationTests {
 

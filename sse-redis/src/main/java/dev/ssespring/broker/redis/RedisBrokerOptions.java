@@ -1,6 +1,7 @@
 package dev.ssespring.broker.redis;
 
-import dev.ssespring.concurrent.ReadableDuration;
+import static dev.ssespring.broker.InvalidOptionException.require;
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -47,9 +48,8 @@ public record RedisBrokerOptions(
          * @throws IllegalArgumentException if a value is out of range
          */
         public Log {
-            if (maxEvents < MINIMUM || maxBytes < MINIMUM) {
-                throw new IllegalArgumentException("'maxEvents' and 'maxBytes' must be 16 or more");
-            }
+            require(maxEvents >= MINIMUM, "log.maxEvents", maxEvents, "must be 16 or more");
+            require(maxBytes >= MINIMUM, "log.maxBytes", maxBytes, "must be 16 or more");
         }
     }
 
@@ -60,22 +60,11 @@ public record RedisBrokerOptions(
      */
     public RedisBrokerOptions {
         Objects.requireNonNull(log, "'log' must not be null");
-        if (!NAMESPACE.matcher(namespace).matches()) {
-            throw new IllegalArgumentException("'namespace' must be 1 to 64 letters, digits and '.', '_', '-'");
-        }
-        if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException("'timeout' must be 1 ms or more: " + ReadableDuration.of(timeout));
-        }
-        if (publishWait.isNegative()) {
-            throw new IllegalArgumentException(
-                    "'publishWait' must not be negative: " + ReadableDuration.of(publishWait));
-        }
-        if (maxWaiting < 1) {
-            throw new IllegalArgumentException("'maxWaiting' must be 1 or more: " + maxWaiting);
-        }
-        if (topicExpiry.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "'topicExpiry' must be 1 ms or more: " + ReadableDuration.of(topicExpiry));
-        }
+        boolean valid = NAMESPACE.matcher(namespace).matches();
+        require(valid, "namespace", namespace, "must be 1 to 64 of A-Z, a-z, 0-9 and '.', '_', '-'");
+        require(timeout.toMillis() >= 1, "timeout", timeout, "must be 1 ms or more");
+        require(!publishWait.isNegative(), "publishWait", publishWait, "must not be negative");
+        require(maxWaiting >= 1, "maxWaiting", maxWaiting, "must be 1 or more");
+        require(topicExpiry.toMillis() >= 1, "topicExpiry", topicExpiry, "must be 1 ms or more");
     }
 }

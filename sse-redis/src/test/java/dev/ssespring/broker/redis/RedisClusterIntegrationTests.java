@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on a cluster, with default settings of the application. */
+@Tag("long")
 class RedisClusterIntegrationTests {
 
     private static final String LOG = "{sse}:log";

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes that ask a Sentinel for the master, which changes in a fail-over. */
+@Tag("long")
 class RedisFailOverIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes whose Redis is killed, restarted, disconnected, slow, or loses data. */
+@Tag("long")
 class RedisFaultsIntegrationTests {
 
     private static final String[] DURABLE = {"--appendonly", "yes", "--appendfsync", "always"};

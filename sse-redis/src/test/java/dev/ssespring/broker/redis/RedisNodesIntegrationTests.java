@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on one Redis without failures, except that one node may be suspended for a while. */
@@ -138,6 +139,7 @@ class RedisNodesIntegrationTests {
                         IntStream.range(0, total).mapToObj(Integer::toString).toList());
     }
 
+    @Tag("long")
     @Test
     void aThousandStreamsOfTwoNodesReceiveTenThousandEventsInOrderAndOnce() throws Exception {
         int events = 10_000;
@@ -167,6 +169,7 @@ class RedisNodesIntegrationTests {
         assertThat(streams).extracting(CountingStream::violation).containsOnly("");
     }
 
+    @Tag("long")
     @Test
     void aSuspendedProcessReceivesAllEventsAfterItContinues() throws Exception {
         a.close();

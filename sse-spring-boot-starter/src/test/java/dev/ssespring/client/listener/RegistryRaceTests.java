@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** No listener runs that the registry has stopped or forgotten, whoever registers it at the same time. */
+@Tag("long")
 class RegistryRaceTests {
 
     private static final int RACES = 2_000;

@@ -18,12 +18,12 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** When the publisher takes part in the application's health. */
-class SseHealthContributorAutoConfigurationTests {
+class HealthConfigurationTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     SseAutoConfiguration.class,
-                    SseHealthContributorAutoConfiguration.class,
+                    SseActuatorAutoConfiguration.class,
                     HealthContributorRegistryAutoConfiguration.class,
                     HealthContributorAutoConfiguration.class));
 
@@ -59,7 +59,7 @@ class SseHealthContributorAutoConfigurationTests {
     void noHealthWithoutItsModule() {
         new ApplicationContextRunner()
                 .withConfiguration(
-                        AutoConfigurations.of(SseAutoConfiguration.class, SseHealthContributorAutoConfiguration.class))
+                        AutoConfigurations.of(SseAutoConfiguration.class, SseActuatorAutoConfiguration.class))
                 .withClassLoader(new FilteredClassLoader(HealthIndicator.class))
                 .run(context -> assertThat(context)
                         .hasSingleBean(SseEventPublisher.class)
@@ -69,7 +69,7 @@ class SseHealthContributorAutoConfigurationTests {
     @Test
     void noHealthWithoutAPublisher() {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(SseHealthContributorAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(SseActuatorAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseHealthIndicator.class));
     }
 

@@ -12,9 +12,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 /** When streams are kept out of the metric of HTTP requests. */
-class SseHttpMetricsAutoConfigurationTests {
+class HttpMetricsConfigurationTests {
 
-    private static final AutoConfigurations OURS = AutoConfigurations.of(SseHttpMetricsAutoConfiguration.class);
+    private static final AutoConfigurations OURS = AutoConfigurations.of(SseObservabilityAutoConfiguration.class);
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner().withConfiguration(OURS);
 

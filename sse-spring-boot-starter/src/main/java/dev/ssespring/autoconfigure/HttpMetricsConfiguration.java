@@ -4,23 +4,22 @@ import dev.ssespring.actuate.StreamObservations;
 import dev.ssespring.web.StreamMark;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.servlet.Servlet;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
-/** {@link EnableAutoConfiguration Auto-configuration} that keeps streams out of {@code http.server.requests}. */
-@AutoConfiguration
+/** Keeps streams out of {@code http.server.requests}. */
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, ServerRequestObservationContext.class, MeterFilter.class})
 @ConditionalOnBooleanProperty(name = "sse.metrics.http-server-requests", havingValue = false, matchIfMissing = true)
-public final class SseHttpMetricsAutoConfiguration {
+class HttpMetricsConfiguration {
 
     @Bean
     @ConditionalOnMissingBean

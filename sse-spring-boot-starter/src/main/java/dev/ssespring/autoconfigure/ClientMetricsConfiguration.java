@@ -4,26 +4,20 @@ import dev.ssespring.actuate.SseClientMeters;
 import dev.ssespring.actuate.SseClientMetrics;
 import dev.ssespring.client.SseClient;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for metrics of the client and its listeners. */
-@AutoConfiguration(
-        after = SseClientAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
-        })
+/** Metrics of the client and its listeners. */
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({SseClient.class, MeterRegistry.class})
 @ConditionalOnBooleanProperty(name = "sse.client.metrics.enabled", matchIfMissing = true)
-public final class SseClientMetricsAutoConfiguration {
+class ClientMetricsConfiguration {
 
     @Bean
     @ConditionalOnMissingBean

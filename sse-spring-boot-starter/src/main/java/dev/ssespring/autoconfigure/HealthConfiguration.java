@@ -4,8 +4,6 @@ import dev.ssespring.actuate.RedisBrokerHealthIndicator;
 import dev.ssespring.actuate.SseHealthIndicator;
 import dev.ssespring.broker.redis.RedisSseBroker;
 import dev.ssespring.publisher.SseEventPublisher;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -14,12 +12,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for the health of the publisher and its broker. */
-@AutoConfiguration(
-        after = SseAutoConfiguration.class,
-        beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
+/** Health of the publisher and its broker. */
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-public final class SseHealthContributorAutoConfiguration {
+class HealthConfiguration {
 
     @Bean
     @ConditionalOnEnabledHealthIndicator("sse")
@@ -32,7 +28,7 @@ public final class SseHealthContributorAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RedisSseBroker.class)
     @ConditionalOnEnabledHealthIndicator("sse-redis")
-    static class RedisConfiguration {
+    static class RedisHealthConfiguration {
 
         @Bean
         @ConditionalOnSingleCandidate(RedisSseBroker.class)

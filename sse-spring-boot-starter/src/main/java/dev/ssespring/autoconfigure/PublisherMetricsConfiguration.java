@@ -8,8 +8,6 @@ import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.SseEventPublisher;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -17,16 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for metrics of streams. */
-@AutoConfiguration(
-        after = SseAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
-        })
+/** Metrics of streams and of the broker. */
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
-public final class SseMetricsAutoConfiguration {
+class PublisherMetricsConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
@@ -43,7 +36,7 @@ public final class SseMetricsAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RedisSseBroker.class)
-    static class RedisConfiguration {
+    static class RedisMetricsConfiguration {
 
         @Bean
         @ConditionalOnMissingBean

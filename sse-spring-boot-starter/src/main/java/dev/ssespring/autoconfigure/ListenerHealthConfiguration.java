@@ -2,23 +2,20 @@ package dev.ssespring.autoconfigure;
 
 import dev.ssespring.actuate.SseListenerHealthIndicator;
 import dev.ssespring.client.listener.SseListenerRegistry;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for the health of listeners. */
-@AutoConfiguration(
-        after = SseListenerAutoConfiguration.class,
-        beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
+/** Health of listeners. */
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("sse-listeners")
 @ConditionalOnSingleCandidate(SseListenerRegistry.class)
-public final class SseListenerHealthContributorAutoConfiguration {
+class ListenerHealthConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"sseListenersHealthIndicator", "sseListenersHealthContributor"})

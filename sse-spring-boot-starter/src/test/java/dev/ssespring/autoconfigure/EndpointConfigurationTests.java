@@ -14,10 +14,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 
 /** When there is an endpoint. */
-class SseEndpointAutoConfigurationTests {
+class EndpointConfigurationTests {
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class, SseEndpointAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class, SseActuatorAutoConfiguration.class));
 
     @Test
     void endpointIsNotExposedByDefault() {
@@ -71,7 +71,7 @@ class SseEndpointAutoConfigurationTests {
     @Test
     void noEndpointWithoutAPublisher() {
         new WebApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(SseEndpointAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(SseActuatorAutoConfiguration.class))
                 .withPropertyValues("management.endpoints.web.exposure.include=sse")
                 .run(context -> assertThat(context)
                         .hasNotFailed()

@@ -22,10 +22,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** When streams are measured. */
-class SseMetricsAutoConfigurationTests {
+class PublisherMetricsConfigurationTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(SseAutoConfiguration.class, SseMetricsAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(SseAutoConfiguration.class, SseObservabilityAutoConfiguration.class));
 
     private final ApplicationContextRunner measured = runner.withConfiguration(AutoConfigurations.of(
             MetricsAutoConfiguration.class,
@@ -90,7 +91,7 @@ class SseMetricsAutoConfigurationTests {
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class,
                         SimpleMetricsExportAutoConfiguration.class,
-                        SseMetricsAutoConfiguration.class))
+                        SseObservabilityAutoConfiguration.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SseMetrics.class));
     }
 
