@@ -118,8 +118,9 @@ class SourceThreadsTests {
                 BlockingSource source = new BlockingSource(false, true);
                 sources.add(source);
                 stalled(fixture, source).clientLeaves();
+                // No stream is opened while a cancellation waits for its thread.
+                Eventually.until("blocked", () -> source.cancelled.get() == 1);
             }
-            Eventually.until("blocked", () -> count(sources, source -> source.cancelled.get() == 1) == blocking);
             BlockingSource other = new BlockingSource(false, false);
 
             stalled(fixture, other).clientLeaves();
