@@ -91,7 +91,10 @@ class HousePlanTests {
     void partsOfTheDeliveryEngineDoNotDependOnTheEngine() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.ssespring.publisher.mailbox")
+                .resideInAnyPackage(
+                        "dev.ssespring.publisher.index",
+                        "dev.ssespring.publisher.log",
+                        "dev.ssespring.publisher.mailbox")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.ssespring.publisher.engine")

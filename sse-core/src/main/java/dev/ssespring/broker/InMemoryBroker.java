@@ -2,6 +2,8 @@ package dev.ssespring.broker;
 
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.protocol.EncodedEvent;
+import dev.ssespring.protocol.SseEncoder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -9,10 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts positions and keeps the history in memory. The lock makes taking a position, keeping the event and handing it
- * over one step, which is what keeps all streams in the same order; under it runs nothing but the history and the
- * listener, which do not block. If one of them fails, such as for lack of memory, it is unknown which streams got the
- * event: before anything else is published, a reset tells those that did not.
+ * Broker that keeps the history in memory. The lock makes assigning a position, storing the event and delivering it one step,
+ * so that all streams get events in the same order. Under the lock run only the history and the listener, which do not block;
+ * events are encoded before. If the history or the listener fails, such as for lack of memory, it is unknown which streams
+ * got the event: before anything else is published, a reset is delivered to those that did not.
  */
 final class InMemoryBroker implements SseBroker {
 
@@ -25,7 +27,7 @@ final class InMemoryBroker implements SseBroker {
     private final SseClock.Timer sweeping;
     private @Nullable Listener listener;
 
-    /** Raised after the event was appended: who reads it finds in the history everything up to it. */
+    /** Raised after the event was appended: a thread that reads it finds everything up to it in the history. */
     private volatile long sequence;
 
     /** Whether an event or a reset may not have reached all streams. Guarded by the order. */
@@ -39,11 +41,13 @@ final class InMemoryBroker implements SseBroker {
 
     @Override
     public Position publish(Publication publication) {
+        // Before the lock: other publishers need not wait while a large event is encoded.
+        EncodedEvent encoded = SseEncoder.encode(publication.event());
         order.lock();
         try {
             resetIfIncomplete();
             Position position = new Position(epoch, sequence + 1);
-            append(PublishedEvent.of(position, publication));
+            append(PublishedEvent.of(position, publication, encoded));
             return position;
         } finally {
             order.unlock();
@@ -56,7 +60,7 @@ final class InMemoryBroker implements SseBroker {
             try {
                 history.append(event, clock.nanos());
             } finally {
-                // Also if that failed: the history may have the event, so its position must not be given to another.
+                // Also if that failed: the history may have the event, so its position must not be assigned again.
                 sequence = event.position().sequence();
             }
             if (listener != null) {
@@ -73,7 +77,7 @@ final class InMemoryBroker implements SseBroker {
         try {
             resetIfIncomplete();
         } catch (RuntimeException | Error ex) {
-            // Tried again by the next publication or sweep.
+            // Repeated by the next publication or sweep.
             failure.addSuppressed(ex);
         }
     }
@@ -90,7 +94,7 @@ final class InMemoryBroker implements SseBroker {
         try {
             resetIfIncomplete();
         } catch (RuntimeException | Error ex) {
-            // Tried again by the next publication or sweep; a clock does not repeat a task that has thrown.
+            // Repeated by the next publication or sweep; a clock does not repeat a task that has thrown.
             incomplete = true;
         } finally {
             order.unlock();

@@ -5,13 +5,13 @@ import dev.ssespring.protocol.SseEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that has its place in the order. One object serves the history and all streams of a node.
+ * Published event with its position. One object serves the history and all streams of a node.
  *
- * @param position where it stands, also its id on the wire
- * @param topic where it was published
- * @param user name of the only principal that may get it; null for everybody
- * @param options how it is kept and delivered
- * @param bytes what goes over the wire, with the id
+ * @param position position of the event, which is also its id on the wire
+ * @param topic topic to which the event was published
+ * @param user name of the only principal that may receive the event; null if all may receive it
+ * @param options how the event is stored and delivered
+ * @param bytes the encoded event, with its id
  */
 public record PublishedEvent(
         Position position, Topic topic, @Nullable String user, PublishOptions options, EncodedEvent bytes) {
@@ -19,9 +19,9 @@ public record PublishedEvent(
     /**
      * Encodes a publication.
      *
-     * @param position its place
+     * @param position the position of the event
      * @param publication what was published
-     * @return the event as streams get it
+     * @return the event as streams receive it
      */
     public static PublishedEvent of(Position position, Publication publication) {
         return new PublishedEvent(
@@ -30,5 +30,22 @@ public record PublishedEvent(
                 publication.user(),
                 publication.options(),
                 SseEncoder.encode(publication.event(), position.toString()));
+    }
+
+    /**
+     * Adds the position to a publication that was encoded before its position was known.
+     *
+     * @param position the position of the event
+     * @param publication what was published
+     * @param encoded the publication's event, encoded without an id
+     * @return the event as streams receive it
+     */
+    public static PublishedEvent of(Position position, Publication publication, EncodedEvent encoded) {
+        return new PublishedEvent(
+                position,
+                publication.topic(),
+                publication.user(),
+                publication.options(),
+                SseEncoder.withId(encoded, position.toString()));
     }
 }

@@ -4,22 +4,27 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * The bytes of one event, made once by {@link SseEncoder} and shared by all streams. Immutable: nobody gets the array but a
- * {@link Target}, which promises not to change it.
+ * The bytes of one event, encoded once by {@link SseEncoder} and shared by all streams. Immutable: only a {@link Target} gets
+ * the array, and must not change it.
  */
 public final class EncodedEvent {
 
     private final byte[] bytes;
 
-    /** Takes the array over; the caller must not touch it again. */
+    /** Creates an event from an array that the caller must not use again. */
     EncodedEvent(byte[] bytes) {
         this.bytes = bytes;
     }
 
+    /** Returns the array itself, which must not be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /**
-     * Size on the wire.
+     * Returns the size of the event on the wire.
      *
-     * @return bytes
+     * @return the number of bytes
      */
     public int length() {
         return bytes.length;
@@ -29,7 +34,7 @@ public final class EncodedEvent {
      * Copies a part into a buffer.
      *
      * @param from index of the first byte to copy
-     * @param target where to
+     * @param target buffer to copy to
      * @param at index of the first byte to fill
      * @param length number of bytes
      * @throws IndexOutOfBoundsException if either range is out of bounds
@@ -39,36 +44,36 @@ public final class EncodedEvent {
     }
 
     /**
-     * Hands over a part without copying it.
+     * Passes a part to a target without copying it.
      *
      * @param from index of the first byte
      * @param length number of bytes
-     * @param target gets them
+     * @param target receives the bytes
      * @throws IndexOutOfBoundsException if the range is out of bounds
-     * @throws IOException if the target does
+     * @throws IOException if the target throws it
      */
     public void writeTo(int from, int length, Target target) throws IOException {
         Objects.checkFromIndexSize(from, length, bytes.length);
         target.write(bytes, from, length);
     }
 
-    /** Takes bytes that it only reads; it may keep them. */
+    /** Receiver of bytes, which it may keep but must not change. */
     @FunctionalInterface
     public interface Target {
 
         /**
-         * Takes a part of an array.
+         * Writes a part of an array.
          *
-         * @param bytes not to be changed
-         * @param offset index of the first
-         * @param length how many
-         * @throws IOException if they cannot be written
+         * @param bytes array that must not be changed
+         * @param offset index of the first byte
+         * @param length number of bytes
+         * @throws IOException if the bytes cannot be written
          */
         void write(byte[] bytes, int offset, int length) throws IOException;
     }
 
     /**
-     * A copy of all bytes.
+     * Returns a copy of all bytes.
      *
      * @return a new array
      */

@@ -75,12 +75,24 @@ public final class SseEncoder {
     }
 
     /**
-     * Gives an event that was encoded without an id one, without encoding it again.
+     * Adds an id to an event that was encoded without one, without encoding the event again.
      *
-     * @param encoded what {@link #encode(SseEvent)} made, kept or sent elsewhere meanwhile
+     * @param encoded result of {@link #encode(SseEvent)} for an event without an id
      * @param id one line without U+0000
      * @return the bytes as if the event had been encoded with the id
-     * @throws IllegalArgumentException if the id holds a line break or U+0000
+     * @throws IllegalArgumentException if the id contains a line break or U+0000
+     */
+    public static EncodedEvent withId(EncodedEvent encoded, String id) {
+        return withId(encoded.bytes(), id);
+    }
+
+    /**
+     * Adds an id to an event that was encoded without one, without encoding the event again.
+     *
+     * @param encoded bytes of {@link #encode(SseEvent)} for an event without an id, maybe stored or sent elsewhere meanwhile
+     * @param id one line without U+0000
+     * @return the bytes as if the event had been encoded with the id
+     * @throws IllegalArgumentException if the id contains a line break or U+0000
      */
     public static EncodedEvent withId(byte[] encoded, String id) {
         SingleLine.checkId(id);

@@ -3,12 +3,15 @@ package dev.ssespring.broker;
 import static dev.ssespring.broker.TestEvents.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class InMemoryBrokerTests extends SseBrokerContractTests {
@@ -52,5 +55,42 @@ class InMemoryBrokerTests extends SseBrokerContractTests {
         Position position = broker.publish(publication("a", "x"));
 
         assertThat(heads).containsExactly(position);
+    }
+
+    /** Shown by the memory that a waiting publisher has allocated: the encoded event is there already. */
+    @Test
+    void eventIsEncodedWhileAnotherPublisherHoldsTheLock() throws Exception {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SseBroker broker = broker();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        broker.listen(event -> {
+            locked.countDown();
+            awaitLatch(release);
+        });
+        Publication large = publication("a", "x".repeat(1 << 20));
+        Thread first = new Thread(() -> broker.publish(publication("a", "x")));
+        first.start();
+        locked.await();
+        Thread second = new Thread(() -> broker.publish(large));
+        second.start();
+        Eventually.waits(second);
+
+        long allocated = threads.getThreadAllocatedBytes(second.getId());
+        release.countDown();
+        first.join();
+        second.join();
+
+        assertThat(allocated).isGreaterThan(1 << 20);
+        assertThat(broker.head().sequence()).isEqualTo(2);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
     }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs, at all levels, instead of writing it to the console. */
+/** Records what one logger writes, at all levels, instead of writing it to the console. */
 public final class LogRecorder implements AutoCloseable {
 
     private final Logger logger;
@@ -15,7 +15,11 @@ public final class LogRecorder implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
     public LogRecorder(Class<?> type) {
-        logger = (Logger) LoggerFactory.getLogger(type);
+        this(type.getName());
+    }
+
+    public LogRecorder(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         levelBefore = logger.getLevel();
         logger.setLevel(Level.DEBUG);
         logger.setAdditive(false);

@@ -2,7 +2,6 @@ package dev.ssespring.publisher.engine;
 
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.StreamRefusedException;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
 import dev.ssespring.publisher.mailbox.RetryHint;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the open streams against the limits. Any thread may call it; who is admitted has to be released. */
+/** Counts the open streams against the limits. Any thread may call it; each admitted stream has to be released. */
 final class Admission {
 
     private static final double ROOM_AGAIN = 0.9;
@@ -31,7 +30,7 @@ final class Admission {
         this.retry = retry;
     }
 
-    /** Refuses what {@link #admit} would refuse for the total, before anything else is done for it. */
+    /** Refuses early what {@link #admit} would refuse because of the total limit. */
     void check() {
         if (total.get() >= limits.total()) {
             warnOnce();
@@ -67,11 +66,26 @@ final class Admission {
         }
     }
 
-    /** Once until there is a good deal of room again, for at the limit they come and go: refused clients come back, and each would leave a line. */
+    /** Once until there is enough room again: at the limit, refused clients reconnect, and each would write a line. */
     private void warnOnce() {
         if (full.compareAndSet(false, true)) {
             LOG.warn("Refusing streams: %d are open. Raise 'sse.limits.total' to allow more".formatted(limits.total()));
         }
+    }
+
+    /** Returns the number of admitted streams. */
+    int total() {
+        return total.get();
+    }
+
+    /** Returns the number of users that have admitted streams. */
+    int users() {
+        return byUser.size();
+    }
+
+    /** Returns the number of remote addresses that have admitted streams. */
+    int addresses() {
+        return byAddress.size();
     }
 
     private StreamRefusedException refusal(String message) {

@@ -3,16 +3,17 @@ package dev.ssespring.publisher.engine;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.SseThreads;
-import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.SubscriptionAuthorizer;
 import dev.ssespring.publisher.SubscriptionDeniedException;
-import dev.ssespring.publisher.mailbox.StreamMailbox;
+import dev.ssespring.publisher.mailbox.MailboxFactory;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Asks the application's authorizer: when a stream opens, and then for each topic that one of its patterns matches. */
+/** Asks the application's authorizer when a stream opens, and later for each topic that one of its patterns matches. */
 final class Authorization {
 
     private static final int MAX_THREADS = 4;
@@ -20,7 +21,7 @@ final class Authorization {
     private static final Log LOG = LogFactory.getLog(Authorization.class);
 
     private final SubscriptionAuthorizer authorizer;
-    private final PublisherOptions.Mailbox bounds;
+    private final MailboxFactory mailboxes;
 
     /** Its queue holds at most two tasks per stream: its gate, and a page of its history. */
     private final ExecutorService threads = SseThreads.fixedPool("sse-authorizer-", MAX_THREADS);
@@ -28,37 +29,37 @@ final class Authorization {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final AtomicBoolean slow = new AtomicBoolean();
 
-    Authorization(SubscriptionAuthorizer authorizer, PublisherOptions.Mailbox bounds) {
+    Authorization(SubscriptionAuthorizer authorizer, MailboxFactory mailboxes) {
         this.authorizer = authorizer;
-        this.bounds = bounds;
+        this.mailboxes = mailboxes;
     }
 
     /**
-     * Asks about everything that a stream wants to subscribe to.
+     * Asks whether a request may subscribe to all topics and patterns.
      *
-     * @throws SubscriptionDeniedException if something is denied
+     * @throws SubscriptionDeniedException if one is denied
      */
-    void check(StreamDraft draft) {
-        for (TopicPattern pattern : draft.topics()) {
-            if (!authorizer.allows(draft.request(), pattern)) {
+    void check(StreamRequest request, List<TopicPattern> topics) {
+        for (TopicPattern pattern : topics) {
+            if (!authorizer.allows(request, pattern)) {
                 throw new SubscriptionDeniedException(pattern);
             }
         }
     }
 
-    /** Makes a stream that has patterns get events of allowed topics only. Called before it is subscribed. */
+    /** Restricts a stream that has patterns to events of allowed topics. Called before the stream is subscribed. */
     void guard(StreamHandle stream) {
         boolean allKnown = stream.spec().topics().stream().allMatch(TopicPattern::isTopic);
         if (authorizer != SubscriptionAuthorizer.ALLOW_ALL && !allKnown) {
             TopicAccess access = new TopicAccess(stream.spec().topics(), topic -> isAllowed(stream, topic));
             stream.guard(new TopicGate(
-                    stream, access, threads, StreamMailbox.bounds(stream.spec().options(), bounds), this::warnSlow));
+                    stream, access, threads, mailboxes.bounds(stream.spec().options()), this::warnSlow));
         }
     }
 
     private boolean isAllowed(StreamHandle stream, Topic topic) {
         try {
-            boolean allowed = authorizer.allows(stream.request(), new TopicPattern(topic.name()));
+            boolean allowed = authorizer.allows(stream.spec().request(), new TopicPattern(topic.name()));
             if (!allowed && LOG.isDebugEnabled()) {
                 LOG.debug("Stream %d of '%s' gets no events of topic '%s': the SubscriptionAuthorizer denied it"
                         .formatted(stream.spec().id(), stream.spec().user(), topic));
@@ -76,7 +77,7 @@ final class Authorization {
         }
     }
 
-    /** Called by publishing threads, which must not wait for a log. */
+    /** Called by publishing threads, which must not wait for the log. */
     private void warnSlow() {
         if (slow.compareAndSet(false, true)) {
             threads.execute(() -> LOG.warn(

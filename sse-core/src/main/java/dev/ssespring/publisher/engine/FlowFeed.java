@@ -1,6 +1,7 @@
 package dev.ssespring.publisher.engine;
 
 import dev.ssespring.publisher.StreamClosedException;
+import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamEnd;
 import java.util.concurrent.Flow;
@@ -11,22 +12,23 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Feeds a stream from a reactive source and asks it for no more than there is room for in the mailbox. No thread waits:
- * when the mailbox is full, the feed is stalled, until the writer has nothing left to write.
+ * Feeds a stream from a reactive source and requests no more elements than there is room for in the mailbox. No thread waits:
+ * when the mailbox is full, the feed is stalled until the writer has nothing left to write.
  *
- * <p>The source calls the methods of a subscriber, one after the other. What the writer wants of the source goes to other
- * threads, because it may run the application's code.
+ * <p>The source calls the methods of a subscriber, one after the other. Requests and cancellations on behalf of the writer
+ * run on other threads, because they may run code of the application.
  */
 final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
 
-    /** So many are asked for at once, and may come although the mailbox has got full meanwhile. */
+    /** So many elements are requested at once, and may arrive although the mailbox is full by then. */
     private static final int LARGEST_PORTION = 16;
 
-    private static final Log LOG = LogFactory.getLog(FlowFeed.class);
+    private static final Log LOG = LogFactory.getLog(StreamLog.PRODUCERS);
 
     private final StreamHandle stream;
     private final EventFactory events;
     private final SourceThreads threads;
+    private final StreamLog log;
     private final Runnable requesting;
     private final Runnable cancelling;
     private final int portion;
@@ -34,16 +36,22 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     private final AtomicBoolean stalled = new AtomicBoolean();
     private volatile boolean terminated;
 
-    /** The source's signals alone. */
+    /** Used by the source's signals only. */
     private int received;
 
-    FlowFeed(StreamHandle stream, EventFactory events, SourceThreads threads, UnaryOperator<Runnable> context) {
+    FlowFeed(
+            StreamHandle stream,
+            EventFactory events,
+            SourceThreads threads,
+            UnaryOperator<Runnable> context,
+            StreamLog log) {
         this.stream = stream;
         this.events = events;
         this.threads = threads;
+        this.log = log;
         this.requesting = context.apply(this::request);
         this.cancelling = context.apply(this::cancel);
-        this.portion = stream.portion(LARGEST_PORTION);
+        this.portion = stream.mailbox().portion(LARGEST_PORTION);
     }
 
     void subscribeTo(Flow.Publisher<?> source) {
@@ -66,7 +74,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     @Override
     public void onNext(Object element) {
         if (stalled.get()) {
-            fail(new IllegalStateException("The source emits more than it was asked for"));
+            fail(new IllegalStateException("The source emits more elements than were requested"));
             return;
         }
         try {
@@ -81,18 +89,18 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
         received++;
         if (received == portion) {
             received = 0;
-            askForMore();
+            requestMore();
         }
     }
 
-    private void askForMore() {
-        if (stream.hasRoomFor(portion)) {
+    private void requestMore() {
+        if (stream.mailbox().hasRoomFor(portion)) {
             request();
             return;
         }
         stalled.set(true);
-        // The writer may have emptied the mailbox before the flag was up, and then does not come again.
-        if (stream.hasRoomFor(portion) && stalled.compareAndSet(true, false)) {
+        // The writer may have emptied the mailbox before the flag was set, and then does not call again.
+        if (stream.mailbox().hasRoomFor(portion) && stalled.compareAndSet(true, false)) {
             request();
         }
     }
@@ -112,7 +120,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
         try {
             current.request(portion);
         } catch (Throwable ex) {
-            // It may run the application's code, and nobody would ask again.
+            // It may run code of the application; no one would request again.
             fail(ex);
         }
     }
@@ -133,8 +141,8 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
         try {
             current.cancel();
         } catch (Throwable ex) {
-            // It may run the application's code, and the stream has to end all the same.
-            LOG.error("A stream's source could not be cancelled", ex);
+            // It may run code of the application; the stream has to end all the same.
+            log.cancellationFailed(stream.spec().label(), ex);
         }
     }
 
@@ -147,9 +155,9 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     public void onError(Throwable cause) {
         terminated = true;
         if (stream.isOpen()) {
-            stream.log().sourceFailed(stream.spec(), cause);
+            log.sourceFailed(stream.spec().label(), cause);
         } else {
-            LOG.debug("A stream's source failed after its stream had ended", cause);
+            LOG.debug("A reactive source failed after its stream had ended", cause);
         }
         stream.fail();
     }

@@ -7,12 +7,12 @@ import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
-import dev.ssespring.concurrent.SseClock;
-import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.PublishReceipt;
+import dev.ssespring.publisher.index.MemberGroup;
+import dev.ssespring.publisher.index.MemberGroups;
+import dev.ssespring.publisher.index.TopicIndex;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,23 +22,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each published event to the mailboxes of the streams of its topic, and tells all of them when the log goes on
- * elsewhere.
+ * Offers each published event to the mailboxes of the streams of its topic, and a reset to all streams when the log continues
+ * elsewhere. Called by the broker on its thread, in the order of positions; never waits.
  */
 final class Hub implements SseBroker.Listener {
 
-    private final TopicIndex index = new TopicIndex();
-    private final StreamGroups users = new StreamGroups();
+    private final TopicIndex<StreamHandle> index = new TopicIndex<>(StreamHandle[]::new);
+    private final MemberGroups<StreamHandle> users = new MemberGroups<>(StreamHandle[]::new);
     private final Set<StreamHandle> subscribers = ConcurrentHashMap.newKeySet();
-    private final ControlEvents notices;
-    private final PublisherCounters counts;
-    private final SseClock clock;
+    private final ThreadLocal<@Nullable SubscriberCount> publishing = new ThreadLocal<>();
+    private final EngineContext context;
     private volatile @Nullable Position offered;
 
-    Hub(ControlEvents notices, PublisherCounters counts, SseClock clock) {
-        this.notices = notices;
-        this.counts = counts;
-        this.clock = clock;
+    Hub(EngineContext context) {
+        this.context = context;
     }
 
     void subscribe(StreamHandle stream) {
@@ -48,8 +45,8 @@ final class Hub implements SseBroker.Listener {
             users.add(spec.user(), stream);
         }
         distinct(spec).forEach(pattern -> index.add(pattern, stream));
-        // It may have ended meanwhile, and then nobody else will.
-        if (stream.hasEnded()) {
+        // If the stream has ended meanwhile, nothing else will unsubscribe it.
+        if (stream.flags().hasEnded()) {
             unsubscribe(stream);
         }
     }
@@ -63,78 +60,112 @@ final class Hub implements SseBroker.Listener {
         subscribers.remove(stream);
     }
 
-    /** The index knows patterns by what they match, not by their names. */
+    /** The index distinguishes patterns by what they match, not by their names. */
     private static Stream<TopicPattern> distinct(StreamSpec spec) {
         return spec.topics().stream().map(TopicPattern::normalized).distinct();
     }
 
-    /** How many streams would get this. */
-    int subscribers(Publication publication) {
-        List<StreamHandle[]> found = find(publication.topic(), publication.user());
-        if (found.size() == 1) {
-            return found.get(0).length;
+    /** Publishes through the broker. The receipt counts the streams to which the event is offered on this node. */
+    PublishReceipt publish(Publication publication, SseBroker broker) {
+        SubscriberCount count = new SubscriberCount();
+        publishing.set(count);
+        Position position;
+        try {
+            position = broker.publish(publication);
+        } finally {
+            publishing.remove();
         }
-        int once = 0;
-        Set<StreamHandle> maybeTwice = new HashSet<>();
-        for (StreamHandle[] streams : found) {
-            for (StreamHandle stream : streams) {
-                if (stream.spec().topics().size() == 1) {
-                    once++;
-                } else {
-                    maybeTwice.add(stream);
-                }
-            }
+        if (!count.known) {
+            // A remote broker delivers the event on another thread.
+            count.set(find(publication.topic(), publication.user()));
         }
-        return once + maybeTwice.size();
+        return new PublishReceipt(position, count.streams);
     }
 
     @Override
     public void published(PublishedEvent event) {
-        OutboundEvent delivery = OutboundEvent.live(event, clock.nanos());
-        for (StreamHandle[] streams : find(event.topic(), event.user())) {
+        OutboundEvent outbound = OutboundEvent.live(event, context.clock().nanos());
+        List<StreamHandle[]> found = find(event.topic(), event.user());
+        for (StreamHandle[] streams : found) {
             for (StreamHandle stream : streams) {
-                stream.offer(delivery);
+                stream.offer(outbound);
             }
         }
         offered = event.position();
+        SubscriberCount count = publishing.get();
+        if (count != null) {
+            count.set(found);
+        }
     }
 
-    /** Two arrays may hold the same stream, if it has several patterns. */
+    /** Two arrays may have a stream in common, if it has several patterns. */
     private List<StreamHandle[]> find(Topic topic, @Nullable String user) {
-        List<StreamHandle[]> found = index.find(topic);
+        List<MemberGroup<StreamHandle>> found = index.find(topic);
         if (user == null) {
-            return found;
+            return found.stream().map(MemberGroup::members).toList();
         }
-        // Looks through the fewer: a topic may be everybody's, and a user all there is.
-        StreamHandle[] own = users.get(user);
-        int all = found.stream().mapToInt(streams -> streams.length).sum();
-        return (own.length <= all)
-                ? Collections.singletonList(only(own, stream -> stream.wants(topic)))
+        // Uses the smaller of both: the topic may have all streams, and so may the user.
+        MemberGroup<StreamHandle> own = users.get(user);
+        int all = found.stream().mapToInt(MemberGroup::size).sum();
+        return (own.size() <= all)
+                ? List.<StreamHandle[]>of(only(own, stream -> stream.spec().wants(topic)))
                 : found.stream()
-                        .map(streams -> only(
-                                streams, stream -> user.equals(stream.spec().user())))
+                        .map(group ->
+                                only(group, stream -> user.equals(stream.spec().user())))
                         .toList();
     }
 
-    private static StreamHandle[] only(StreamHandle[] streams, Predicate<StreamHandle> wanted) {
-        return Arrays.stream(streams).filter(wanted).toArray(StreamHandle[]::new);
+    private static StreamHandle[] only(MemberGroup<StreamHandle> group, Predicate<StreamHandle> wanted) {
+        return Arrays.stream(group.members()).filter(wanted).toArray(StreamHandle[]::new);
     }
 
     @Override
     public void reset(Gap gap) {
         Position head = gap.head();
-        OutboundEvent notice = OutboundEvent.at(head, notices.reset(gap, null));
+        OutboundEvent reset = OutboundEvent.at(head, context.control().reset(gap, null));
         for (StreamHandle stream : subscribers) {
-            if (stream.reset(head, notice)) {
-                counts.gaps.increment();
+            if (stream.reset(head, reset)) {
+                context.counters().gaps.increment();
             }
         }
         offered = head;
     }
 
-    /** Everything up to here was offered to all streams that want it; null before the first event. */
+    /** Returns the position up to which everything was offered to all streams; null before the first event. */
     @Nullable
     Position offered() {
         return offered;
+    }
+
+    /** Returns whether no stream is subscribed. */
+    boolean isEmpty() {
+        return subscribers.isEmpty() && users.isEmpty() && index.isEmpty();
+    }
+
+    /** Number of streams for the event that a thread publishes. Belongs to that thread. */
+    private static final class SubscriberCount {
+
+        private boolean known;
+        private int streams;
+
+        void set(List<StreamHandle[]> found) {
+            known = true;
+            streams = (found.size() == 1) ? found.get(0).length : distinct(found);
+        }
+
+        private static int distinct(List<StreamHandle[]> found) {
+            int once = 0;
+            Set<StreamHandle> maybeTwice = new HashSet<>();
+            for (StreamHandle[] streams : found) {
+                for (StreamHandle stream : streams) {
+                    if (stream.spec().topics().size() == 1) {
+                        once++;
+                    } else {
+                        maybeTwice.add(stream);
+                    }
+                }
+            }
+            return once + maybeTwice.size();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.ssespring.publisher.engine;
 
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.publisher.StreamListener;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,19 +10,19 @@ import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Tells the application's listeners, on one thread of its own: neither writers nor publishers run their code. */
+/** Notifies the application's listeners on one thread of its own: neither writers nor publishing threads run their code. */
 final class ListenerNotifier implements AutoCloseable {
 
-    private static final int MOST_WAITING = 10_000;
+    private static final int MAX_PENDING = 10_000;
 
-    private static final Log LOG = LogFactory.getLog(ListenerNotifier.class);
+    private static final Log LOG = LogFactory.getLog(StreamLog.LISTENERS);
 
     private final List<StreamListener> listeners;
     private final ExecutorService thread;
     private final StreamLog log;
 
     ListenerNotifier(List<StreamListener> listeners, StreamLog log) {
-        this(listeners, SseThreads.single("sse-listener", MOST_WAITING), log);
+        this(listeners, SseThreads.single("sse-listener", MAX_PENDING), log);
     }
 
     /** Shuts the executor down when it is closed. */
@@ -35,15 +36,15 @@ final class ListenerNotifier implements AutoCloseable {
         return !listeners.isEmpty();
     }
 
-    /** Never throws: whoever opens or ends a stream has to go on, whether or not its listeners can be told. */
-    void announce(Consumer<StreamListener> news) {
+    /** Never throws: the thread that opens or ends a stream has to go on, whether or not listeners can be notified. */
+    void announce(Consumer<StreamListener> notification) {
         try {
-            thread.execute(() -> tell(news));
+            thread.execute(() -> notifyAll(notification));
         } catch (RejectedExecutionException ex) {
             if (thread.isShutdown()) {
-                LOG.debug("A stream listener is not told of what comes after the publisher was closed");
+                LOG.debug("Stream listeners are not notified after the publisher was closed");
             } else {
-                log.notificationDropped(MOST_WAITING);
+                log.notificationDropped(MAX_PENDING);
             }
         } catch (RuntimeException | Error ex) {
             // The thread ends when it is idle, and the system may have none left to start it again.
@@ -51,17 +52,17 @@ final class ListenerNotifier implements AutoCloseable {
         }
     }
 
-    private void tell(Consumer<StreamListener> news) {
+    private void notifyAll(Consumer<StreamListener> notification) {
         for (StreamListener listener : listeners) {
             try {
-                news.accept(listener);
+                notification.accept(listener);
             } catch (Throwable ex) {
-                log.listenerFailed(listener, ex);
+                log.listenerFailed(listener.getClass(), ex);
             }
         }
     }
 
-    /** Tells what is waiting, and nothing new. */
+    /** Delivers pending notifications, and takes no new ones. */
     @Override
     public void close() {
         thread.shutdown();

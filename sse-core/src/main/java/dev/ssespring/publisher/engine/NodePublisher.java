@@ -20,10 +20,8 @@ import dev.ssespring.publisher.StreamProducer;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
-import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.log.LifecycleLog;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
-import dev.ssespring.publisher.mailbox.RetryHint;
 import dev.ssespring.publisher.mailbox.StreamEnd;
 import java.util.List;
 import java.util.Objects;
@@ -32,51 +30,51 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
-/** The publisher of this node: hands what is published to the broker, and opens streams. */
+/** Publisher of this node: passes publications to the broker and opens streams. Safe for use by many threads. */
 public final class NodePublisher implements SseEventPublisher {
 
-    private static final int FEW_THREADS = 2;
+    private static final int REPLAY_THREADS = 2;
 
-    private final StreamFactory descriptions;
     private final SseBroker broker;
-    private final RetryHint retry;
+    private final StreamFactory descriptions;
+    private final EngineContext context;
     private final EventFactory events;
-    private final ControlEvents notices;
     private final TopicRules rules;
     private final Authorization authorization;
-    private final PublisherCounters counts = new PublisherCounters();
-    private final StreamLog log;
     private final LifecycleLog lifecycle;
-    private final ListenerNotifier announcer;
-    private final Hub hub;
-    private final StreamRegistry streams;
+    private final ListenerNotifier notifier;
+    private final WriterPool writers;
+    private final StreamRegistry registry;
     private final Producers producers;
-    private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", FEW_THREADS);
-    private final ReplayJoin.Context joining;
+    private final Hub hub;
+    private final ExecutorService replays = SseThreads.fixedPool("sse-replay-", REPLAY_THREADS);
+    private final ReplayJoin.JoinContext joining;
 
-    /** Creates the publisher and starts its threads. */
+    /**
+     * Creates the publisher and starts its threads.
+     *
+     * @throws IllegalStateException if the broker has a publisher already
+     */
     public NodePublisher(PublisherParts parts) {
         PublisherOptions options = parts.options();
-        descriptions = parts.streams();
         broker = parts.broker();
-        retry = new RetryHint(options.times().retry(), options.times().retryJitter());
+        descriptions = parts.streams();
+        context = EngineContext.of(options, parts.clock());
         events = new EventFactory(parts.payloads());
-        notices = new ControlEvents(options.notices(), retry);
         rules = new TopicRules(options.limits());
-        authorization = new Authorization(parts.authorizer(), options.mailbox());
-        log = new StreamLog(parts.clock());
+        authorization = new Authorization(parts.authorizer(), context.mailboxes());
         lifecycle = new LifecycleLog(parts.clock(), options.times().drainTimeout());
-        announcer = new ListenerNotifier(parts.listeners(), log);
-        hub = new Hub(notices, counts, parts.clock());
+        notifier = new ListenerNotifier(parts.listeners(), context.log());
         producers = new Producers(
                 parts.producers(),
                 new SourceThreads(parts.producers()),
                 new CompositeContextCapture(parts.contexts()),
-                retry);
-        joining = new ReplayJoin.Context(hub, broker, replays, notices, counts, options.mailbox());
+                context);
+        hub = new Hub(context);
+        joining = new ReplayJoin.JoinContext(hub, broker, replays, context);
         broker.listen(hub);
-        streams = new StreamRegistry(
-                new StreamRegistry.Context(options, notices, counts, announcer, parts.timer(), log), retry, parts.clock());
+        writers = new WriterPool(options.writers());
+        registry = new StreamRegistry(context, new StreamReporter(context, notifier, parts.timer()), writers);
         LifecycleLog.started(broker, options);
     }
 
@@ -110,18 +108,18 @@ public final class NodePublisher implements SseEventPublisher {
 
     private StreamOpening produced(StreamProducer producer) {
         return (request, sink, options) -> {
-            StreamHandle stream = openAlone(request, sink, options);
+            StreamHandle stream = openProduced(request, sink, options);
             producers.start(producer, stream, events);
-            streams.opened(stream);
-            return stream.events();
+            registry.opened(stream);
+            return stream;
         };
     }
 
-    private StreamHandle openAlone(StreamRequest request, StreamSink sink, StreamOptions options) {
-        // A producer that starts again gets no id that is not its own.
+    private StreamHandle openProduced(StreamRequest request, StreamSink sink, StreamOptions options) {
+        // A producer that is started again gets no id that is not its own.
         StreamRequest known = StreamEnd.isReachedBy(request.lastEventId()) ? withoutLastEventId(request) : request;
-        StreamHandle stream = streams.open(StreamDraft.of(known, sink, options, List.of()), () -> null);
-        stream.begin(OutboundEvent.own(notices.opening()));
+        StreamHandle stream = registry.open(known, sink, options, List.of());
+        stream.begin(OutboundEvent.own(context.control().opening()));
         return stream;
     }
 
@@ -134,10 +132,10 @@ public final class NodePublisher implements SseEventPublisher {
         Objects.requireNonNull(source, "'source' must not be null");
         return descriptions.finite(
                 (request, sink, options) -> {
-                    StreamHandle stream = openAlone(request, sink, options);
+                    StreamHandle stream = openProduced(request, sink, options);
                     producers.feed(source, stream, events);
-                    streams.opened(stream);
-                    return stream.events();
+                    registry.opened(stream);
+                    return stream;
                 },
                 () -> {});
     }
@@ -147,22 +145,24 @@ public final class NodePublisher implements SseEventPublisher {
         Objects.requireNonNull(topics, "'topics' must not be null");
         List<TopicPattern> patterns = rules.subscription(topics);
         return descriptions.endless(
-                (request, sink, options) -> subscribe(StreamDraft.of(request, sink, options, patterns)));
+                (request, sink, options) -> subscribe(request, sink, options, patterns));
     }
 
-    private StreamSink.Events subscribe(StreamDraft draft) {
-        streams.check();
-        authorization.check(draft);
-        StreamHandle stream = streams.open(draft, hub::offered);
+    private StreamSink.Events subscribe(
+            StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
+        registry.check();
+        authorization.check(request, topics);
+        StreamHandle stream = registry.open(request, sink, options, topics);
         try {
             authorization.guard(stream);
-            new ReplayJoin(stream, joining).start(draft.request().lastEventId());
-            streams.opened(stream);
-            return stream.events();
+            new ReplayJoin(stream, joining).start(request.lastEventId());
+            registry.opened(stream);
+            return stream;
         } catch (BrokerException ex) {
             stream.refuse(CloseReason.BROKER_FAILED);
-            log.refused(stream.spec(), ex);
-            throw new StreamRefusedException("The broker cannot be reached", retry.jittered());
+            context.log().refused(stream.spec().label(), ex);
+            throw new StreamRefusedException(
+                    "The broker cannot be reached", context.retry().jittered());
         } catch (RuntimeException | Error ex) {
             stream.refuse(CloseReason.CLIENT_GONE);
             throw ex;
@@ -212,10 +212,9 @@ public final class NodePublisher implements SseEventPublisher {
     }
 
     private PublishReceipt publish(Publication publication) {
-        int subscribers = hub.subscribers(publication);
-        Position position = broker.publish(publication);
-        counts.published.increment();
-        return new PublishReceipt(position, subscribers);
+        PublishReceipt receipt = hub.publish(publication, broker);
+        context.counters().published.increment();
+        return receipt;
     }
 
     @Override
@@ -225,17 +224,17 @@ public final class NodePublisher implements SseEventPublisher {
 
     @Override
     public int openStreams() {
-        return streams.size();
+        return registry.size();
     }
 
     @Override
     public List<StreamInfo> streams() {
-        return streams.infos();
+        return registry.infos();
     }
 
     @Override
     public PublisherStatistics statistics() {
-        return counts.sum();
+        return context.counters().sum();
     }
 
     @Override
@@ -244,46 +243,60 @@ public final class NodePublisher implements SseEventPublisher {
         if (user.isBlank()) {
             throw new IllegalArgumentException("'user' must not be blank");
         }
-        List<StreamHandle> found = streams.of(user);
+        List<StreamHandle> found = registry.of(user);
         found.forEach(stream -> stream.close(CloseReason.DISCONNECTED));
         return found.size();
     }
 
     @Override
     public boolean disconnect(long streamId) {
-        Optional<StreamHandle> found = streams.find(streamId);
+        Optional<StreamHandle> found = registry.find(streamId);
         found.ifPresent(stream -> stream.close(CloseReason.DISCONNECTED));
         return found.isPresent();
     }
 
+    /** Returns the hub, whose state shows whether all streams are unsubscribed. */
+    Hub hub() {
+        return hub;
+    }
+
+    StreamRegistry registry() {
+        return registry;
+    }
+
+    Producers producers() {
+        return producers;
+    }
+
     @Override
     public boolean isAccepting() {
-        return streams.isAccepting();
+        return registry.isAccepting();
     }
 
     @Override
     public void start() {
-        streams.accept();
+        registry.accept();
     }
 
     @Override
     public void drain() {
-        streams.refuse();
-        Runnable drained = lifecycle.draining(streams.size());
-        // Closed first: what an interrupted producer throws is no failure then.
-        streams.closeAll();
+        registry.refuse();
+        Runnable drained = lifecycle.draining(registry.size());
+        // Closed first: an exception of an interrupted producer is no failure then.
+        registry.closeAll();
         producers.interruptAll();
-        streams.awaitEnd();
+        registry.awaitEnd();
         drained.run();
     }
 
     @Override
     public void close() {
         drain();
-        streams.stop();
+        registry.stop();
+        writers.stop();
         replays.shutdown();
         authorization.close();
-        announcer.close();
-        log.close();
+        notifier.close();
+        context.log().close();
     }
 }

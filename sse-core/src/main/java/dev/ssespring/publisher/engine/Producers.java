@@ -6,8 +6,8 @@ import dev.ssespring.publisher.ContextCapture;
 import dev.ssespring.publisher.StreamProducer;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamSender;
+import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.RetryHint;
 import dev.ssespring.publisher.mailbox.StreamEnd;
 import java.security.Principal;
 import java.util.Set;
@@ -21,32 +21,32 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the producers of streams, each on a thread of the executor that it may block. */
+/** Runs the producers of streams, each on a thread of the executor, which the producer may block. */
 final class Producers {
 
-    private static final Log LOG = LogFactory.getLog(Producers.class);
+    private static final Log LOG = LogFactory.getLog(StreamLog.PRODUCERS);
 
     private final Executor executor;
     private final SourceThreads sources;
     private final ContextCapture contexts;
-    private final RetryHint retry;
-    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+    private final EngineContext context;
+    private final Set<ProducerRun> runs = ConcurrentHashMap.newKeySet();
 
-    Producers(Executor executor, SourceThreads sources, ContextCapture contexts, RetryHint retry) {
+    Producers(Executor executor, SourceThreads sources, ContextCapture contexts, EngineContext context) {
         this.executor = executor;
         this.sources = sources;
         this.contexts = contexts;
-        this.retry = retry;
+        this.context = context;
     }
 
     /**
-     * Starts a producer for a stream that has joined.
+     * Starts a producer for a stream.
      *
-     * @throws StreamRefusedException if there is no thread for it; the stream is ended then, as it is at any other
+     * @throws StreamRefusedException if there is no thread for it; the stream is ended then, as it is after any other
      *     exception of the executor
      */
     void start(StreamProducer producer, StreamHandle stream, EventFactory events) {
-        Run run = new Run(producer, stream, events);
+        ProducerRun run = new ProducerRun(producer, stream, events);
         runs.add(run);
         stream.readFrom(run);
         try {
@@ -58,19 +58,19 @@ final class Producers {
     }
 
     /**
-     * Has a source feed a stream that has joined; otherwise as {@link #start}. The source gets a thread to begin with, and
-     * whenever it is asked for more after it had to wait.
+     * Feeds a stream from a reactive source; otherwise as {@link #start}. The source gets a thread for its subscription, and
+     * whenever more is requested after the mailbox was full.
      */
     void feed(Flow.Publisher<?> source, StreamHandle stream, EventFactory events) {
         if (!sources.hasRoom()) {
             abandon(stream);
-            stream.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);
-            throw new StreamRefusedException("Too many sources are being cancelled", retry.jittered());
+            context.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);
+            throw new StreamRefusedException("Too many sources are being cancelled", context.retry().jittered());
         }
-        UnaryOperator<Runnable> context = capture(stream);
-        FlowFeed feed = new FlowFeed(stream, events, sources, context);
+        UnaryOperator<Runnable> inherited = capture(stream);
+        FlowFeed feed = new FlowFeed(stream, events, sources, inherited, context.log());
         stream.readFrom(feed);
-        execute(() -> feed.subscribeTo(source), stream, context);
+        execute(() -> feed.subscribeTo(source), stream, inherited);
     }
 
     private UnaryOperator<Runnable> capture(StreamHandle stream) {
@@ -82,13 +82,13 @@ final class Producers {
         }
     }
 
-    private void execute(Runnable task, StreamHandle stream, UnaryOperator<Runnable> context) {
+    private void execute(Runnable task, StreamHandle stream, UnaryOperator<Runnable> inherited) {
         try {
-            executor.execute(context.apply(task));
+            executor.execute(inherited.apply(task));
         } catch (RejectedExecutionException ex) {
             abandon(stream);
-            stream.log().noThread();
-            throw new StreamRefusedException("Too many streams are open", retry.jittered());
+            context.log().noThread();
+            throw new StreamRefusedException("Too many streams are open", context.retry().jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
             abandon(stream);
@@ -100,19 +100,24 @@ final class Producers {
         stream.refuse(CloseReason.PRODUCER_FAILED);
     }
 
-    /** Has the producers of closed streams stop waiting for whatever they wait for. */
-    void interruptAll() {
-        runs.forEach(Run::interrupt);
+    /** Returns whether no producer runs. */
+    boolean isEmpty() {
+        return runs.isEmpty();
     }
 
-    private final class Run implements Runnable, StreamSender, StreamSource {
+    /** Interrupts all producers, whose streams are closed. */
+    void interruptAll() {
+        runs.forEach(ProducerRun::interrupt);
+    }
+
+    private final class ProducerRun implements Runnable, StreamSender, StreamSource {
 
         private final StreamProducer producer;
         private final StreamHandle stream;
         private final EventFactory events;
         private @Nullable Thread thread;
 
-        Run(StreamProducer producer, StreamHandle stream, EventFactory events) {
+        ProducerRun(StreamProducer producer, StreamHandle stream, EventFactory events) {
             this.producer = producer;
             this.stream = stream;
             this.events = events;
@@ -132,24 +137,24 @@ final class Producers {
         }
 
         private void failed(Throwable ex) {
-            // What a producer throws once its stream is closed is the way it ends, not a failure.
+            // An exception after the stream was closed is how a producer ends, not a failure.
             if (stream.isOpen()) {
-                stream.log().producerFailed(stream.spec(), ex);
+                context.log().producerFailed(stream.spec().label(), ex);
             } else {
-                LOG.debug("A stream's producer ended after its stream", ex);
+                LOG.debug("A producer threw an exception after its stream was closed", ex);
             }
             stream.fail();
         }
 
         private synchronized void begin() {
             thread = Thread.currentThread();
-            // Whoever would have interrupted it before there was a thread had closed the stream by then.
+            // An interrupt before there was a thread was preceded by the close of the stream.
             if (!stream.isOpen()) {
                 thread.interrupt();
             }
         }
 
-        /** The thread goes back to its pool as it came: no interrupt meant for this run may hit the next. */
+        /** The thread returns to its pool without an interrupt flag: an interrupt of this run must not hit the next one. */
         private synchronized void finish() {
             thread = null;
             Thread.interrupted();
@@ -184,12 +189,12 @@ final class Producers {
 
         @Override
         public @Nullable String lastEventId() {
-            return stream.request().lastEventId();
+            return stream.spec().request().lastEventId();
         }
 
         @Override
         public @Nullable Principal principal() {
-            return stream.request().principal();
+            return stream.spec().request().principal();
         }
 
         @Override

@@ -3,16 +3,14 @@ package dev.ssespring.publisher.engine;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
-import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.mailbox.ControlEvents;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
-import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,42 +18,34 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one subscription up to date. First it subscribes, so that live events collect in the mailbox; then, from the
- * history, it reads page by page, each when the writer has nothing left of the one before, until a page reaches the head
- * and no live event behind it was discarded. Then the stream is live.
+ * Brings one subscription up to date. First it subscribes, so that the mailbox collects live events; then it reads the history
+ * page by page, each page when the writer has nothing left of the previous one, until a page reaches the head and no later
+ * live event was discarded. Then the stream is live.
  *
- * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
- * replays, or on that of the authorizer if the stream needs it. The flag passes the fields from one to the next.
+ * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for replays, or
+ * on the authorizer's pool if the stream has a gate. The {@code busy} flag passes the fields from one step to the next.
  */
 final class ReplayJoin implements Runnable, StreamSource {
 
-    /** A page is shared with the history in memory; of a remote one, so many are read at once. */
+    /** A page is shared with the history in memory; of a remote history, so many events are read at once. */
     private static final int PAGE_EVENTS = 256;
 
     /**
-     * What joins need of their node.
+     * What all joins of a publisher share.
      *
-     * @param hub hands live events over
+     * @param hub delivers live events
      * @param broker has the history
-     * @param executor runs what may wait for the broker
-     * @param notices tell of gaps
-     * @param counts replayed events and gaps
-     * @param mailbox bounds of what one stream has read ahead, unless it has bounds of its own
+     * @param executor runs steps that may wait for the broker
+     * @param engine shared parts of the publisher
      */
-    record Context(
-            Hub hub,
-            SseBroker broker,
-            Executor executor,
-            ControlEvents notices,
-            PublisherCounters counts,
-            PublisherOptions.Mailbox mailbox) {}
+    record JoinContext(Hub hub, SseBroker broker, Executor executor, EngineContext engine) {}
 
     private final StreamHandle stream;
-    private final Context context;
+    private final JoinContext context;
     private final AtomicBoolean busy = new AtomicBoolean(true);
     private @Nullable Position after;
 
-    ReplayJoin(StreamHandle stream, Context context) {
+    ReplayJoin(StreamHandle stream, JoinContext context) {
         this.stream = stream;
         this.context = context;
     }
@@ -63,18 +53,19 @@ final class ReplayJoin implements Runnable, StreamSource {
     /**
      * Takes the first step.
      *
-     * @throws BrokerException if the broker cannot tell; the stream has to be ended then
+     * @throws BrokerException if the broker cannot tell the head; the stream has to be ended then
      */
     void start(@Nullable String lastEventId) {
+        ControlEvents control = context.engine.control();
         stream.readFrom(this);
         context.hub.subscribe(stream);
         if (lastEventId == null) {
-            // Asked after the stream was put on the index: whatever comes later than this is in the mailbox.
+            // Asked after the stream was subscribed: whatever is published behind the head is in the mailbox.
             Position head = context.broker.head();
-            catchUp(List.of(OutboundEvent.at(head, context.notices.opening())), head, true);
+            advance(List.of(OutboundEvent.at(head, control.opening())), head, true);
         } else {
             List<OutboundEvent> first = new ArrayList<>();
-            first.add(OutboundEvent.own(context.notices.opening()));
+            first.add(OutboundEvent.own(control.opening()));
             after = Position.parse(lastEventId).orElse(null);
             step(first);
         }
@@ -83,15 +74,20 @@ final class ReplayJoin implements Runnable, StreamSource {
 
     @Override
     public void readOn() {
-        if (!stream.isStarving() || !busy.compareAndSet(false, true)) {
+        if (!stream.mailbox().isStarving() || !busy.compareAndSet(false, true)) {
             return;
         }
-        // Asked again: a step that has ended in between may have made the stream live, and now nobody else can.
-        if (stream.isStarving()) {
+        // Checked again: a step that has ended in between may have made the stream live, and then nothing is left to do.
+        if (stream.mailbox().isStarving()) {
             stream.executorOr(context.executor).execute(this);
         } else {
             busy.set(false);
         }
+    }
+
+    @Override
+    public @Nullable Position offered() {
+        return context.hub.offered();
     }
 
     @Override
@@ -104,10 +100,10 @@ final class ReplayJoin implements Runnable, StreamSource {
         try {
             step(new ArrayList<>());
         } catch (BrokerException ex) {
-            stream.log().joinInterrupted(stream.spec(), ex);
+            context.engine.log().historyUnavailable(stream.spec().label(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
         } catch (Throwable ex) {
-            stream.log().joinFailed(stream.spec(), ex);
+            context.engine.log().joinFailed(stream.spec().label(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
         } finally {
             finish();
@@ -120,42 +116,45 @@ final class ReplayJoin implements Runnable, StreamSource {
         if (replay instanceof Page page) {
             addPage(page, blocks);
         } else if (replay instanceof Gap gap) {
-            blocks.add(OutboundEvent.at(gap.head(), context.notices.reset(gap, from)));
-            context.counts.gaps.increment();
-            catchUp(blocks, gap.head(), true);
+            blocks.add(OutboundEvent.at(gap.head(), context.engine.control().reset(gap, from)));
+            context.engine.counters().gaps.increment();
+            advance(blocks, gap.head(), true);
         }
     }
 
     private Replay page(Position from) {
-        PublisherOptions.Mailbox bounds = StreamMailbox.bounds(stream.spec().options(), context.mailbox);
+        PublisherOptions.Mailbox bounds =
+                context.engine.mailboxes().bounds(stream.spec().options());
         return context.broker.replay(
                 stream.subscription(), from, Math.min(bounds.maxEvents(), PAGE_EVENTS), bounds.maxBytes());
     }
 
     private void addPage(Page page, List<OutboundEvent> blocks) {
         List<PublishedEvent> events = page.events().stream()
-                .filter(event -> stream.mayHave(event.topic()))
+                .filter(event -> stream.mayReceive(event.topic()))
                 .toList();
         events.forEach(event -> blocks.add(OutboundEvent.replayed(event)));
-        context.counts.replayed.add(events.size());
+        context.engine.counters().replayed.add(events.size());
         if (page.isLast()) {
-            // Without an event, but the client gets to know how far it is.
+            // Not an event, but the client learns its position.
             blocks.add(OutboundEvent.at(page.through(), ControlEvents.positionOnly()));
         }
-        catchUp(blocks, page.through(), page.isLast());
+        advance(blocks, page.through(), page.isLast());
     }
 
-    private void catchUp(List<OutboundEvent> blocks, Position through, boolean reachedHead) {
+    /** Gives the blocks to the writer; if they reach the head, live events follow unless some were discarded. */
+    private void advance(List<OutboundEvent> blocks, Position through, boolean reachedHead) {
         after = through;
-        if (reachedHead && stream.begin(blocks, through)) {
-            return;
+        stream.mailbox().addAhead(blocks);
+        if (reachedHead) {
+            stream.mailbox().goLive(through);
         }
-        stream.catchUp(reachedHead ? List.of() : blocks);
+        stream.flags().signal();
     }
 
     private void finish() {
         busy.set(false);
         // The writer may have looked while this was busy.
-        stream.signal();
+        stream.flags().signal();
     }
 }

@@ -2,209 +2,136 @@ package dev.ssespring.publisher.engine;
 
 import dev.ssespring.broker.Position;
 import dev.ssespring.publisher.CloseReason;
+import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.log.StreamLog;
+import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a stream's mailbox to its sink. Any thread may tell it news, and that there is more in the mailbox; each
- * leaves a signal, and the first signal puts it into its writer's queue. All else belongs to that writer: only it touches
- * the sink and decides that the stream has ended.
+ * Takes a stream's events from its mailbox to its sink, and ends the stream. Belongs to the stream's writer thread: only this
+ * class touches the sink and decides that the stream has ended.
  */
-final class StreamDrain implements StreamSink.Events {
+final class StreamDrain implements WriterThread.Task {
 
-    /** By the name of the whole: that is where people look. */
-    private static final Log LOG = LogFactory.getLog(StreamHandle.class);
+    private static final Log LOG = LogFactory.getLog(StreamLog.STREAMS);
+
+    private static final OutboundEvent HEARTBEAT = OutboundEvent.own(ControlEvents.heartbeat());
 
     /**
      * After so many chunks the writer turns to its other streams: with 8 the network gets a large event in small pieces,
      * with more the others wait longer.
      */
-    private static final int CHUNKS_A_TURN = 32;
+    private static final int CHUNKS_PER_TURN = 32;
 
     private final StreamHandle stream;
-    private final StreamSink sink;
+    private final StreamFlags flags;
     private final StreamMailbox mailbox;
+    private final StreamSink sink;
     private final WriterThread writer;
-    private final StreamHandle.Node node;
+    private final StreamReporter reporter;
+    private final Consumer<StreamHandle> onEnd;
 
-    private final AtomicInteger signals = new AtomicInteger();
-    private final AtomicInteger overflows = new AtomicInteger();
-    private volatile boolean opened;
-    private volatile @Nullable StreamSource source;
-    private volatile @Nullable Throwable failure;
-    private volatile boolean completed;
-    private volatile boolean cutOff;
-    private volatile boolean heartbeatDue;
-
-    // The clock takes it back.
-    private volatile boolean wrote;
-
-    // The writer's; the first is read by others.
-    private volatile boolean ended;
-    private final Outgoing outgoing;
+    private final ChunkWriter chunks;
     private boolean unflushed;
-    private boolean openedTold;
-    private @Nullable CloseReason untoldEnd;
+    private boolean openingReported;
+    private @Nullable StreamInfo opening;
+    private @Nullable CloseReason unreportedEnd;
     private boolean left;
 
-    StreamDrain(StreamHandle stream, StreamSink sink, StreamMailbox mailbox, WriterThread writer, StreamHandle.Node node) {
-        this.stream = stream;
+    /**
+     * Creates a drain and, by means of the function, its stream, whose signals schedule the drain.
+     *
+     * @param onEnd called once when nothing is written any more and the response has ended, also for a refused stream
+     */
+    StreamDrain(
+            Function<Runnable, StreamHandle> stream,
+            StreamSink sink,
+            WriterThread writer,
+            StreamReporter reporter,
+            Consumer<StreamHandle> onEnd) {
+        this.stream = stream.apply(this::schedule);
+        this.flags = this.stream.flags();
+        this.mailbox = this.stream.mailbox();
         this.sink = sink;
-        this.mailbox = mailbox;
+        this.chunks = new ChunkWriter(mailbox, flags);
         this.writer = writer;
-        this.node = node;
-        this.outgoing = new Outgoing(mailbox);
+        this.reporter = reporter;
+        this.onEnd = onEnd;
+        this.opening = reporter.opening(this.stream.spec());
     }
 
-    /** There is more in the mailbox, or it was closed. */
-    void signal() {
-        if (signals.getAndIncrement() == 0) {
-            writer.schedule(this);
-        }
+    StreamHandle stream() {
+        return stream;
     }
 
-    /** Has this asked for more whenever the writer has nothing left to write. */
-    void readFrom(StreamSource source) {
-        this.source = source;
-        signal();
-    }
-
-    /** The stream is not refused any more: the node is told what has become of it. */
-    void opened() {
-        opened = true;
-        signal();
-    }
-
-    /** The mailbox had no room for an event. */
-    void overflowed() {
-        overflows.incrementAndGet();
-        signal();
-    }
-
-    /** Ends without waiting for the client. */
-    void cutOff() {
-        cutOff = true;
-        signal();
-    }
-
-    void requestHeartbeat() {
-        heartbeatDue = true;
-        signal();
+    private void schedule() {
+        writer.schedule(this);
     }
 
     @Override
-    public void onReady() {
-        signal();
+    public void failed(Throwable cause) {
+        reporter.endingFailed(stream, cause);
     }
 
+    /** Called after a signal, and again for any signal that comes meanwhile. */
     @Override
-    public void onFailure(Throwable cause) {
-        // May come while the container or Spring holds a lock: nothing here takes one.
-        failure = cause;
-        signal();
-    }
-
-    @Override
-    public void onSessionEnded() {
-        stream.close(CloseReason.SESSION_ENDED);
-    }
-
-    @Override
-    public void onCompleted() {
-        // As in onFailure.
-        completed = true;
-        signal();
-    }
-
-    /** Whether a heartbeat is yet to be written. */
-    boolean isHeartbeatDue() {
-        return heartbeatDue;
-    }
-
-    /** Whether something was written since this was last asked. */
-    boolean takeWrote() {
-        boolean taken = wrote;
-        if (taken) {
-            wrote = false;
-        }
-        return taken;
-    }
-
-    boolean hasFailed() {
-        return failure != null || completed;
-    }
-
-    boolean hasEnded() {
-        return ended;
-    }
-
-    /** Where the client stands once it has read everything. */
-    @Nullable
-    Position position() {
-        return outgoing.position();
-    }
-
-    /** Something failed that must not prevent the stream's end, nor that of other streams. */
-    void endingFailed(Throwable cause) {
-        node.log().endingFailed(stream.spec(), cause);
-    }
-
-    /** Called by the writer after a signal; it is called again for any signal that comes meanwhile. */
-    void drain(byte[] chunk) {
-        int seen = signals.get();
+    public void drain(byte[] chunk) {
+        int seen = flags.signals();
         boolean more = false;
         try {
-            tellNews();
-            more = !ended && write(chunk);
+            report();
+            more = !flags.hasEnded() && write(chunk);
         } catch (Throwable ex) {
-            // Whatever a container throws, it is this stream's end and no other's.
-            if (ended) {
-                endingFailed(ex);
-            } else if (failure == null) {
-                failure = ex;
+            // Whatever a container throws ends this stream and no other.
+            if (flags.hasEnded()) {
+                failed(ex);
+            } else if (flags.failure() == null) {
+                flags.setFailure(ex);
             }
             end();
         }
         leaveOnceCompleted();
-        if (more || signals.addAndGet(-seen) > 0) {
-            writer.schedule(this);
+        if (more || flags.hasMoreSignals(seen)) {
+            schedule();
         }
     }
 
-    /** A response that has failed is closed by its container, which may not tell of its completion. */
+    /** A response that has failed is closed by its container, which may not report its completion. */
     private void leaveOnceCompleted() {
-        if (ended && !left && (completed || failure != null)) {
+        if (flags.hasEnded() && !left && flags.isResponseOver()) {
             left = true;
-            node.completed(stream);
+            onEnd.accept(stream);
         }
     }
 
-    /** True if there may be more to write right now. */
+    /** Returns true if there may be more to write right now. */
     private boolean write(byte[] chunk) throws IOException {
-        int chunks = 0;
+        int written = 0;
         while (!endIfLost() && sink.isReady()) {
             // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
-            Position reached = heartbeatDue ? reached() : null;
-            if (!unflushed && outgoing.write(sink, chunk)) {
+            Position reached = flags.isHeartbeatDue() ? reached() : null;
+            if (!unflushed && chunks.write(sink, chunk)) {
                 unflushed = true;
-                wrote = true;
-                heartbeatDue = false;
-                if (++chunks == CHUNKS_A_TURN) {
+                flags.setWrote();
+                if (++written == CHUNKS_PER_TURN) {
                     return true;
                 }
             } else if (unflushed) {
                 sink.flush();
                 unflushed = false;
-                flushed();
-            } else if (heartbeatDue) {
-                heartbeatDue = false;
-                outgoing.heartbeat(reached);
+                reportDelivered();
+            } else if (flags.isHeartbeatDue()) {
+                flags.clearHeartbeat();
+                chunks.sendNext(heartbeat(reached));
             } else {
                 if (closed != null) {
                     end();
@@ -217,74 +144,90 @@ final class StreamDrain implements StreamSink.Events {
         return false;
     }
 
-    /** Where the client stands if the mailbox is found empty next; null if something may have passed it by. */
+    private void reportDelivered() {
+        int delivered = chunks.takeEvents();
+        if (delivered > 0) {
+            reporter.delivered(delivered, chunks.takeOldest());
+        }
+    }
+
+    /** Returns the client's position if the mailbox is found empty next; null if something may have passed it by. */
     private @Nullable Position reached() {
-        Position offered = node.offered();
+        StreamSource source = stream.source();
+        Position offered = (source != null) ? source.offered() : null;
         // In this order: a mailbox that takes live events now has taken all that were offered so far.
         return stream.isLive() ? offered : null;
     }
 
-    private void flushed() {
-        int events = outgoing.takeEvents();
-        if (events > 0) {
-            node.delivered(events, outgoing.takeOldest());
-        }
+    /**
+     * Returns a heartbeat. It carries the position that the client has reached if that has advanced without an event, so that
+     * the client does not reconnect with an old one.
+     */
+    private OutboundEvent heartbeat(@Nullable Position reached) {
+        Position last = flags.position();
+        boolean behind = reached != null
+                && last != null
+                && reached.epoch().equals(last.epoch())
+                && reached.sequence() > last.sequence();
+        return (reached != null && behind) ? OutboundEvent.at(reached, ControlEvents.heartbeat()) : HEARTBEAT;
     }
 
     private void readOn() {
-        StreamSource current = source;
-        if (current != null) {
-            current.readOn();
+        StreamSource source = stream.source();
+        if (source != null) {
+            source.readOn();
         }
     }
 
-    /** Ends a stream for which waiting is in vain: its client is gone, or does not read, or may not go on reading. */
+    /** Ends the stream if waiting is in vain: the client is gone, does not read, or must not receive anything any more. */
     private boolean endIfLost() {
         CloseReason closed = mailbox.closeReason();
-        if (failure != null || completed || cutOff || (closed != null && !closed.isOrderly())) {
+        if (flags.isResponseOver() || flags.isCutOff() || (closed != null && !closed.isOrderly())) {
             end();
         }
-        return ended;
+        return flags.hasEnded();
     }
 
     private void end() {
-        if (ended) {
+        if (flags.hasEnded()) {
             return;
         }
-        ended = true;
+        flags.setEnded();
         CloseReason reason = mailbox.closeFor(CloseReason.CLIENT_GONE);
         mailbox.clear();
         endSink();
-        outgoing.clear();
+        chunks.clear();
         endSource();
         if (reason == CloseReason.OVERFLOW) {
-            overflows.incrementAndGet();
+            flags.countOverflow();
         }
-        untoldEnd = reason;
+        unreportedEnd = reason;
         try {
-            tellNews();
+            report();
         } catch (Throwable ex) {
-            endingFailed(ex);
+            failed(ex);
         }
-        new Ending(stream.spec(), reason, failure).log(node.log());
+        reporter.ended(stream, reason, flags.failure());
     }
 
-    /** All told by the writer, so that nothing comes before the opening or after the end. */
-    private void tellNews() {
-        if (!opened) {
+    /** Reported by the writer thread alone, so that nothing comes before the opening or after the end. */
+    private void report() {
+        if (!flags.isOpened()) {
             return;
         }
-        if (!openedTold) {
-            openedTold = true;
-            node.opened();
+        if (!openingReported) {
+            openingReported = true;
+            StreamInfo info = opening;
+            opening = null;
+            reporter.opened(info);
         }
-        for (int untold = overflows.getAndSet(0); untold > 0; untold--) {
-            node.overflowed(stream);
+        for (int unreported = flags.takeOverflows(); unreported > 0; unreported--) {
+            reporter.overflowed(stream);
         }
-        CloseReason end = untoldEnd;
+        CloseReason end = unreportedEnd;
         if (end != null) {
-            untoldEnd = null;
-            node.closed(stream, end);
+            unreportedEnd = null;
+            reporter.closed(stream, end);
         }
     }
 
@@ -297,18 +240,18 @@ final class StreamDrain implements StreamSink.Events {
             }
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
-            completed = true;
-            LOG.debug("The response of %s could not be ended".formatted(StreamLabel.of(stream.spec())), ex);
+            flags.setCompleted();
+            LOG.debug("The response of %s could not be ended".formatted(stream.spec().label()), ex);
         }
     }
 
-    /** Whether the client can be sent the end of the response now, behind whole events. */
+    /** Returns whether the end of the response can be sent to the client now, behind whole events. */
     private boolean endsInOrder() {
-        if (failure == null && !completed) {
+        if (!flags.isResponseOver()) {
             try {
-                return !unflushed && outgoing.isBetweenEvents() && sink.isReady();
+                return !unflushed && chunks.isBetweenEvents() && sink.isReady();
             } catch (RuntimeException ex) {
-                failure = ex;
+                flags.setFailure(ex);
             }
         }
         // The container has closed the connection, or is about to.
@@ -316,15 +259,15 @@ final class StreamDrain implements StreamSink.Events {
     }
 
     private void endSource() {
-        StreamSource current = source;
-        if (current == null) {
+        StreamSource source = stream.source();
+        if (source == null) {
             return;
         }
         try {
-            current.ended();
+            source.ended();
         } catch (Throwable ex) {
-            // The stream has to leave the books all the same.
-            endingFailed(ex);
+            // The stream has to leave the registry all the same.
+            failed(ex);
         }
     }
 }

@@ -7,9 +7,9 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.StreamClosedException;
 import dev.ssespring.publisher.StreamInfo;
-import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.mailbox.OfferResult;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamEnd;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
@@ -19,259 +19,183 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open response, as the rest of the node sees it: what it is, what waits for it, and its close. Any thread may call
- * it; nothing but {@link #put} waits. What is offered goes to the mailbox, and from there its {@link StreamDrain} takes it to
- * the client.
+ * One open response as all threads see it: what it subscribes to, its mailbox, its flags, and its end. Any thread may call
+ * it; only {@link #put} waits. Each change leaves a signal for the stream's {@link StreamDrain}, which does everything else
+ * on the writer thread.
  */
-final class StreamHandle {
+final class StreamHandle implements StreamSink.Events {
 
     private final StreamSpec spec;
     private final StreamMailbox mailbox;
-    private final StreamDrain outlet;
-    private final Node node;
+    private final ControlEvents control;
+    private final StreamFlags flags;
 
-    /** Null if the stream may have all events of its topics. Set before it is subscribed. */
-    private volatile @Nullable TopicGate gate;
+    /** Null if the client may receive all events of its topics. Set before the stream is subscribed. */
+    private volatile @Nullable EventGate gate;
 
-    StreamHandle(StreamSpec spec, StreamSink sink, StreamMailbox mailbox, WriterThread writer, Node node) {
+    private volatile @Nullable StreamSource source;
+
+    /** Creates a handle; {@code schedule} puts the stream's drain into the queue of its writer thread. */
+    StreamHandle(StreamSpec spec, StreamMailbox mailbox, ControlEvents control, Runnable schedule) {
         this.spec = spec;
         this.mailbox = mailbox;
-        this.outlet = new StreamDrain(this, sink, mailbox, writer, node);
-        this.node = node;
-    }
-
-    /** What a stream needs of its node. */
-    interface Node {
-
-        /** Everything up to here was offered to all streams; null if nothing was yet. */
-        @Nullable
-        Position offered();
-
-        void delivered(int events, long since);
-
-        /** Called by the writer, as the next two: in this order, and for a stream that was not refused. */
-        void opened();
-
-        void overflowed(StreamHandle stream);
-
-        void closed(StreamHandle stream, CloseReason reason);
-
-        /** Nothing is written any more and the response has ended; called for each registered stream, also a refused one. */
-        void completed(StreamHandle stream);
-
-        ControlEvents notices();
-
-        StreamLog log();
-    }
-
-    /** Where it is written what happens to it. */
-    StreamLog log() {
-        return node.log();
-    }
-
-    /** Where its response tells its news. */
-    StreamSink.Events events() {
-        return outlet;
+        this.control = control;
+        this.flags = new StreamFlags(schedule);
     }
 
     StreamSpec spec() {
         return spec;
     }
 
-    StreamRequest request() {
-        return spec.request();
+    StreamMailbox mailbox() {
+        return mailbox;
+    }
+
+    StreamFlags flags() {
+        return flags;
+    }
+
+    @Nullable
+    StreamSource source() {
+        return source;
     }
 
     StreamInfo info() {
-        Position position = outlet.position();
-        TopicGate current = gate;
+        EventGate current = gate;
         int undecided = (current != null) ? current.size() : 0;
-        return spec.info(mailbox.size() + undecided, mailbox.bytes(), (position != null) ? position.toString() : null);
+        Position reached = flags.position();
+        return spec.info(mailbox.size() + undecided, mailbox.bytes(), (reached != null) ? reached.toString() : null);
     }
 
-    /** Lets only events pass that it may have. */
-    void guard(TopicGate gate) {
-        this.gate = gate;
+    void guard(EventGate guarding) {
+        gate = guarding;
     }
 
-    /** What is asked of the history: without the topics that it may not have, as far as these are known. */
+    /** Returns the subscription for reading the history, without the topics that are known to be denied. */
     Subscription subscription() {
-        TopicGate current = gate;
-        return (current != null)
-                ? new Subscription(spec.topics(), spec.user(), current.access()::allows)
-                : spec.subscription();
+        EventGate current = gate;
+        return (current != null) ? new Subscription(spec.topics(), spec.user(), current::allows) : spec.subscription();
     }
 
-    /** Whether it may have events of a topic that it subscribes to. May run the application's code. */
-    boolean mayHave(Topic topic) {
-        TopicGate current = gate;
-        return current == null || current.access().allows(topic);
+    /** Returns whether the client may receive events of a topic that it subscribes to. May run code of the application. */
+    boolean mayReceive(Topic topic) {
+        EventGate current = gate;
+        return current == null || current.allows(topic);
     }
 
-    /** What runs its steps through the history; these may run the application's code. */
+    /** Returns the executor for reading the history, which may run code of the application. */
     Executor executorOr(Executor usual) {
-        TopicGate current = gate;
+        EventGate current = gate;
         return (current != null) ? current.executor() : usual;
     }
 
-    /** Whether it subscribes to this. */
-    boolean wants(Topic topic) {
-        return spec.topics().stream().anyMatch(pattern -> pattern.matches(topic));
-    }
-
     boolean isOpen() {
-        return mailbox.closeReason() == null && !outlet.hasFailed();
+        return mailbox.closeReason() == null && !flags.isResponseOver();
     }
 
-    boolean hasEnded() {
-        return outlet.hasEnded();
+    void readFrom(StreamSource events) {
+        source = events;
+        flags.signal();
     }
 
-    /** Has the node told what becomes of it: nothing refuses it any more. */
-    void opened() {
-        outlet.opened();
-    }
-
-    /** Lets the writer of a stream of its own begin. */
+    /** Lets the writer begin with the first block of a stream that has a producer. */
     void begin(OutboundEvent first) {
         mailbox.addAhead(List.of(first));
         mailbox.goLive(0);
-        outlet.signal();
+        flags.signal();
     }
 
-    /** Lets the writer begin: with the first blocks, then what came after the position; false if it is not that far. */
-    boolean begin(List<OutboundEvent> first, Position through) {
-        mailbox.addAhead(first);
-        boolean live = mailbox.goLive(through);
-        outlet.signal();
-        return live;
-    }
-
-    /** Has this asked for more whenever the writer has nothing left to write. */
-    void readFrom(StreamSource source) {
-        outlet.readFrom(source);
-    }
-
-    /** Has the writer look once more whether there is something to do. */
-    void signal() {
-        outlet.signal();
-    }
-
-    /** Lets the writer begin, or go on, with a part of the history. */
-    void catchUp(List<OutboundEvent> deliveries) {
-        mailbox.addAhead(deliveries);
-        outlet.signal();
-    }
-
-    /** Takes a published event, or does what the policy says if there is no room. Never waits. */
-    void offer(OutboundEvent delivery) {
-        TopicGate current = gate;
+    /** Takes a published event, or applies the overflow policy if there is no room. */
+    void offer(OutboundEvent event) {
+        EventGate current = gate;
         if (current != null) {
-            current.offer(delivery);
+            current.offer(event);
         } else {
-            deliver(delivery);
+            deliver(event);
         }
     }
 
-    /** Takes an event that its client may have. */
-    void deliver(OutboundEvent delivery) {
-        switch (mailbox.offer(delivery)) {
-            case OVERFLOWED -> outlet.overflowed();
-            case TAKEN, FULL -> outlet.signal();
+    /** Takes a published event that the client may receive. */
+    void deliver(OutboundEvent event) {
+        switch (mailbox.offer(event)) {
+            case OVERFLOWED -> {
+                flags.countOverflow();
+                flags.signal();
+            }
+            case TAKEN, FULL -> flags.signal();
             case DROPPED, KNOWN, CLOSED -> {}
         }
     }
 
-    /** Goes on behind another position, and tells whether its client gets the notice. Never waits. */
-    boolean reset(Position head, OutboundEvent notice) {
-        TopicGate current = gate;
+    /** Continues behind another position; returns whether the client gets the reset. */
+    boolean reset(Position head, OutboundEvent reset) {
+        EventGate current = gate;
         if (current != null) {
             current.clear();
         }
-        boolean told = mailbox.reset(head, notice) == StreamMailbox.Offer.TAKEN;
-        if (told) {
-            outlet.signal();
+        boolean taken = mailbox.reset(head, reset) == OfferResult.TAKEN;
+        if (taken) {
+            flags.signal();
         }
-        return told;
+        return taken;
     }
 
-    /** Leaves live events up to this one to the history; false if the stream is live, and so does not read that. */
-    boolean discardUntilLive(OutboundEvent delivery) {
-        return mailbox.discardUntilLive(delivery);
-    }
-
-    /** Whether each event that was offered so far is in the mailbox, or left it already. */
+    /** Returns whether each event that was offered so far is in the mailbox, or has left it already. */
     boolean isLive() {
-        TopicGate current = gate;
-        return mailbox.isLive() && (current == null || current.isEmpty());
+        EventGate current = gate;
+        return mailbox.isLive() && (current == null || current.size() == 0);
     }
 
-    /** Takes an event of this stream's own, waiting for room. */
-    void put(OutboundEvent delivery) throws InterruptedException {
-        CloseReason closed = mailbox.put(delivery);
+    /** Takes an event of the stream's own producer; waits while the mailbox is full. */
+    void put(OutboundEvent event) throws InterruptedException {
+        signalTaken(mailbox.put(event));
+    }
+
+    /** Takes an event of the stream's own source, whether there is room or not. */
+    void push(OutboundEvent event) {
+        signalTaken(mailbox.push(event));
+    }
+
+    private void signalTaken(@Nullable CloseReason closed) {
         if (closed != null) {
             throw new StreamClosedException(closed);
         }
-        outlet.signal();
-    }
-
-    /** Takes an event of this stream's own, whether there is room or not. */
-    void push(OutboundEvent delivery) {
-        CloseReason closed = mailbox.push(delivery);
-        if (closed != null) {
-            throw new StreamClosedException(closed);
-        }
-        outlet.signal();
-    }
-
-    /** So many, or fewer if the mailbox does not hold more. */
-    int portion(int largest) {
-        return mailbox.portion(largest);
-    }
-
-    /** Whether there is room for so many more, large ones not counted. */
-    boolean hasRoomFor(int events) {
-        return mailbox.hasRoomFor(events);
-    }
-
-    /** Whether there is nothing to write until more of the history was read. */
-    boolean isStarving() {
-        return mailbox.isStarving();
+        flags.signal();
     }
 
     /**
-     * Takes nothing any more; ends once what is pending is written, or at once if the reason is no orderly one, even if
-     * it was closed in order before.
+     * Closes the stream. It ends when everything pending is written, or at once if the reason is not orderly, even if the
+     * stream was closed in order before.
      */
     void close(CloseReason reason) {
         boolean first = mailbox.close(reason);
         if (!reason.isOrderly()) {
-            outlet.cutOff();
+            flags.cutOff();
         } else if (first) {
-            outlet.signal();
+            flags.signal();
         }
     }
 
-    /** The same, after telling the client when to come back. */
+    /** Closes the stream after a block that tells the client when to reconnect. */
     void closeForNow(CloseReason reason) {
         if (isOpen()) {
-            close(reason, List.of(node.notices().comeBack()));
+            close(reason, List.of(control.reconnect()));
         }
     }
 
-    /** The producer has sent everything: ends once what is pending is written. */
+    /** Ends the stream, whose producer has sent everything, when everything pending is written. */
     void complete() {
         finish(CloseReason.COMPLETED, List.of());
     }
 
-    /** The producer has failed: ends once what is pending and an event that says so are written. */
+    /** Ends the stream, whose producer has failed, when everything pending and an event about the failure are written. */
     void fail() {
-        finish(CloseReason.PRODUCER_FAILED, List.of(node.notices().failed()));
+        finish(CloseReason.PRODUCER_FAILED, List.of(control.failed()));
     }
 
     private void finish(CloseReason reason, List<SseEvent> notices) {
-        if (outlet.hasFailed()) {
-            // The client has left: that is why the producer ended, however it did.
+        if (flags.isResponseOver()) {
+            // The client has left, which is why the producer ended, with or without an exception.
             close(CloseReason.CLIENT_GONE);
             return;
         }
@@ -284,37 +208,35 @@ final class StreamHandle {
 
     private void close(CloseReason reason, List<SseEvent> last) {
         if (mailbox.close(reason, last.stream().map(OutboundEvent::own).toList())) {
-            outlet.signal();
+            flags.signal();
         }
-    }
-
-    /** Ends without waiting for the client. */
-    void cutOff() {
-        outlet.cutOff();
     }
 
     /** Ends a stream that has no response, because opening it failed. */
     void refuse(CloseReason reason) {
         mailbox.close(reason);
-        outlet.onCompleted();
+        flags.complete();
     }
 
-    /** Takes a response for completed whose container does not say so. */
-    void forgetResponse() {
-        outlet.onCompleted();
+    @Override
+    public void onReady() {
+        flags.signal();
     }
 
-    /** Whether something was written since this was last asked. */
-    boolean takeWrote() {
-        return outlet.takeWrote();
+    @Override
+    public void onFailure(Throwable cause) {
+        // The container or Spring may hold a lock: the flags take none.
+        flags.fail(cause);
     }
 
-    void requestHeartbeat() {
-        outlet.requestHeartbeat();
+    @Override
+    public void onSessionEnded() {
+        close(CloseReason.SESSION_ENDED);
     }
 
-    /** Whether a heartbeat is yet to be written. */
-    boolean isHeartbeatDue() {
-        return outlet.isHeartbeatDue();
+    @Override
+    public void onCompleted() {
+        // As in onFailure.
+        flags.complete();
     }
 }

@@ -1,11 +1,22 @@
 package dev.ssespring.publisher.engine;
 
-/** Where a stream's events come from. The stream's writer calls it; it must neither block nor run the application's code. */
+import dev.ssespring.broker.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the events of a stream come from. Called by the stream's writer thread; must neither block nor run code of the
+ * application.
+ */
 interface StreamSource {
 
-    /** The stream has nothing left to write. Called again and again. */
+    /** Called whenever the writer has nothing left to write. */
     default void readOn() {}
 
-    /** The stream has ended, however it did. Called once, unless the stream ended before it had this source. */
+    /** Returns the position up to which everything was offered to the stream; null if there is none. */
+    default @Nullable Position offered() {
+        return null;
+    }
+
+    /** Called once when the stream has ended for any reason, unless it ended before it had this source. */
     void ended();
 }

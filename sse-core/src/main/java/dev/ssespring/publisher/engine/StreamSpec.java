@@ -1,23 +1,25 @@
 package dev.ssespring.publisher.engine;
 
 import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLabel;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a stream when it opens, and stays.
+ * What is known about a stream when it opens, and does not change.
  *
- * @param id names it on this node
- * @param request who asked
- * @param user name of the principal
- * @param topics what it subscribes to; empty if it has a producer
- * @param options how it differs from others
- * @param openedAt when
+ * @param id unique on this node
+ * @param request the request that opened the stream
+ * @param user name of the principal; null if there is no principal or its name is blank
+ * @param topics what the stream subscribes to; empty if it has a producer
+ * @param options options of this stream
+ * @param openedAt when the stream was opened
  */
 record StreamSpec(
         long id,
@@ -27,8 +29,28 @@ record StreamSpec(
         StreamOptions options,
         Instant openedAt) {
 
+    /** Returns the user of a request. Runs code of the application, so it must not be called where events are delivered. */
+    static @Nullable String user(StreamRequest request) {
+        String name = (request.principal() != null) ? request.principal().getName() : null;
+        // Nobody can publish to a blank name, and all principals without a name would share its limit.
+        return (name != null && !name.isBlank()) ? name : null;
+    }
+
     Subscription subscription() {
         return new Subscription(topics, user);
+    }
+
+    boolean hasProducer() {
+        return topics.isEmpty();
+    }
+
+    /** Returns whether the stream subscribes to a topic. */
+    boolean wants(Topic topic) {
+        return topics.stream().anyMatch(pattern -> pattern.matches(topic));
+    }
+
+    StreamLabel label() {
+        return new StreamLabel(id, user, topics, request.remoteAddress());
     }
 
     StreamInfo info(int backlogEvents, long backlogBytes, @Nullable String lastEventId) {

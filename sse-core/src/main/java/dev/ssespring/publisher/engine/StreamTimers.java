@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** When a stream gets its heartbeats, and when it has to end. Belongs to the clock's thread. */
+/** Timers of one stream: heartbeats, lifetime, expiry, completion of the response. Belongs to the clock's thread. */
 final class StreamTimers {
 
     private static final double LARGEST_CUT = 0.1;
 
-    /** Longer than containers try to write the end of a response: Tomcat for a minute, Jetty for half of one. */
+    /** Longer than containers try to write the end of a response: Tomcat tries for 60 seconds, Jetty for 30. */
     private static final long LONGEST_COMPLETION_NANOS = Duration.ofMinutes(2).toNanos();
 
     private final PublisherOptions.Times times;
@@ -30,7 +30,7 @@ final class StreamTimers {
         this.expiry = expiry;
     }
 
-    static StreamTimers beginning(ClockReading now, PublisherOptions.Times times, StreamOptions options) {
+    static StreamTimers start(ClockReading now, PublisherOptions.Times times, StreamOptions options) {
         var lifetime = (options.lifetime() != null) ? options.lifetime() : times.lifetime();
         Long end = null;
         if (lifetime != null) {
@@ -42,7 +42,7 @@ final class StreamTimers {
     }
 
     void tick(StreamHandle stream, long now) {
-        if (stream.hasEnded()) {
+        if (stream.flags().hasEnded()) {
             awaitCompletion(stream, now);
             return;
         }
@@ -52,16 +52,16 @@ final class StreamTimers {
         if (lifetimeEnd != null && now - lifetimeEnd >= 0) {
             stream.closeForNow(CloseReason.LIFETIME);
         }
-        if (stream.takeWrote()) {
+        if (stream.flags().takeWrote()) {
             idleSince = now;
-        } else if (stream.isHeartbeatDue()) {
+        } else if (stream.flags().isHeartbeatDue()) {
             if (now - dueSince >= ClockReading.nanos(times.heartbeatTimeout())) {
-                // Also one that was to end in order, and cannot write what is pending.
+                // Also a stream that is to end in order, and cannot write what is pending.
                 stream.close(CloseReason.UNRESPONSIVE);
             }
         } else if (now - idleSince >= ClockReading.nanos(times.heartbeat())) {
             dueSince = now;
-            stream.requestHeartbeat();
+            stream.flags().requestHeartbeat();
         }
     }
 
@@ -69,7 +69,7 @@ final class StreamTimers {
         if (endedSince == null) {
             endedSince = now;
         } else if (now - endedSince >= LONGEST_COMPLETION_NANOS) {
-            stream.forgetResponse();
+            stream.flags().complete();
         }
     }
 }

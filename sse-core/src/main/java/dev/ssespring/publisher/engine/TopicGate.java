@@ -13,15 +13,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps live events of topics that are denied to a stream out of its mailbox. Events whose topic is not decided wait here,
- * and so does everything behind them, because the order must stay. The authorizer is asked by threads of its own: neither the
- * publishing thread nor a writer runs code of the application.
+ * Keeps live events of denied topics out of a stream's mailbox. An event whose topic is not decided yet waits here, and so do
+ * all later events, because the order must be kept. The authorizer is called by threads of its own: neither the publishing
+ * thread nor a writer runs code of the application.
  *
- * <p>Nothing is counted, dropped or replaced in the mailbox on account of an event that its client may not have.
+ * <p>Nothing in the mailbox is counted, dropped or replaced because of an event that the client must not receive.
  *
- * <p>The lock guards all fields. Under it events are offered to the mailbox, so that they stay in order.
+ * <p>The lock guards all fields. Events are offered to the mailbox while it is held, so that they stay in order.
  */
-final class TopicGate implements Runnable {
+final class TopicGate implements EventGate, Runnable {
 
     private static final Log LOG = LogFactory.getLog(TopicGate.class);
 
@@ -46,40 +46,41 @@ final class TopicGate implements Runnable {
         this.stream = stream;
         this.access = access;
         this.executor = executor;
-        // What waits is of the same few milliseconds and shared with other streams, so a small mailbox is no reason to
-        // close.
+        // Waiting events were published within a few milliseconds and are shared with other streams: a small mailbox is no
+        // reason to close the stream.
         this.maxEvents = Math.max(bounds.maxEvents(), PublisherOptions.Mailbox.DEFAULTS.maxEvents());
         this.maxBytes = Math.max(bounds.maxBytes(), PublisherOptions.Mailbox.DEFAULTS.maxBytes());
         this.onOverflow = onOverflow;
     }
 
-    TopicAccess access() {
-        return access;
+    @Override
+    public boolean allows(Topic topic) {
+        return access.allows(topic);
     }
 
-    /** Runs what may ask the authorizer. */
-    Executor executor() {
+    @Override
+    public Executor executor() {
         return executor;
     }
 
-    /** Takes a published event. Never waits. */
-    void offer(OutboundEvent delivery) {
+    @Override
+    public void offer(OutboundEvent event) {
         boolean ask;
         lock.lock();
         try {
-            if (waiting.isEmpty() && pass(delivery)) {
+            if (waiting.isEmpty() && pass(event)) {
                 return;
             }
-            if (delivery.equals(waiting.peekLast())) {
+            if (event.equals(waiting.peekLast())) {
                 // The topic matches two patterns of the stream.
                 return;
             }
-            if (!hasRoomFor(delivery)) {
-                giveUp(delivery);
+            if (!hasRoomFor(event)) {
+                giveUp(event);
                 return;
             }
-            waiting.addLast(delivery);
-            bytes += delivery.bytes().length();
+            waiting.addLast(event);
+            bytes += event.bytes().length();
             ask = !asking;
             asking = true;
         } finally {
@@ -90,23 +91,23 @@ final class TopicGate implements Runnable {
         }
     }
 
-    /** False if it is not decided whether the stream may have it. */
-    private boolean pass(OutboundEvent delivery) {
-        TopicAccess.Decision decision = access.decision(topic(delivery));
+    /** Returns false if it is not decided whether the client may receive the event. */
+    private boolean pass(OutboundEvent event) {
+        TopicAccess.Decision decision = access.decision(topic(event));
         if (decision == TopicAccess.Decision.ALLOWED) {
-            stream.deliver(delivery);
+            stream.deliver(event);
         }
         return decision != TopicAccess.Decision.UNKNOWN;
     }
 
-    private boolean hasRoomFor(OutboundEvent delivery) {
+    private boolean hasRoomFor(OutboundEvent event) {
         return waiting.isEmpty()
-                || (waiting.size() < maxEvents && bytes + delivery.bytes().length() <= maxBytes);
+                || (waiting.size() < maxEvents && bytes + event.bytes().length() <= maxBytes);
     }
 
-    private void giveUp(OutboundEvent delivery) {
+    private void giveUp(OutboundEvent event) {
         drop();
-        if (!stream.discardUntilLive(delivery)) {
+        if (!stream.mailbox().discardUntilLive(event)) {
             onOverflow.run();
             stream.close(CloseReason.OVERFLOW);
         }
@@ -127,7 +128,7 @@ final class TopicGate implements Runnable {
             if (undecided != null) {
                 access.allows(undecided);
                 if (release() != null) {
-                    // In turn with other streams: there may be many topics.
+                    // Takes turns with other streams: there may be many topics.
                     executor.execute(this);
                 }
             }
@@ -136,7 +137,7 @@ final class TopicGate implements Runnable {
         }
     }
 
-    /** Passes on what was decided. Returns the topic to decide next; null if nothing waits any more. */
+    /** Passes on the events whose topics are decided. Returns the topic to decide next; null if no event waits any more. */
     private @Nullable Topic release() {
         lock.lock();
         try {
@@ -157,25 +158,25 @@ final class TopicGate implements Runnable {
         }
     }
 
-    private static Topic topic(OutboundEvent delivery) {
-        return Objects.requireNonNull(delivery.event(), "Not a published event").topic();
+    private static Topic topic(OutboundEvent event) {
+        return Objects.requireNonNull(event.event(), "Not a published event").topic();
     }
 
-    /** There is no thread, or no memory, or the publisher was closed: what waits is left to the history. */
+    /** There is no thread or no memory, or the publisher was closed: clients get waiting events from the history. */
     private void failed(Throwable failure) {
         if (stream.isOpen()) {
             LOG.error(
-                    "Stream %d ends: it cannot be decided which events it may have"
+                    "Closed stream %d: the topics that its client may receive could not be determined"
                             .formatted(stream.spec().id()),
                     failure);
         }
         clear();
         stream.close(CloseReason.BROKER_FAILED);
-        stream.cutOff();
+        stream.flags().cutOff();
     }
 
-    /** Drops what waits. */
-    void clear() {
+    @Override
+    public void clear() {
         lock.lock();
         try {
             drop();
@@ -189,11 +190,8 @@ final class TopicGate implements Runnable {
         bytes = 0;
     }
 
-    boolean isEmpty() {
-        return size() == 0;
-    }
-
-    int size() {
+    @Override
+    public int size() {
         lock.lock();
         try {
             return waiting.size();

@@ -7,19 +7,29 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One thread that writes to its share of the streams. A stream stands in the queue at most once, which bounds it; the
- * thread sleeps only when the queue is empty.
+ * Thread that writes to its share of the streams. A stream is in the queue at most once, which bounds the queue; the thread
+ * sleeps only while the queue is empty.
  */
 final class WriterThread implements Runnable {
 
+    /** What this thread does for one stream. */
+    interface Task {
+
+        /** Writes what is pending, in chunks of the given size; the buffer may be used until this method returns. */
+        void drain(byte[] chunk);
+
+        /** Reports a failure of {@link #drain}. */
+        void failed(Throwable cause);
+    }
+
     /**
-     * What is handed to a sink at once, and then flushed: containers buffer without bound what does not go out. With its
-     * framing it has to fit into Tomcat's socket buffer of 8 KB: if a response is ended while more is pending, Tomcat
-     * sends the end ahead of what did not fit, into the middle of an event.
+     * Bytes that are handed to a sink at once and then flushed: containers buffer without bound what the network does not
+     * take. A chunk with its framing has to fit into Tomcat's socket buffer of 8 KB: if a response is ended while more is
+     * pending, Tomcat sends the end before the bytes that did not fit, into the middle of an event.
      */
     private static final int CHUNK = 8_000;
 
-    private final Queue<StreamDrain> scheduled = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> scheduled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean asleep;
     private volatile boolean stopped;
@@ -32,9 +42,9 @@ final class WriterThread implements Runnable {
         thread.start();
     }
 
-    /** Has the stream drained soon. The caller sees to it that it is not scheduled already. */
-    void schedule(StreamDrain outlet) {
-        scheduled.add(outlet);
+    /** Queues a stream to be drained. The caller ensures that it is not queued already. */
+    void schedule(Task task) {
+        scheduled.add(task);
         if (asleep) {
             wake();
         }
@@ -59,11 +69,11 @@ final class WriterThread implements Runnable {
     public void run() {
         byte[] chunk = new byte[CHUNK];
         while (true) {
-            StreamDrain outlet = scheduled.poll();
-            if (outlet != null) {
-                drain(outlet, chunk);
+            Task task = scheduled.poll();
+            if (task != null) {
+                drain(task, chunk);
             } else if (stopped) {
-                // Only now: responses that were cut off just before are still to be ended.
+                // Only now: responses that were cut off just before have to be ended first.
                 return;
             } else {
                 sleep();
@@ -71,12 +81,12 @@ final class WriterThread implements Runnable {
         }
     }
 
-    private static void drain(StreamDrain outlet, byte[] chunk) {
+    private static void drain(Task task, byte[] chunk) {
         try {
-            outlet.drain(chunk);
+            task.drain(chunk);
         } catch (Throwable ex) {
-            // The other streams of this writer must not die of it.
-            outlet.endingFailed(ex);
+            // The other streams of this writer must not be affected.
+            task.failed(ex);
         }
     }
 
@@ -84,7 +94,7 @@ final class WriterThread implements Runnable {
         // A thread that stays interrupted, by code that ran here, would never sleep again.
         Thread.interrupted();
         asleep = true;
-        // Looked at again after the flag is up: who adds now sees the flag.
+        // Checked again after the flag is set: a thread that adds now sees the flag.
         if (scheduled.isEmpty() && !stopped) {
             LockSupport.park(this);
         }

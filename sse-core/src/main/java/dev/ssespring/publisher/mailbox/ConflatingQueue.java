@@ -7,74 +7,74 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the newest event of each conflation key only, in the order of arrival, so that positions only grow. */
-public final class ConflatingQueue extends OverflowQueue {
+final class ConflatingQueue extends OverflowQueue {
 
-    private final PublisherCounters counts;
+    private final PublisherCounters counters;
 
-    /** By conflation key, or by the delivery itself if it has none. */
+    /** By conflation key, or by the event itself if it has none. */
     private Map<Object, OutboundEvent> waiting = new LinkedHashMap<>();
 
     private long bytes;
 
-    public ConflatingQueue(PublisherOptions.Mailbox bounds, PublisherCounters counts) {
+    ConflatingQueue(PublisherOptions.Mailbox bounds, PublisherCounters counters) {
         super(bounds);
-        this.counts = counts;
+        this.counters = counters;
     }
 
     @Override
-    public Result offer(OutboundEvent delivery) {
-        OutboundEvent older = waiting.remove(key(delivery));
+    OfferResult offer(OutboundEvent event) {
+        OutboundEvent older = waiting.remove(key(event));
         if (older != null) {
             bytes -= older.bytes().length();
-            counts.conflated.increment();
+            counters.conflated.increment();
         }
-        return super.offer(delivery);
+        return super.offer(event);
     }
 
     @Override
     @Nullable
-    public OutboundEvent poll() {
-        Iterator<OutboundEvent> deliveries = waiting.values().iterator();
-        if (!deliveries.hasNext()) {
+    OutboundEvent poll() {
+        Iterator<OutboundEvent> events = waiting.values().iterator();
+        if (!events.hasNext()) {
             return null;
         }
-        OutboundEvent first = deliveries.next();
-        deliveries.remove();
+        OutboundEvent first = events.next();
+        events.remove();
         bytes -= first.bytes().length();
         return first;
     }
 
     @Override
     @Nullable
-    public OutboundEvent peek() {
-        Iterator<OutboundEvent> deliveries = waiting.values().iterator();
-        return deliveries.hasNext() ? deliveries.next() : null;
+    OutboundEvent peek() {
+        Iterator<OutboundEvent> events = waiting.values().iterator();
+        return events.hasNext() ? events.next() : null;
     }
 
     @Override
-    public void add(OutboundEvent delivery) {
-        waiting.put(key(delivery), delivery);
-        bytes += delivery.bytes().length();
+    void add(OutboundEvent event) {
+        waiting.put(key(event), event);
+        bytes += event.bytes().length();
     }
 
     @Override
-    public void clear() {
+    void clear() {
         waiting = new LinkedHashMap<>();
         bytes = 0;
     }
 
     @Override
-    public int size() {
+    int size() {
         return waiting.size();
     }
 
     @Override
-    public long bytes() {
+    long bytes() {
         return bytes;
     }
 
-    private static Object key(OutboundEvent delivery) {
-        String key = delivery.conflationKey();
-        return (key != null) ? key : delivery;
+    private static Object key(OutboundEvent event) {
+        String key = event.conflationKey();
+        return (key != null) ? key : event;
     }
 }

@@ -9,7 +9,10 @@ import dev.ssespring.publisher.PublisherOptions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the blocks by which a client learns where it stands, what it misses, and that a stream has failed. Their data is JSON. */
+/**
+ * Creates the blocks by which a client learns its position, what it misses, and that a stream has failed. Their data is
+ * JSON.
+ */
 public final class ControlEvents {
 
     private final PublisherOptions.Notices names;
@@ -20,17 +23,17 @@ public final class ControlEvents {
         this.retry = retry;
     }
 
-    /** The first block of a stream: commits the status, opens up proxies, tells when to reconnect. */
+    /** The first block of a stream: commits the status, makes proxies forward the response, sets the reconnection delay. */
     public SseEvent opening() {
         return SseEvent.builder().comment("open").retry(retry.jittered()).build();
     }
 
-    /** The last block of a stream whose client had better come back, but not with all others at once. */
-    public SseEvent comeBack() {
+    /** The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect at once. */
+    public SseEvent reconnect() {
         return SseEvent.builder().retry(retry.jittered()).build();
     }
 
-    /** Tells nothing but the position that goes with it. */
+    /** Carries nothing but the position that is added as its id. */
     public static SseEvent positionOnly() {
         return SseEvent.builder().build();
     }
@@ -39,7 +42,7 @@ public final class ControlEvents {
         return SseEvent.builder().comment("heartbeat").build();
     }
 
-    /** What lies before is lost to the client; live delivery begins after the head, which goes with it as its id. */
+    /** Earlier events are lost to the client; live delivery begins after the head, which is added as the id. */
     public SseEvent reset(Gap gap, @Nullable Position after) {
         String lastEventId = (after != null) ? ",\"lastEventId\":\"" + after + '"' : "";
         return SseEvent.of(
@@ -47,7 +50,7 @@ public final class ControlEvents {
                 "{\"reason\":\"%s\",\"from\":\"%s\"%s}".formatted(label(gap.reason()), gap.head(), lastEventId));
     }
 
-    /** Some were dropped because the client reads too slowly. */
+    /** Events were dropped because the client reads too slowly. */
     public SseEvent gap(OverflowPolicy policy, long dropped, @Nullable Position first, @Nullable Position last) {
         return SseEvent.of(
                 names.gap(),
@@ -55,7 +58,7 @@ public final class ControlEvents {
                         .formatted(label(policy), dropped, first, last));
     }
 
-    /** The producer of the stream has failed. The client is not told why: the cause is in the log. */
+    /** The producer of the stream has failed. The cause is logged, and not sent to the client. */
     public SseEvent failed() {
         return SseEvent.of(names.failed(), "{\"reason\":\"%s\"}".formatted(label(CloseReason.PRODUCER_FAILED)));
     }

@@ -3,52 +3,52 @@ package dev.ssespring.publisher.mailbox;
 import dev.ssespring.publisher.PublisherOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what it has and drops what comes; the gap stands at the end, and takes its room before anything behind it. */
-public final class DropNewestQueue extends OverflowQueue {
+/** Drops new events while full; the gap is the last block, and gets room before any event behind it. */
+final class DropNewestQueue extends OverflowQueue {
 
-    private final DroppedEvents gap;
+    private final DroppedEvents dropped;
 
-    public DropNewestQueue(PublisherOptions.Mailbox bounds, DroppedEvents gap) {
+    DropNewestQueue(PublisherOptions.Mailbox bounds, DroppedEvents dropped) {
         super(bounds);
-        this.gap = gap;
+        this.dropped = dropped;
     }
 
     @Override
-    public Result offer(OutboundEvent delivery) {
-        if (gap.isEmpty()) {
-            if (super.offer(delivery) == Result.TAKEN) {
-                return Result.TAKEN;
+    OfferResult offer(OutboundEvent event) {
+        if (dropped.isEmpty()) {
+            if (super.offer(event) == OfferResult.TAKEN) {
+                return OfferResult.TAKEN;
             }
-            gap.add(delivery);
-            return Result.OVERFLOWED;
+            dropped.add(event);
+            return OfferResult.OVERFLOWED;
         }
-        if (!hasRoomFor(2, DroppedEvents.MAX_BYTES + delivery.bytes().length())) {
-            gap.add(delivery);
-            return Result.DROPPED;
+        if (!hasRoomFor(2, DroppedEvents.MAX_BYTES + event.bytes().length())) {
+            dropped.add(event);
+            return OfferResult.DROPPED;
         }
-        add(gap.tell());
-        add(delivery);
-        return Result.TAKEN;
+        add(dropped.takeGap());
+        add(event);
+        return OfferResult.TAKEN;
     }
 
     @Override
     @Nullable
-    public OutboundEvent poll() {
+    OutboundEvent poll() {
         OutboundEvent first = super.poll();
-        return (first == null && !gap.isEmpty()) ? gap.tell() : first;
+        return (first == null && !dropped.isEmpty()) ? dropped.takeGap() : first;
     }
 
     @Override
-    public void end(OutboundEvent last) {
-        if (!gap.isEmpty()) {
-            add(gap.tell());
+    void end(OutboundEvent last) {
+        if (!dropped.isEmpty()) {
+            add(dropped.takeGap());
         }
         add(last);
     }
 
     @Override
-    public void clear() {
+    void clear() {
         super.clear();
-        gap.forget();
+        dropped.forget();
     }
 }

@@ -3,38 +3,38 @@ package dev.ssespring.publisher.mailbox;
 import dev.ssespring.publisher.PublisherOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Gives up the oldest events for new ones; the gap stands in front of what is left. */
-public final class DropOldestQueue extends OverflowQueue {
+/** Drops the oldest events to make room for new ones; the gap is written before the remaining events. */
+final class DropOldestQueue extends OverflowQueue {
 
-    private final DroppedEvents gap;
+    private final DroppedEvents dropped;
 
-    public DropOldestQueue(PublisherOptions.Mailbox bounds, DroppedEvents gap) {
+    DropOldestQueue(PublisherOptions.Mailbox bounds, DroppedEvents dropped) {
         super(bounds);
-        this.gap = gap;
+        this.dropped = dropped;
     }
 
     @Override
-    public Result offer(OutboundEvent delivery) {
-        boolean told = gap.isEmpty();
-        while (!hasRoomFor(delivery)) {
+    OfferResult offer(OutboundEvent event) {
+        boolean nothingDropped = dropped.isEmpty();
+        while (!hasRoomFor(event)) {
             OutboundEvent oldest = super.poll();
             if (oldest != null) {
-                gap.add(oldest);
+                dropped.add(oldest);
             }
         }
-        add(delivery);
-        return (told && !gap.isEmpty()) ? Result.OVERFLOWED : Result.TAKEN;
+        add(event);
+        return (nothingDropped && !dropped.isEmpty()) ? OfferResult.OVERFLOWED : OfferResult.TAKEN;
     }
 
     @Override
     @Nullable
-    public OutboundEvent poll() {
-        return gap.isEmpty() ? super.poll() : gap.tell();
+    OutboundEvent poll() {
+        return dropped.isEmpty() ? super.poll() : dropped.takeGap();
     }
 
     @Override
-    public void clear() {
+    void clear() {
         super.clear();
-        gap.forget();
+        dropped.forget();
     }
 }

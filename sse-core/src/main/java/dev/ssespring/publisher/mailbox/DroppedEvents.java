@@ -4,50 +4,50 @@ import dev.ssespring.broker.Position;
 import dev.ssespring.publisher.OverflowPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Events that were dropped one after the other and that the client is yet to be told of. */
-public final class DroppedEvents {
+/** Run of events that were dropped and that no gap was reported for yet. */
+final class DroppedEvents {
 
-    /** The block that tells is not larger, whatever the numbers, save for a long name of its event. */
-    public static final int MAX_BYTES = 512;
+    /** Upper bound for the size of a gap, unless its event has a long name. */
+    static final int MAX_BYTES = 512;
 
     private final OverflowPolicy policy;
-    private final ControlEvents notices;
-    private final PublisherCounters counts;
+    private final ControlEvents control;
+    private final PublisherCounters counters;
     private long dropped;
     private @Nullable Position first;
     private @Nullable Position last;
 
-    public DroppedEvents(OverflowPolicy policy, ControlEvents notices, PublisherCounters counts) {
+    DroppedEvents(OverflowPolicy policy, ControlEvents control, PublisherCounters counters) {
         this.policy = policy;
-        this.notices = notices;
-        this.counts = counts;
+        this.control = control;
+        this.counters = counters;
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return dropped == 0;
     }
 
-    public void add(OutboundEvent delivery) {
+    void add(OutboundEvent event) {
         if (isEmpty()) {
-            first = delivery.position();
+            first = event.position();
         }
-        last = delivery.position();
+        last = event.position();
         dropped++;
-        counts.dropped.increment();
+        counters.dropped.increment();
     }
 
     /**
-     * The block that tells of them. It has no id: a client that leaves now resumes before them, and gets those that the
+     * Returns the gap for these events. It has no id: a client that leaves now resumes before them, and gets those that the
      * history still holds.
      */
-    public OutboundEvent tell() {
-        OutboundEvent told = OutboundEvent.upTo(last, notices.gap(policy, dropped, first, last));
-        counts.gaps.increment();
+    OutboundEvent takeGap() {
+        OutboundEvent gap = OutboundEvent.upTo(last, control.gap(policy, dropped, first, last));
+        counters.gaps.increment();
         forget();
-        return told;
+        return gap;
     }
 
-    public void forget() {
+    void forget() {
         dropped = 0;
         first = null;
         last = null;

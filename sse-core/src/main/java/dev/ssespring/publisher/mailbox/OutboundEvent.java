@@ -8,12 +8,12 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in a mailbox. A live event is one object for all streams.
+ * Event or control block in a mailbox. A live event is one object for all streams.
  *
- * @param bytes what is written
- * @param position where the client stands once it has this; null if that does not change
- * @param event what was published; null for what belongs to one stream alone
- * @param since when it was published, by the node's clock; {@link #NOT_LIVE} if it is not timed
+ * @param bytes the encoded block
+ * @param position position of the client once it has received this; null if the position does not change
+ * @param event the published event; null for a block that belongs to one stream only
+ * @param since when the event was published, in nanoseconds of the node's clock; {@link #NOT_LIVE} if it is not timed
  */
 public record OutboundEvent(
         EncodedEvent bytes,
@@ -31,34 +31,32 @@ public record OutboundEvent(
         return new OutboundEvent(event.bytes(), event.position(), event, NOT_LIVE);
     }
 
-    /** An event of one stream's own. */
+    /** Creates an event of the stream's own producer or source. */
     public static OutboundEvent own(SseEvent event) {
         return new OutboundEvent(SseEncoder.encode(event), null, null, NOT_LIVE);
     }
 
-    /** A block without an id that tells what the client does not get up to a position: no later block may go behind it. */
+    /** Creates a block without an id that reports what the client misses up to a position; later positions follow it. */
     public static OutboundEvent upTo(@Nullable Position position, SseEvent event) {
         return new OutboundEvent(SseEncoder.encode(event), position, null, NOT_LIVE);
     }
 
-    /** A block that carries a position as its id. */
+    /** Creates a block whose id is a position. */
     public static OutboundEvent at(Position position, SseEvent event) {
         return new OutboundEvent(SseEncoder.encode(event, position.toString()), position, null, NOT_LIVE);
     }
 
-    /** 0 if it has no position. */
+    /** Returns 0 if there is no position. */
     public long sequence() {
         return (position != null) ? position.sequence() : 0;
     }
 
-    /** Null if it has no position. */
-    @Nullable
-    public String epoch() {
+    /** Returns null if there is no position. */
+    public @Nullable String epoch() {
         return (position != null) ? position.epoch() : null;
     }
 
-    @Nullable
-    public String conflationKey() {
+    public @Nullable String conflationKey() {
         return (event != null) ? event.options().conflationKey() : null;
     }
 }

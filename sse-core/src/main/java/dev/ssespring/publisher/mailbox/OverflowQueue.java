@@ -5,48 +5,31 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in a mailbox, bounded in events and bytes; this one takes nothing when it is full. The mailbox's lock guards
- * it.
+ * Queue of a mailbox, bounded in events and bytes. This class implements {@code DISCONNECT}: it takes nothing when it is
+ * full; subclasses implement the other overflow policies. Guarded by the mailbox's lock.
  */
-public class OverflowQueue {
-
-    public enum Result {
-        TAKEN,
-        /** Taken or not, this or another one was dropped: the first since the client was last told. */
-        OVERFLOWED,
-        DROPPED,
-        FULL
-    }
+class OverflowQueue {
 
     private final PublisherOptions.Mailbox bounds;
     private ArrayDeque<OutboundEvent> waiting = new ArrayDeque<>(2);
     private long bytes;
 
-    public OverflowQueue(PublisherOptions.Mailbox bounds) {
+    OverflowQueue(PublisherOptions.Mailbox bounds) {
         this.bounds = bounds;
     }
 
-    public static OverflowQueue of(PublisherOptions.Mailbox bounds, ControlEvents notices, PublisherCounters counts) {
-        return switch (bounds.overflow()) {
-            case DISCONNECT -> new OverflowQueue(bounds);
-            case DROP_OLDEST -> new DropOldestQueue(bounds, new DroppedEvents(bounds.overflow(), notices, counts));
-            case DROP_NEWEST -> new DropNewestQueue(bounds, new DroppedEvents(bounds.overflow(), notices, counts));
-            case CONFLATE -> new ConflatingQueue(bounds, counts);
-        };
-    }
-
-    /** Takes a published event, or does whatever is to be done when there is no room. */
-    public Result offer(OutboundEvent delivery) {
-        if (!hasRoomFor(delivery)) {
-            return Result.FULL;
+    /** Takes a published event, or applies the overflow policy if there is no room. */
+    OfferResult offer(OutboundEvent event) {
+        if (!hasRoomFor(event)) {
+            return OfferResult.FULL;
         }
-        add(delivery);
-        return Result.TAKEN;
+        add(event);
+        return OfferResult.TAKEN;
     }
 
-    /** The next one to write; null if there is none. */
+    /** Returns the next event to write; null if there is none. */
     @Nullable
-    public OutboundEvent poll() {
+    OutboundEvent poll() {
         OutboundEvent first = waiting.pollFirst();
         if (first != null) {
             bytes -= first.bytes().length();
@@ -55,49 +38,49 @@ public class OverflowQueue {
     }
 
     @Nullable
-    public OutboundEvent peek() {
+    OutboundEvent peek() {
         return waiting.peekFirst();
     }
 
-    /** Takes it without asking for room. */
-    public void add(OutboundEvent delivery) {
-        waiting.addLast(delivery);
-        bytes += delivery.bytes().length();
+    /** Adds an event, with or without room. */
+    void add(OutboundEvent event) {
+        waiting.addLast(event);
+        bytes += event.bytes().length();
     }
 
-    /** Takes the last block of a stream, without asking for room. */
-    public void end(OutboundEvent last) {
+    /** Adds the last block of a stream, with or without room. */
+    void end(OutboundEvent last) {
         add(last);
     }
 
-    /** Forgets everything, without telling. */
-    public void clear() {
+    /** Discards everything; no gap is reported. */
+    void clear() {
         waiting = new ArrayDeque<>(0);
         bytes = 0;
     }
 
-    public final boolean hasRoomFor(OutboundEvent delivery) {
-        return hasRoomFor(1, delivery.bytes().length());
+    final boolean hasRoomFor(OutboundEvent event) {
+        return hasRoomFor(1, event.bytes().length());
     }
 
-    public final boolean hasRoomFor(int moreEvents, long moreBytes) {
+    final boolean hasRoomFor(int moreEvents, long moreBytes) {
         return size() == 0 || (size() + moreEvents <= bounds.maxEvents() && bytes() + moreBytes <= bounds.maxBytes());
     }
 
-    /** Whether at most half of the bounds is used, in events and in bytes. */
-    public final boolean isHalfEmpty() {
+    /** Returns whether at most half of the bounds is used, in events and in bytes. */
+    final boolean isHalfEmpty() {
         return size() <= bounds.maxEvents() / 2 && bytes() <= bounds.maxBytes() / 2;
     }
 
-    public final int portion(int largest) {
+    final int portion(int largest) {
         return Math.min(largest, bounds.maxEvents());
     }
 
-    public int size() {
+    int size() {
         return waiting.size();
     }
 
-    public long bytes() {
+    long bytes() {
         return bytes;
     }
 }

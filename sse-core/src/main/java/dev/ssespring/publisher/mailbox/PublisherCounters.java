@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a node counts. Any thread adds, without waiting for another. */
+/** Counters of one publisher. Any thread adds, without waiting for another. */
 public final class PublisherCounters {
 
     public final LongAdder published = new LongAdder();
@@ -24,7 +24,7 @@ public final class PublisherCounters {
         Arrays.stream(CloseReason.values()).forEach(reason -> closed.put(reason, new LongAdder()));
     }
 
-    @SuppressWarnings("NullAway") // Every reason is there.
+    @SuppressWarnings("NullAway") // The map holds every reason.
     public void closed(CloseReason reason) {
         closed.get(reason).increment();
     }

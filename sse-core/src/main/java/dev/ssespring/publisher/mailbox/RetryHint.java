@@ -3,7 +3,7 @@ package dev.ssespring.publisher.mailbox;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long clients are told to wait before they come back. */
+/** Reconnection delay that is sent to clients. */
 public final class RetryHint {
 
     private final Duration retry;
@@ -14,7 +14,7 @@ public final class RetryHint {
         this.jitter = jitter;
     }
 
-    /** Longer by a random part, so that those who lose their streams together do not come back together. */
+    /** Returns the delay plus a random jitter, so that clients that lose their streams together do not reconnect together. */
     public Duration jittered() {
         double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble();
         return Duration.ofMillis((long) (retry.toMillis() * factor));

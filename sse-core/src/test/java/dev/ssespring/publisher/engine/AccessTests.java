@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
@@ -38,7 +39,7 @@ class AccessTests {
     @AfterEach
     void close() {
         fixture.close();
-        Inside.assertNothingSubscribed(publisher);
+        EngineState.assertNothingSubscribed(publisher);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.publisher.StreamRequest;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class AuthorizedTopicsRaceTests {
     @AfterEach
     void close() {
         fixture.close();
-        Inside.assertNothingSubscribed(fixture.publisher);
+        EngineState.assertNothingSubscribed(fixture.publisher);
     }
 
     @Test

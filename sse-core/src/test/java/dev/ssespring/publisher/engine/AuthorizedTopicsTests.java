@@ -7,6 +7,7 @@ import dev.ssespring.broker.HistoryLimits;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.LogRecorder;
@@ -58,7 +59,7 @@ class AuthorizedTopicsTests {
     void close() {
         slow.countDown();
         fixture.close();
-        Inside.assertNothingSubscribed(fixture.publisher);
+        EngineState.assertNothingSubscribed(fixture.publisher);
     }
 
     private void restart(PublisherSetup setup) {

@@ -3,10 +3,11 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -6,14 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamClosedException;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.FakeSink.Call;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +47,7 @@ class DrainTests {
                 assertEndsWithARetryAfter(fixture.opened(0) + fixture.event(1, "last"), sink);
             });
             assertThat(fixture.publisher.openStreams()).isZero();
-            Inside.assertNothingSubscribed(fixture.publisher);
+            EngineState.assertNothingSubscribed(fixture.publisher);
         }
     }
 
@@ -62,7 +64,7 @@ class DrainTests {
 
     @Test
     void producersAreInterruptedAndThatIsNoFailure() throws Exception {
-        try (LogRecorder log = new LogRecorder(Producers.class);
+        try (LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
                 PublisherFixture fixture = new PublisherFixture()) {
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             FakeSink sink = fixture.open(fixture.publisher.stream(out -> {
@@ -81,7 +83,7 @@ class DrainTests {
             assertThat(sink.hasEnded()).isTrue();
             assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             Eventually.asserted(() -> assertThat(log.messagesAt(Level.DEBUG))
-                    .containsExactly("A stream's producer ended after its stream"));
+                    .containsExactly("A producer threw an exception after its stream was closed"));
             assertThat(log.at(Level.ERROR)).isEmpty();
         }
     }
@@ -129,7 +131,7 @@ class DrainTests {
 
             assertThat(thrown.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             late.join();
-            Inside.assertNoProducers(fixture.publisher);
+            EngineState.assertNoProducers(fixture.publisher);
         }
     }
 

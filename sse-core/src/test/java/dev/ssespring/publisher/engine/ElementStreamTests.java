@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +34,7 @@ class ElementStreamTests {
     /** A mailbox holds four of these; a fifth waits in send. */
     private static final int PULLED_AHEAD = 5;
 
-    private final LogRecorder log = new LogRecorder(Producers.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
     private final PublisherFixture fixture =
             new PublisherFixture(PublisherFixture.options(4, 1_000, PublisherFixture.IMPATIENT));
     private final SseEventPublisher publisher = fixture.publisher;

@@ -2,6 +2,7 @@ package dev.ssespring.publisher.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.publisher.StreamSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -10,12 +10,9 @@ import dev.ssespring.broker.Topic;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.PublisherOptions;
-import dev.ssespring.publisher.mailbox.ControlEvents;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.OverflowQueue;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
-import dev.ssespring.publisher.mailbox.RetryHint;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
+import dev.ssespring.publisher.mailbox.TestMailboxes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,16 +24,13 @@ import org.junit.jupiter.api.Test;
 /** An event reaches some streams of a broker in memory, and then there is no memory for the others. */
 class FanOutFailureTests {
 
-    private static final PublisherOptions.Mailbox BOUNDS = PublisherOptions.Mailbox.DEFAULTS;
-
     private final ManualClock clock = new ManualClock();
     private final SseBroker broker = SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock);
-    private final Hub hub = new Hub(
-            new ControlEvents(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0)), new PublisherCounters(), clock);
-    private final FailingBacklog failing = new FailingBacklog();
-    private final StreamMailbox before = new StreamMailbox(new OverflowQueue(BOUNDS));
-    private final StreamMailbox between = new StreamMailbox(failing);
-    private final StreamMailbox after = new StreamMailbox(new OverflowQueue(BOUNDS));
+    private final Hub hub = new Hub(EngineContext.of(PublisherOptions.DEFAULTS, clock));
+    private final TestMailboxes.FailingMailbox failing = new TestMailboxes.FailingMailbox();
+    private final StreamMailbox before = TestMailboxes.mailbox(1_024, 1 << 20);
+    private final StreamMailbox between = failing.mailbox();
+    private final StreamMailbox after = TestMailboxes.mailbox(1_024, 1 << 20);
 
     @BeforeEach
     void subscribe() {
@@ -55,7 +49,7 @@ class FanOutFailureTests {
     @Test
     void streamsThatDidNotGetTheEventAreTold() {
         publish("1");
-        failing.failures = 1;
+        failing.failNext(1);
 
         assertThatThrownBy(() -> publish("2")).isInstanceOf(OutOfMemoryError.class);
         publish("3");
@@ -67,7 +61,7 @@ class FanOutFailureTests {
 
     @Test
     void streamsAreToldBeforeTheNextEventIfThereIsNoMemoryForTheResetEither() {
-        failing.failures = 2;
+        failing.failNext(2);
 
         assertThatThrownBy(() -> publish("1"))
                 .isInstanceOf(OutOfMemoryError.class)
@@ -81,11 +75,11 @@ class FanOutFailureTests {
 
     @Test
     void streamsAreToldSoonIfNothingElseIsPublished() {
-        failing.failures = 3;
+        failing.failNext(3);
         assertThatThrownBy(() -> publish("1")).isInstanceOf(OutOfMemoryError.class);
 
         clock.advance(Duration.ofSeconds(5));
-        assertThat(failing.failures)
+        assertThat(failing.failuresLeft())
                 .as("the first attempt of the clock fails, too")
                 .isZero();
         clock.advance(Duration.ofSeconds(5));
@@ -117,23 +111,5 @@ class FanOutFailureTests {
             texts.add(new String(next.bytes().toByteArray(), StandardCharsets.UTF_8));
         }
         return texts;
-    }
-
-    private static final class FailingBacklog extends OverflowQueue {
-
-        private int failures;
-
-        FailingBacklog() {
-            super(BOUNDS);
-        }
-
-        @Override
-        public void add(OutboundEvent delivery) {
-            if (failures > 0) {
-                failures--;
-                throw new OutOfMemoryError("Made up");
-            }
-            super.add(delivery);
-        }
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +29,7 @@ class FlowFeedTests {
 
     private final PublisherFixture fixture =
             new PublisherFixture(PublisherFixture.options(MAILBOX, 1 << 20, Duration.ofSeconds(10)));
-    private final LogRecorder log = new LogRecorder(FlowFeed.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
 
     @AfterEach
     void close() {

@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.LogRecorder;
@@ -11,6 +12,7 @@ import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -27,8 +29,8 @@ class LifecycleRaceTests {
 
     private static final String[][] TOPICS = {{"a.b"}, {"a.*", "a.b"}, {"**"}, {"a.**", "**.b", "c"}};
 
-    private final LogRecorder streamLog = new LogRecorder(StreamHandle.class);
-    private final LogRecorder producerLog = new LogRecorder(Producers.class);
+    private final LogRecorder streamLog = new LogRecorder(StreamLog.STREAMS);
+    private final LogRecorder producerLog = new LogRecorder(StreamLog.PRODUCERS);
 
     @AfterEach
     void closeLogs() {
@@ -73,8 +75,8 @@ class LifecycleRaceTests {
             publisher.drain();
 
             assertThat(publisher.openStreams()).isZero();
-            Inside.assertNothingSubscribed(publisher);
-            Eventually.asserted(() -> Inside.assertNoProducers(publisher));
+            EngineState.assertNothingSubscribed(publisher);
+            Eventually.asserted(() -> EngineState.assertNoProducers(publisher));
         }
         assertThat(producerLog.at(Level.ERROR)).isEmpty();
         assertThat(opened).as("opened").hasPositiveValue();

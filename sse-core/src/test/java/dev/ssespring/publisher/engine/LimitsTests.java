@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import dev.ssespring.broker.BrokerException;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
@@ -16,6 +17,7 @@ import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +37,7 @@ class LimitsTests {
 
     private final LogRecorder log = new LogRecorder(Admission.class);
     private final List<LogRecorder> others = List.of(
-            new LogRecorder(StreamHandle.class), new LogRecorder(NodePublisher.class), new LogRecorder(Producers.class));
+            new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.PRODUCERS));
 
     @AfterEach
     void closeLogs() {
@@ -107,7 +109,7 @@ class LimitsTests {
             for (int i = 0; i < 10; i++) {
                 assertRefused(fixture, "carol", "192.0.2.3", "Too many streams are open");
             }
-            Inside.assertAdmitted(fixture.publisher, 2, 2, 2);
+            EngineState.assertAdmitted(fixture.publisher, 2, 2, 2);
         }
     }
 
@@ -185,7 +187,7 @@ class LimitsTests {
                 Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
             }
 
-            Eventually.asserted(() -> Inside.assertAdmitted(fixture.publisher, 0, 0, 0));
+            Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, 0, 0, 0));
             fixture.publisher.close();
             assertThat(fixture.publisher.statistics().opened()).isZero();
             assertThat(closed(fixture.publisher)).isZero();
@@ -234,7 +236,7 @@ class LimitsTests {
 
             assertThat(opened).hasPositiveValue();
             assertThat(refused).hasPositiveValue();
-            Inside.assertAdmitted(fixture.publisher, 0, 0, 0);
+            EngineState.assertAdmitted(fixture.publisher, 0, 0, 0);
             Eventually.asserted(() -> assertThat(closed(fixture.publisher))
                     .isEqualTo(fixture.publisher.statistics().opened()));
         }
@@ -251,7 +253,7 @@ class LimitsTests {
         sink.clientLeaves();
         Eventually.until("off the books", () -> fixture.publisher.openStreams() == left);
         // The place is given back right after.
-        Eventually.asserted(() -> Inside.assertAdmitted(fixture.publisher, left));
+        Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, left));
     }
 
     private static void assertRefused(PublisherFixture fixture, String user, String address, String message) {

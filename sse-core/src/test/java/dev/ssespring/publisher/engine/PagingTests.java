@@ -8,13 +8,15 @@ import ch.qos.logback.classic.Level;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.Replay;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.engine.FakeSink.Call;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +46,7 @@ class PagingTests {
     @AfterEach
     void close() {
         fixture.close();
-        Inside.assertNothingSubscribed(publisher);
+        EngineState.assertNothingSubscribed(publisher);
     }
 
     @Test
@@ -156,7 +158,7 @@ class PagingTests {
         });
         FakeSink sink = FakeSink.notReady();
 
-        try (LogRecorder log = new LogRecorder(NodePublisher.class)) {
+        try (LogRecorder log = new LogRecorder(StreamLog.STREAMS)) {
             assertThatExceptionOfType(StreamRefusedException.class)
                     .isThrownBy(() -> fixture.resume(sink, fixture.id(0), "a"))
                     .satisfies(refusal ->
@@ -176,7 +178,7 @@ class PagingTests {
         fixture.publish("a", 10);
         broker.script((call, answer) -> (call == 1) ? answer.get() : fail(type));
 
-        try (LogRecorder log = new LogRecorder(ReplayJoin.class)) {
+        try (LogRecorder log = new LogRecorder(StreamLog.JOINS)) {
             FakeSink sink = fixture.resume(0, "a");
 
             assertEndsWithARetryAfter(OPEN + fixture.events(1, PAGE), sink);

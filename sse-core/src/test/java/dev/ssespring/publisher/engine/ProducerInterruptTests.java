@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamClosedException;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What a producer sees of a client that left, and of interrupts. */
 class ProducerInterruptTests {
 
-    private final LogRecorder log = new LogRecorder(Producers.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
     private final PublisherFixture fixture =
             new PublisherFixture(PublisherFixture.options(4, 1_000, PublisherFixture.IMPATIENT));
     private final SseEventPublisher publisher = fixture.publisher;
@@ -31,7 +33,7 @@ class ProducerInterruptTests {
     void close() {
         fixture.close();
         log.close();
-        Eventually.asserted(() -> Inside.assertNoProducers(publisher));
+        Eventually.asserted(() -> EngineState.assertNoProducers(publisher));
     }
 
     @Test
@@ -60,7 +62,7 @@ class ProducerInterruptTests {
                         closed -> assertThat(closed.reason()).isEqualTo(CloseReason.CLIENT_GONE));
         sink.awaitEnd();
         Eventually.asserted(() ->
-                assertThat(log.messagesAt(Level.DEBUG)).containsExactly("A stream's producer ended after its stream"));
+                assertThat(log.messagesAt(Level.DEBUG)).containsExactly("A producer threw an exception after its stream was closed"));
         assertThat(log.at(Level.ERROR)).isEmpty();
     }
 

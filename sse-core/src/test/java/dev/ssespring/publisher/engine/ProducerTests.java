@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
@@ -17,6 +18,7 @@ import dev.ssespring.publisher.StreamClosedException;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSender;
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.log.StreamLog;
 import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Streams that a producer writes. */
 class ProducerTests {
 
-    private final LogRecorder log = new LogRecorder(Producers.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
     private final PublisherFixture fixture =
             new PublisherFixture(PublisherFixture.options(4, 1_000, PublisherFixture.IMPATIENT));
     private final SseEventPublisher publisher = fixture.publisher;
@@ -42,7 +44,7 @@ class ProducerTests {
     void close() {
         fixture.close();
         log.close();
-        Eventually.asserted(() -> Inside.assertNoProducers(publisher));
+        Eventually.asserted(() -> EngineState.assertNoProducers(publisher));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.protocol.SseEvent;

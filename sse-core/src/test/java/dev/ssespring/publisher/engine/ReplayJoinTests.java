@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class ReplayJoinTests {
     @AfterEach
     void close() {
         fixture.close();
-        Inside.assertNothingSubscribed(publisher);
+        EngineState.assertNothingSubscribed(publisher);
     }
 
     @Test

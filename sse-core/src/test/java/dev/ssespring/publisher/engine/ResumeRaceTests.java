@@ -7,13 +7,14 @@ import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.FakeSink.Call;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class ResumeRaceTests {
     private static final PublisherOptions.Times RESTLESS = new PublisherOptions.Times(
             Duration.ofMillis(1), Duration.ofDays(1), Duration.ofSeconds(2), 0, null, PublisherFixture.PATIENT);
 
-    private final LogRecorder streamLog = new LogRecorder(StreamHandle.class);
+    private final LogRecorder streamLog = new LogRecorder(StreamLog.STREAMS);
     private final AtomicInteger seed = new AtomicInteger();
     private final AtomicInteger clean = new AtomicInteger();
     private final AtomicInteger resets = new AtomicInteger();

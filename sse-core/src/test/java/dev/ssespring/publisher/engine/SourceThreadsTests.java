@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.FreshThreads;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +29,7 @@ class SourceThreadsTests {
 
     private final CountDownLatch release = new CountDownLatch(1);
     private volatile boolean busy;
-    private final LogRecorder producersLog = new LogRecorder(Producers.class);
+    private final LogRecorder producersLog = new LogRecorder(StreamLog.PRODUCERS);
 
     private PublisherFixture fixture() {
         return new PublisherFixture(new PublisherSetup().mailbox(16).producers(task -> {
@@ -84,7 +86,12 @@ class SourceThreadsTests {
                 SseThreads.freshThreads("test-cancel-", 1));
         threads.request(() -> await(release));
         for (int i = 0; i < 100; i++) {
-            FlowFeed feed = new FlowFeed(TestStreams.idle(), new EventFactory(Object::toString), threads, task -> task);
+            FlowFeed feed = new FlowFeed(
+                    TestStreams.idle(),
+                    new EventFactory(Object::toString),
+                    threads,
+                    task -> task,
+                    TestStreams.context().log());
             feed.onSubscribe(new Flow.Subscription() {
                 @Override
                 public void request(long n) {}
@@ -111,8 +118,9 @@ class SourceThreadsTests {
                 BlockingSource source = new BlockingSource(false, true);
                 sources.add(source);
                 stalled(fixture, source).clientLeaves();
+                // No stream is opened while a cancellation waits for its thread.
+                Eventually.until("blocked", () -> source.cancelled.get() == 1);
             }
-            Eventually.until("blocked", () -> count(sources, source -> source.cancelled.get() == 1) == blocking);
             BlockingSource other = new BlockingSource(false, false);
 
             stalled(fixture, other).clientLeaves();
@@ -153,7 +161,7 @@ class SourceThreadsTests {
     @Test
     void aSourceThatThrowsWhenItIsCancelledEndsItsStreamAllTheSame() {
         try (PublisherFixture fixture = fixture();
-                LogRecorder log = new LogRecorder(FlowFeed.class)) {
+                LogRecorder log = new LogRecorder(StreamLog.PRODUCERS)) {
             FakeSink sink = fixture.open(
                     fixture.publisher.streamFrom(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
                         @Override
@@ -169,7 +177,8 @@ class SourceThreadsTests {
 
             sink.awaitEnd();
 
-            assertThat(log.messagesAt(Level.ERROR)).contains("A stream's source could not be cancelled");
+            assertThat(log.messagesAt(Level.ERROR))
+                    .contains("The reactive source of stream 1 (address 192.0.2.1) could not be canceled");
         }
     }
 

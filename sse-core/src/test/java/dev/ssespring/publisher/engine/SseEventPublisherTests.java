@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.PublishReceipt;
 import dev.ssespring.publisher.SseEventPublisher;

@@ -11,6 +11,7 @@ import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.broker.Subscription;
 import dev.ssespring.broker.TopicHistory;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -135,7 +136,7 @@ class SseStreamTests {
 
     private void assertNothingLeft(SseEventPublisher publisher) {
         Eventually.until("off the books", () -> publisher.openStreams() == 0);
-        Inside.assertNoProducers(publisher);
+        EngineState.assertNoProducers(publisher);
         assertThat(closed).isTrue();
         assertThat(touched).isFalse();
     }
@@ -178,7 +179,7 @@ class SseStreamTests {
                     .isSameAs(failure);
 
             Eventually.until("off the books", () -> publisher.openStreams() == 0);
-            Inside.assertNothingSubscribed(publisher);
+            EngineState.assertNothingSubscribed(publisher);
             assertThat(sink.text()).isEmpty();
         }
     }

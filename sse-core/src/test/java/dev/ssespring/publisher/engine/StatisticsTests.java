@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.OverflowPolicy;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
@@ -17,6 +18,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +44,7 @@ class StreamEndTests {
     private static final StreamOptions RESTARTS = StreamOptions.DEFAULTS.restarts(true);
     private static final String END_ID = "dev.ssespring.stream-ended";
 
-    private final LogRecorder log = new LogRecorder(Producers.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.PRODUCERS);
     private final PublisherFixture fixture =
             new PublisherFixture(PublisherFixture.options(4, 1_000, Duration.ofSeconds(1)));
     private final SseEventPublisher publisher = fixture.publisher;
@@ -319,7 +321,7 @@ class StreamEndTests {
         sink.clientLeaves();
 
         left.countDown();
-        Eventually.asserted(() -> Inside.assertNoProducers(publisher));
+        Eventually.asserted(() -> EngineState.assertNoProducers(publisher));
         writerMayGoOn.countDown();
 
         sink.awaitEnd();
@@ -336,7 +338,7 @@ class StreamEndTests {
         CyclicBarrier start = new CyclicBarrier(2, () -> stream[0] = TestStreams.idle());
         AtomicInteger completed = new AtomicInteger();
         CyclicBarrier end = new CyclicBarrier(2, () -> {
-            String last = Inside.takeWaiting(stream[0]);
+            String last = EngineState.takePending(stream[0]);
             boolean drained = last.equals("retry: 0\n\n");
             assertThat(last).isEqualTo(drained ? "retry: 0\n\n" : END);
             if (!drained) {

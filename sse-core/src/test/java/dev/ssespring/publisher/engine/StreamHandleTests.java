@@ -2,9 +2,10 @@ package dev.ssespring.publisher.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;

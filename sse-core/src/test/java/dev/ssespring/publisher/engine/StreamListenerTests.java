@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
@@ -14,6 +15,8 @@ import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRefusedException;
+import dev.ssespring.publisher.log.LogSettings;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,7 +35,7 @@ class StreamListenerTests {
     private static final List<OverflowPolicy> POLICIES = List.of(OverflowPolicy.values());
 
     private final Recorder recorder = new Recorder();
-    private final LogRecorder streamLog = new LogRecorder(StreamHandle.class);
+    private final LogRecorder streamLog = new LogRecorder(StreamLog.STREAMS);
 
     @AfterEach
     void closeLog() {
@@ -99,7 +102,7 @@ class StreamListenerTests {
                 throw new NoClassDefFoundError("Oh no");
             }
         };
-        try (LogRecorder log = new LogRecorder(ListenerNotifier.class);
+        try (LogRecorder log = new LogRecorder(StreamLog.LISTENERS);
                 PublisherFixture fixture = fixture(OverflowPolicy.DISCONNECT, broken, recorder)) {
             fixture.subscribe("a").clientLeaves();
 
@@ -126,7 +129,7 @@ class StreamListenerTests {
             }
         };
         ManualClock clock = new ManualClock();
-        try (LogRecorder log = new LogRecorder(ListenerNotifier.class);
+        try (LogRecorder log = new LogRecorder(StreamLog.LISTENERS);
                 StreamLog streamLog = new StreamLog(clock);
                 ListenerNotifier announcer = new ListenerNotifier(List.of(slow, recorder), streamLog)) {
             announcer.announce(listener -> listener.opened(info()));
@@ -141,7 +144,7 @@ class StreamListenerTests {
             goOn.countDown();
 
             recorder.awaitNews(10_001);
-            clock.advance(BurstLog.PERIOD);
+            clock.advance(LogSettings.PERIOD);
             assertThat(log.messagesAt(Level.WARN)).hasSize(2);
             assertThat(log.messagesAt(Level.WARN).get(1))
                     .matches("Dropped further notifications because StreamListener beans are too slow:"
@@ -151,7 +154,7 @@ class StreamListenerTests {
 
     @Test
     void whatIsWaitingIsToldAfterTheCloseAndWhatComesLaterIsNoComplaint() {
-        try (LogRecorder log = new LogRecorder(ListenerNotifier.class)) {
+        try (LogRecorder log = new LogRecorder(StreamLog.LISTENERS)) {
             ListenerNotifier announcer = new ListenerNotifier(List.of(recorder), new StreamLog(new ManualClock()));
             announcer.announce(listener -> listener.opened(info()));
             announcer.close();

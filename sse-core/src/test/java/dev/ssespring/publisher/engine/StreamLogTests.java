@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.LogRecorder;
@@ -15,6 +16,8 @@ import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.LogSettings;
+import dev.ssespring.publisher.log.StreamLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -39,7 +42,7 @@ class StreamLogTests {
 
     @Test
     void aFullMailboxIsLoggedWithStreamUserAndTopics() {
-        LogRecorder log = log(StreamHandle.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup().mailbox(1));
         fixture.open(
                 fixture.publisher.subscribe("orders", "prices.*"),
@@ -57,7 +60,7 @@ class StreamLogTests {
 
     @Test
     void fullMailboxesOfManyStreamsAreOneLineAndTheirNumber() {
-        LogRecorder log = log(StreamHandle.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup().mailbox(1));
         for (int i = 0; i < MANY; i++) {
             fixture.subscribe(FakeSink.notReady(), "orders");
@@ -65,7 +68,7 @@ class StreamLogTests {
         overflow(fixture, MANY);
         assertThat(log.messagesAt(Level.INFO)).singleElement().asString().startsWith("Closed stream ");
 
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.INFO))
                 .hasSize(2)
@@ -80,7 +83,7 @@ class StreamLogTests {
 
     @Test
     void theirNumberIsWrittenIfThePublisherIsClosedFirst() {
-        LogRecorder log = log(StreamHandle.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         try (PublisherFixture fixture = new PublisherFixture(new PublisherSetup().mailbox(1))) {
             fixture.subscribe(FakeSink.notReady(), "orders");
             fixture.subscribe(FakeSink.notReady(), "orders");
@@ -96,7 +99,7 @@ class StreamLogTests {
 
     @Test
     void unexpectedEndsOfManyStreamsAreOneLineAndTheirNumber() {
-        LogRecorder log = log(StreamHandle.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup());
         for (int i = 0; i < MANY; i++) {
             fixture.subscribe(
@@ -105,7 +108,7 @@ class StreamLogTests {
                     .awaitEnd();
         }
         awaitClosed(fixture, CloseReason.CLIENT_GONE, MANY);
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.WARN))
                 .containsExactly(
@@ -116,7 +119,7 @@ class StreamLogTests {
 
     @Test
     void failuresOfOneProducerAreOneLineAndTheirNumberAndDoNotHideThoseOfAnother() {
-        LogRecorder log = log(Producers.class);
+        LogRecorder log = log(StreamLog.PRODUCERS);
         PublisherFixture fixture = fixture(new PublisherSetup());
         for (int i = 0; i < 50; i++) {
             fixture.open(fixture.publisher.stream(out -> {
@@ -129,7 +132,7 @@ class StreamLogTests {
                 }))
                 .awaitEnd();
         awaitClosed(fixture, CloseReason.PRODUCER_FAILED, 51);
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.ERROR)).hasSize(3);
         assertThat(log.messagesAt(Level.ERROR).get(0))
@@ -142,7 +145,7 @@ class StreamLogTests {
 
     @Test
     void failuresOfManyKindsShareALine() {
-        LogRecorder log = log(Producers.class);
+        LogRecorder log = log(StreamLog.PRODUCERS);
         PublisherFixture fixture = fixture(new PublisherSetup());
         for (int i = 0; i < MANY; i++) {
             RuntimeException failure = new IllegalStateException("Failure " + i);
@@ -157,18 +160,18 @@ class StreamLogTests {
         }
         awaitClosed(fixture, CloseReason.PRODUCER_FAILED, MANY);
 
-        assertThat(log.messagesAt(Level.ERROR)).hasSize(FailureLog.MAX_KINDS);
-        fixture.clock.advance(BurstLog.PERIOD);
+        assertThat(log.messagesAt(Level.ERROR)).hasSize(LogSettings.MAX_FAILURE_KINDS);
+        fixture.clock.advance(LogSettings.PERIOD);
         assertThat(log.messagesAt(Level.ERROR))
-                .hasSize(FailureLog.MAX_KINDS + 1)
+                .hasSize(LogSettings.MAX_FAILURE_KINDS + 1)
                 .last()
                 .isEqualTo("Producers of further streams failed: %d within 10.0 s (others)"
-                        .formatted(MANY - FailureLog.MAX_KINDS));
+                        .formatted(MANY - LogSettings.MAX_FAILURE_KINDS));
     }
 
     @Test
     void failuresOfReactiveSourcesAreOneLineAndTheirNumber() {
-        LogRecorder log = log(FlowFeed.class);
+        LogRecorder log = log(StreamLog.PRODUCERS);
         PublisherFixture fixture = fixture(new PublisherSetup());
         Flow.Publisher<Object> source = subscriber -> {
             throw new IllegalStateException("No source");
@@ -177,7 +180,7 @@ class StreamLogTests {
             fixture.open(fixture.publisher.streamFrom(source)).awaitEnd();
         }
         awaitClosed(fixture, CloseReason.PRODUCER_FAILED, 50);
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.ERROR))
                 .hasSize(2)
@@ -186,12 +189,12 @@ class StreamLogTests {
 
     @Test
     void refusalsByAFailedBrokerAreOneLineAndTheirNumber() {
-        LogRecorder log = log(NodePublisher.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup().wrapping(this::failing));
         for (int i = 0; i < MANY; i++) {
             assertThatExceptionOfType(StreamRefusedException.class).isThrownBy(() -> fixture.resume(0, "orders"));
         }
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.WARN))
                 .containsExactly(
@@ -209,14 +212,14 @@ class StreamLogTests {
 
     @Test
     void streamsThatCannotCatchUpAreOneLineAndTheirNumber() {
-        LogRecorder log = log(ReplayJoin.class);
+        LogRecorder log = log(StreamLog.JOINS);
         PublisherFixture fixture = fixture(new PublisherSetup().wrapping(StreamLogTests::failingAfterTheFirstPages));
         fixture.publish("orders", 300);
         for (int i = 0; i < 50; i++) {
             fixture.resume(0, "orders");
         }
         awaitClosed(fixture, CloseReason.BROKER_FAILED, 50);
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.WARN))
                 .hasSize(2)
@@ -243,7 +246,7 @@ class StreamLogTests {
 
     @Test
     void refusalsForLackOfThreadsAreOneLineThoughSomeGetOneInBetween() {
-        LogRecorder log = log(Producers.class);
+        LogRecorder log = log(StreamLog.PRODUCERS);
         AtomicBoolean busy = new AtomicBoolean();
         PublisherFixture fixture = fixture(new PublisherSetup().producers(task -> {
             if (busy.getAndSet(!busy.get())) {
@@ -258,7 +261,7 @@ class StreamLogTests {
                 assertThatExceptionOfType(StreamRefusedException.class).isThrownBy(() -> fixture.open(stream));
             }
         }
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.WARN))
                 .containsExactly(
@@ -270,7 +273,7 @@ class StreamLogTests {
 
     @Test
     void failuresOfAListenerAreOneLineAndTheirNumber() {
-        LogRecorder log = log(ListenerNotifier.class);
+        LogRecorder log = log(StreamLog.LISTENERS);
         StreamListener broken = new StreamListener() {
             @Override
             public void opened(StreamInfo stream) {
@@ -282,7 +285,7 @@ class StreamLogTests {
             fixture.subscribe("orders");
         }
         Eventually.asserted(() -> assertThat(log.at(Level.DEBUG)).hasSize(MANY - 1));
-        fixture.clock.advance(BurstLog.PERIOD);
+        fixture.clock.advance(LogSettings.PERIOD);
 
         assertThat(log.messagesAt(Level.ERROR))
                 .hasSize(2)
@@ -293,7 +296,7 @@ class StreamLogTests {
 
     @Test
     void namesFromOutsideCannotBeginALine() {
-        LogRecorder log = log(StreamHandle.class);
+        LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup().mailbox(1));
         String user = "mallory\r\n2026-01-01 ERROR\u0085forged\u2028\u202e" + "x".repeat(200);
         fixture.open(
@@ -311,8 +314,8 @@ class StreamLogTests {
                         .matches("\\p{Print}+"));
     }
 
-    private LogRecorder log(Class<?> type) {
-        LogRecorder log = new LogRecorder(type);
+    private LogRecorder log(String name) {
+        LogRecorder log = new LogRecorder(name);
         opened.add(log);
         return log;
     }

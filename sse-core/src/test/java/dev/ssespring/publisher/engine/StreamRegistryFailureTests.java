@@ -9,14 +9,11 @@ import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.OverflowPolicy;
-import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
-import dev.ssespring.publisher.mailbox.ControlEvents;
-import dev.ssespring.publisher.mailbox.PublisherCounters;
-import dev.ssespring.publisher.mailbox.RetryHint;
+import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,14 +33,13 @@ class StreamRegistryFailureTests {
 
     private static final StreamRequest REQUEST = new StreamRequest(null, null, "192.0.2.1");
 
-    private final LogRecorder announcerLog = new LogRecorder(ListenerNotifier.class);
-    private final LogRecorder streamLog = new LogRecorder(StreamHandle.class);
-    private final StreamLog log = new StreamLog(new ManualClock());
-    private final PublisherCounters counts = new PublisherCounters();
+    private final WriterPool writers = new WriterPool(2);
+    private final LogRecorder listenerLog = new LogRecorder(StreamLog.LISTENERS);
+    private final LogRecorder streamLog = new LogRecorder(StreamLog.STREAMS);
 
     @AfterEach
     void closeLogs() {
-        announcerLog.close();
+        listenerLog.close();
         streamLog.close();
     }
 
@@ -51,9 +47,10 @@ class StreamRegistryFailureTests {
     @ParameterizedTest
     @CsvSource({"0,true", "1,true", "2,true", "3,true", "0,false", "1,false", "2,false", "3,false"})
     void aListenersThreadThatCannotBeCreatedLeavesNoStreamBehind(int failing, boolean outOfMemory) {
+        EngineContext context = context(new ManualClock());
         List<String> told = new CopyOnWriteArrayList<>();
         AtomicInteger calls = new AtomicInteger();
-        ListenerNotifier announcer = announcer(told, () -> {
+        ListenerNotifier announcer = announcer(context, told, () -> {
             int call = calls.getAndIncrement() % 3 + 1;
             if (failing == 0 || call == failing) {
                 if (outOfMemory) {
@@ -62,25 +59,26 @@ class StreamRegistryFailureTests {
                 throw new RejectedExecutionException("on purpose");
             }
         });
-        StreamRegistry streams = streams(announcer, new ManualClock());
+        StreamRegistry streams = streams(announcer, context);
 
         for (int i = 0; i < 10; i++) {
             FakeSink sink = FakeSink.notReady();
-            StreamHandle stream = streams.open(draft(sink), () -> null);
-            sink.attach(stream.events());
+            StreamHandle stream = open(streams, sink);
+            sink.attach(stream);
             streams.opened(stream);
             stream.close(CloseReason.OVERFLOW);
         }
         streams.awaitEnd();
         streams.stop();
+        writers.stop();
         announcer.close();
 
         assertThat(streams.size()).isZero();
-        Inside.assertNobodyAdmitted(streams);
-        assertThat(counts.opened.sum()).isEqualTo(10);
-        assertThat(counts.sum().closed()).containsEntry(CloseReason.OVERFLOW, 10L);
+        EngineState.assertNoneAdmitted(streams);
+        assertThat(context.counters().opened.sum()).isEqualTo(10);
+        assertThat(context.counters().sum().closed()).containsEntry(CloseReason.OVERFLOW, 10L);
         assertThat(told).hasSize((failing == 0) ? 0 : 20);
-        assertThat(announcerLog.at(outOfMemory ? Level.ERROR : Level.WARN)).isNotEmpty();
+        assertThat(listenerLog.at(outOfMemory ? Level.ERROR : Level.WARN)).isNotEmpty();
         assertThat(streamLog.at(Level.ERROR)).isEmpty();
     }
 
@@ -109,33 +107,34 @@ class StreamRegistryFailureTests {
                 return clock.after(delay, task);
             }
         };
-        try (ListenerNotifier announcer = new ListenerNotifier(List.of(), log)) {
-            StreamRegistry streams = streams(announcer, broken);
+        EngineContext context = context(broken);
+        try (ListenerNotifier announcer = new ListenerNotifier(List.of(), context.log())) {
+            StreamRegistry streams = streams(announcer, context);
 
-            assertThatThrownBy(() -> streams.open(draft(FakeSink.notReady()), () -> null))
+            assertThatThrownBy(() -> open(streams, FakeSink.notReady()))
                     .isInstanceOf(OutOfMemoryError.class);
 
-            Inside.assertNobodyAdmitted(streams);
+            EngineState.assertNoneAdmitted(streams);
             streams.stop();
+            writers.stop();
         }
     }
 
-    private static StreamDraft draft(FakeSink sink) {
-        return StreamDraft.of(REQUEST, sink, StreamOptions.DEFAULTS, List.of());
+    private static StreamHandle open(StreamRegistry streams, FakeSink sink) {
+        return streams.open(REQUEST, sink, StreamOptions.DEFAULTS, List.of());
     }
 
-    private StreamRegistry streams(ListenerNotifier announcer, SseClock clock) {
-        RetryHint retry = new RetryHint(Duration.ZERO, 0);
-        PublisherOptions options = new PublisherSetup().limits(100, 0, 100).options;
+    private static EngineContext context(SseClock clock) {
+        return EngineContext.of(new PublisherSetup().limits(100, 0, 100).retry(Duration.ZERO, 0).options, clock);
+    }
+
+    private StreamRegistry streams(ListenerNotifier announcer, EngineContext context) {
         return new StreamRegistry(
-                new StreamRegistry.Context(
-                        options, new ControlEvents(options.notices(), retry), counts, announcer, (events, nanos) -> {}, log),
-                retry,
-                clock);
+                context, new StreamReporter(context, announcer, (events, nanos) -> {}), writers);
     }
 
     /** Tells on the calling thread, if it may. */
-    private ListenerNotifier announcer(List<String> told, Runnable beforeEach) {
+    private ListenerNotifier announcer(EngineContext context, List<String> told, Runnable beforeEach) {
         StreamListener listener = new StreamListener() {
             @Override
             public void opened(StreamInfo stream) {
@@ -161,6 +160,6 @@ class StreamRegistryFailureTests {
                         task.run();
                     }
                 },
-                log);
+                context.log());
     }
 }

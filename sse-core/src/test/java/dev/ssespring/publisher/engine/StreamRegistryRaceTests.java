@@ -2,6 +2,7 @@ package dev.ssespring.publisher.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.publisher.CloseReason;
@@ -12,9 +13,8 @@ import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
-import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.PublisherCounters;
-import dev.ssespring.publisher.mailbox.RetryHint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ class StreamRegistryRaceTests {
     private static final int OPENS_A_THREAD = 10_000;
     private static final StreamRequest REQUEST = new StreamRequest(null, null, "192.0.2.1");
 
-    private final LogRecorder log = new LogRecorder(StreamHandle.class);
+    private final LogRecorder log = new LogRecorder(StreamLog.STREAMS);
 
     @AfterEach
     void closeLog() {
@@ -60,40 +60,31 @@ class StreamRegistryRaceTests {
                 }
             }
         };
-        RetryHint retry = new RetryHint(Duration.ZERO, 0);
         PublisherOptions options =
-                new PublisherSetup().limits(1_000_000, 0, 1_000_000).writers(2).options;
-        PublisherCounters counts = new PublisherCounters();
+                new PublisherSetup().limits(1_000_000, 0, 1_000_000).retry(Duration.ZERO, 0).options;
+        EngineContext context = EngineContext.of(options, new ManualClock());
+        PublisherCounters counters = context.counters();
+        WriterPool writers = new WriterPool(2);
         AtomicInteger refused = new AtomicInteger();
-        try (StreamLog streamLog = new StreamLog(new ManualClock());
-                ListenerNotifier announcer = new ListenerNotifier(List.of(listener), streamLog)) {
-            StreamRegistry streams = new StreamRegistry(
-                    new StreamRegistry.Context(
-                            options,
-                            new ControlEvents(options.notices(), retry),
-                            counts,
-                            announcer,
-                            (events, nanos) -> {},
-                            streamLog),
-                    retry,
-                    new ManualClock());
+        try (ListenerNotifier notifier = new ListenerNotifier(List.of(listener), context.log())) {
+            StreamRegistry streams =
+                    new StreamRegistry(context, new StreamReporter(context, notifier, (events, nanos) -> {}), writers);
             Together.Task open = () -> {
                 for (int i = 0; i < OPENS_A_THREAD; i++) {
-                    if (counts.opened.sum() % 4_000 == 3_999) {
+                    if (counters.opened.sum() % 4_000 == 3_999) {
                         // Lets the listener keep up.
-                        Eventually.until("told", () -> state.size() >= counts.opened.sum() - 1_000);
+                        Eventually.until("told", () -> state.size() >= counters.opened.sum() - 1_000);
                     }
                     try {
-                        StreamDraft draft =
-                                StreamDraft.of(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
-                        StreamHandle stream = streams.open(draft, () -> null);
+                        StreamHandle stream =
+                                streams.open(REQUEST, FakeSink.ready(), StreamOptions.DEFAULTS, List.of());
                         if (i % 2 == 0) {
                             // Ends while it opens.
-                            stream.cutOff();
+                            stream.flags().cutOff();
                         }
                         streams.opened(stream);
-                        stream.cutOff();
-                        stream.events().onCompleted();
+                        stream.flags().cutOff();
+                        stream.onCompleted();
                     } catch (StreamRefusedException ex) {
                         refused.incrementAndGet();
                     }
@@ -106,15 +97,16 @@ class StreamRegistryRaceTests {
                 streams.accept();
             });
             streams.awaitEnd();
-            streams.stop(); // The writers have told everything then.
+            streams.stop();
+            writers.stop(); // The writers have reported everything then.
 
             assertThat(streams.size()).isZero();
             assertThat(refused).as("refused").hasPositiveValue();
-            Inside.assertNobodyAdmitted(streams);
-            long closed = counts.sum().closed().values().stream()
+            EngineState.assertNoneAdmitted(streams);
+            long closed = counters.sum().closed().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
-            assertThat(closed).isEqualTo(counts.opened.sum());
+            assertThat(closed).isEqualTo(counters.opened.sum());
             Eventually.asserted(() -> assertThat(state.values()).containsOnly("closed"));
             assertThat(breaches).isEmpty();
         }

@@ -2,12 +2,13 @@ package dev.ssespring.publisher.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.engine.FakeSink.Call;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamOptions;
+import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.log.StreamLog;
 import java.security.Principal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +26,7 @@ class SubscriptionTests {
     @AfterEach
     void close() {
         fixture.close();
-        Inside.assertNothingSubscribed(publisher);
+        EngineState.assertNothingSubscribed(publisher);
     }
 
     @Test
@@ -123,7 +125,7 @@ class SubscriptionTests {
 
     @Test
     void isEndedWhenItsMailboxIsFullWhileOthersGetEverything() {
-        try (LogRecorder log = new LogRecorder(StreamHandle.class)) {
+        try (LogRecorder log = new LogRecorder(StreamLog.STREAMS)) {
             FakeSink slow = fixture.subscribe(FakeSink.notReady(), "orders");
             FakeSink healthy = fixture.subscribe("orders");
             StringBuilder expected = new StringBuilder(fixture.opened(0));
@@ -177,7 +179,7 @@ class SubscriptionTests {
 
         sink.awaitEnd();
         Eventually.until("off the books", () -> publisher.openStreams() == 0);
-        Inside.assertNothingSubscribed(publisher);
+        EngineState.assertNothingSubscribed(publisher);
         assertThat(publisher.publish("orders", SseEvent.of("x")).streams()).isZero();
         assertThat(sink.text()).isEqualTo(fixture.opened(0));
     }

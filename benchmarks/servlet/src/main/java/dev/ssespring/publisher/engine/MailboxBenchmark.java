@@ -10,10 +10,16 @@ import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.publisher.StreamOptions;
+import dev.ssespring.publisher.mailbox.ControlEvents;
+import dev.ssespring.publisher.mailbox.MailboxFactory;
+import dev.ssespring.publisher.mailbox.OfferResult;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.OverflowQueue;
+import dev.ssespring.publisher.mailbox.PublisherCounters;
+import dev.ssespring.publisher.mailbox.RetryHint;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +38,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Events through one mailbox per second, without contention. In the engine's package: nothing of the mailbox shows in
- * what is public.
+ * Events through one mailbox per second, without contention. In the engine's package, because {@code ChunkWriter} is
+ * not public.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -53,7 +59,8 @@ public class MailboxBenchmark {
     private byte[] chunk = {};
     private StreamMailbox mailbox = mailbox();
     private final EagerSink sink = new EagerSink();
-    private Outgoing outgoing = new Outgoing(mailbox);
+    private StreamFlags flags = new StreamFlags(() -> {});
+    private ChunkWriter chunks = new ChunkWriter(mailbox, flags);
 
     @Setup
     public void makeDeliveries() {
@@ -71,7 +78,8 @@ public class MailboxBenchmark {
     @Setup(Level.Invocation)
     public void emptyMailbox() {
         mailbox = mailbox();
-        outgoing = new Outgoing(mailbox);
+        flags = new StreamFlags(() -> {});
+        chunks = new ChunkWriter(mailbox, flags);
     }
 
     @Benchmark
@@ -79,21 +87,23 @@ public class MailboxBenchmark {
     public @Nullable Position offerAndDrain() throws IOException {
         for (int i = 0; i < EVENTS; ) {
             for (int end = i + waiting; i < end; i++) {
-                if (mailbox.offer(deliveries[i]) != StreamMailbox.Offer.TAKEN) {
+                if (mailbox.offer(deliveries[i]) != OfferResult.TAKEN) {
                     throw new IllegalStateException("Not taken: " + i);
                 }
             }
             boolean more = true;
             while (more) {
-                more = outgoing.write(sink, chunk);
+                more = chunks.write(sink, chunk);
             }
         }
-        return outgoing.position();
+        return flags.position();
     }
 
     private static StreamMailbox mailbox() {
+        PublisherOptions.Mailbox bounds = new PublisherOptions.Mailbox(EVENTS, 1 << 20, OverflowPolicy.DISCONNECT);
+        ControlEvents control = new ControlEvents(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
         StreamMailbox mailbox =
-                new StreamMailbox(new OverflowQueue(new PublisherOptions.Mailbox(EVENTS, 1 << 20, OverflowPolicy.DISCONNECT)));
+                new MailboxFactory(bounds, control, new PublisherCounters()).ofProducer(StreamOptions.DEFAULTS);
         mailbox.goLive(0);
         return mailbox;
     }

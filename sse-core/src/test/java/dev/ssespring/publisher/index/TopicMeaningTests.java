@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.index;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,15 +15,15 @@ class TopicMeaningTests {
     @Test
     void theIndexAndThePatternAgree() {
         Random random = new Random(20_260_303);
-        TopicIndex index = new TopicIndex();
-        StreamHandle stream = TestStreams.idle();
+        TopicIndex<Object> index = new TopicIndex<>(Object[]::new);
+        Object member = new Object();
         int matches = 0;
         for (int i = 0; i < 20_000; i++) {
             TopicPattern pattern = new TopicPattern(name(random, "a", "b", "*", "**"));
             Topic topic = new Topic(name(random, "a", "b"));
-            index.add(pattern, stream);
-            boolean found = index.find(topic).stream().anyMatch(streams -> streams.length > 0);
-            index.remove(pattern, stream);
+            index.add(pattern, member);
+            boolean found = index.find(topic).stream().anyMatch(group -> group.size() > 0);
+            index.remove(pattern, member);
 
             assertThat(pattern.matches(topic)).as("%s on %s", pattern, topic).isEqualTo(found);
             matches += found ? 1 : 0;

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicIndexTests {
 
-    private final TopicIndex index = new TopicIndex();
-    private final StreamHandle stream = TestStreams.idle();
+    private final TopicIndex<Object> index = new TopicIndex<>(Object[]::new);
+    private final Object member = new Object();
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -74,73 +74,73 @@ class TopicIndexTests {
                     **.a.**.a,  b.a.b.a,    true
                     """)
     void matches(String pattern, String topic, boolean expected) {
-        index.add(new TopicPattern(pattern), stream);
+        index.add(new TopicPattern(pattern), member);
 
-        assertThat(streams(topic)).isEqualTo(expected ? Set.of(stream) : Set.of());
+        assertThat(allMembers(topic)).isEqualTo(expected ? Set.of(member) : Set.of());
 
-        index.remove(new TopicPattern(pattern), stream);
-        assertThat(streams(topic)).isEmpty();
-        Inside.assertEmpty(index);
+        index.remove(new TopicPattern(pattern), member);
+        assertThat(allMembers(topic)).isEmpty();
+        assertThat(index.isEmpty()).isTrue();
     }
 
     @Test
     void findsAllStreamsOfATopicAndOfThePatternsThatMatchIt() {
-        List<StreamHandle> streams = new ArrayList<>();
+        List<Object> members = new ArrayList<>();
         for (String pattern : List.of("a.b", "a.b", "a.*", "**", "a.**", "b", "*.c")) {
-            StreamHandle added = TestStreams.idle();
-            streams.add(added);
+            Object added = new Object();
+            members.add(added);
             index.add(new TopicPattern(pattern), added);
         }
 
-        assertThat(streams("a.b")).containsExactlyInAnyOrderElementsOf(streams.subList(0, 5));
+        assertThat(allMembers("a.b")).containsExactlyInAnyOrderElementsOf(members.subList(0, 5));
     }
 
     @Test
     void holdsAStreamOnceInEachArrayHoweverItsPatternsOverlap() {
         List<String> patterns = List.of("a", "*", "**", "**.a", "**.a.**");
-        patterns.forEach(pattern -> index.add(new TopicPattern(pattern), stream));
+        patterns.forEach(pattern -> index.add(new TopicPattern(pattern), member));
 
-        List<StreamHandle[]> found = index.find(new Topic("a"));
+        List<Object[]> found = members("a");
 
         assertThat(found)
                 .hasSize(patterns.size())
-                .allSatisfy(array -> assertThat(array).containsExactly(stream));
+                .allSatisfy(array -> assertThat(array).containsExactly(member));
     }
 
     @Test
     void patternsThatMatchTheSameTopicsAreOne() {
-        StreamHandle other = TestStreams.idle();
-        index.add(new TopicPattern("a.**.*.**"), stream);
+        Object other = new Object();
+        index.add(new TopicPattern("a.**.*.**"), member);
         index.add(new TopicPattern("a.*.**"), other);
 
-        assertThat(index.find(new Topic("a.b")))
+        assertThat(members("a.b"))
                 .hasSize(1)
-                .allSatisfy(array -> assertThat(array).containsExactly(stream, other));
+                .allSatisfy(array -> assertThat(array).containsExactly(member, other));
 
-        index.remove(new TopicPattern("a.**.*"), stream);
-        assertThat(streams("a.b")).containsExactly(other);
+        index.remove(new TopicPattern("a.**.*"), member);
+        assertThat(allMembers("a.b")).containsExactly(other);
     }
 
     @Test
     void aTopicThatWasLookedUpBeforeGetsNewPatternsAndLosesOldOnes() {
-        index.add(new TopicPattern("a.*"), stream);
-        assertThat(streams("a.b")).containsExactly(stream);
-        StreamHandle other = TestStreams.idle();
+        index.add(new TopicPattern("a.*"), member);
+        assertThat(allMembers("a.b")).containsExactly(member);
+        Object other = new Object();
 
         index.add(new TopicPattern("**.b"), other);
-        assertThat(streams("a.b")).containsExactlyInAnyOrder(stream, other);
+        assertThat(allMembers("a.b")).containsExactlyInAnyOrder(member, other);
 
-        index.remove(new TopicPattern("a.*"), stream);
-        assertThat(streams("a.b")).containsExactly(other);
+        index.remove(new TopicPattern("a.*"), member);
+        assertThat(allMembers("a.b")).containsExactly(other);
     }
 
     @Test
     void remembersABoundedNumberOfTopics() {
-        index.add(new TopicPattern("**"), stream);
+        index.add(new TopicPattern("**"), member);
         int largest = 0;
         for (int i = 0; i < 20_000; i++) {
-            assertThat(streams("a." + i)).containsExactly(stream);
-            largest = Math.max(largest, Inside.topicsRemembered(index));
+            assertThat(allMembers("a." + i)).containsExactly(member);
+            largest = Math.max(largest, index.remembered());
         }
 
         assertThat(largest).isBetween(1_000, 10_000);
@@ -148,41 +148,41 @@ class TopicIndexTests {
 
     @Test
     void whatWasFoundDoesNotChangeAnyMore() {
-        index.add(new TopicPattern("a"), stream);
-        index.add(new TopicPattern("*"), stream);
-        List<StreamHandle[]> found = index.find(new Topic("a"));
+        index.add(new TopicPattern("a"), member);
+        index.add(new TopicPattern("*"), member);
+        List<Object[]> found = members("a");
 
-        index.add(new TopicPattern("a"), TestStreams.idle());
-        index.remove(new TopicPattern("a"), stream);
-        index.remove(new TopicPattern("*"), stream);
+        index.add(new TopicPattern("a"), new Object());
+        index.remove(new TopicPattern("a"), member);
+        index.remove(new TopicPattern("*"), member);
 
-        assertThat(found).hasSize(2).allSatisfy(array -> assertThat(array).containsExactly(stream));
+        assertThat(found).hasSize(2).allSatisfy(array -> assertThat(array).containsExactly(member));
     }
 
     @Test
     void removingOnePatternLeavesThoseThatShareItsBeginning() {
-        StreamHandle other = TestStreams.idle();
-        index.add(new TopicPattern("a.*"), stream);
+        Object other = new Object();
+        index.add(new TopicPattern("a.*"), member);
         index.add(new TopicPattern("a.*.b"), other);
 
-        index.remove(new TopicPattern("a.*"), stream);
-        assertThat(streams("a.x.b")).containsExactly(other);
+        index.remove(new TopicPattern("a.*"), member);
+        assertThat(allMembers("a.x.b")).containsExactly(other);
 
-        index.add(new TopicPattern("a.*"), stream);
+        index.add(new TopicPattern("a.*"), member);
         index.remove(new TopicPattern("a.*.b"), other);
-        assertThat(streams("a.x")).containsExactly(stream);
+        assertThat(allMembers("a.x")).containsExactly(member);
     }
 
     @Test
     void removingWhatIsNotThereDoesNothing() {
-        index.add(new TopicPattern("a.*"), stream);
+        index.add(new TopicPattern("a.*"), member);
 
-        index.remove(new TopicPattern("a.*"), TestStreams.idle());
-        index.remove(new TopicPattern("a.*.b"), stream);
-        index.remove(new TopicPattern("b"), stream);
-        index.remove(new TopicPattern("**"), stream);
+        index.remove(new TopicPattern("a.*"), new Object());
+        index.remove(new TopicPattern("a.*.b"), member);
+        index.remove(new TopicPattern("b"), member);
+        index.remove(new TopicPattern("**"), member);
 
-        assertThat(streams("a.b")).containsExactly(stream);
+        assertThat(allMembers("a.b")).containsExactly(member);
     }
 
     @Test
@@ -190,38 +190,38 @@ class TopicIndexTests {
         Random random = new Random(20_260_101);
         int matches = 0;
         for (int round = 0; round < 150; round++) {
-            Map<StreamHandle, TopicPattern> subscriptions = new LinkedHashMap<>();
+            Map<Object, TopicPattern> subscriptions = new LinkedHashMap<>();
             for (int i = 0; i < 20; i++) {
                 TopicPattern pattern = new TopicPattern(name(random, "a", "b", "c", "*", "**"));
-                StreamHandle subscriber = TestStreams.idle();
+                Object subscriber = new Object();
                 subscriptions.put(subscriber, pattern);
                 index.add(pattern, subscriber);
             }
             matches += compare(subscriptions, random, 20);
             // Half of them leave, in random order.
-            List<StreamHandle> subscribers = new ArrayList<>(subscriptions.keySet());
+            List<Object> subscribers = new ArrayList<>(subscriptions.keySet());
             for (int i = 0; i < 10; i++) {
-                StreamHandle leaving = subscribers.remove(random.nextInt(subscribers.size()));
+                Object leaving = subscribers.remove(random.nextInt(subscribers.size()));
                 index.remove(subscriptions.remove(leaving), leaving);
             }
             matches += compare(subscriptions, random, 20);
             subscriptions.forEach((subscriber, pattern) -> index.remove(pattern, subscriber));
-            Inside.assertEmpty(index);
+            assertThat(index.isEmpty()).isTrue();
         }
         assertThat(matches).as("the comparison means something").isGreaterThan(5_000);
     }
 
-    private int compare(Map<StreamHandle, TopicPattern> subscriptions, Random random, int topics) {
+    private int compare(Map<Object, TopicPattern> subscriptions, Random random, int topics) {
         int matches = 0;
         for (int i = 0; i < topics; i++) {
             String topic = name(random, "a", "b", "c");
-            Set<StreamHandle> expected = new HashSet<>();
+            Set<Object> expected = new HashSet<>();
             subscriptions.forEach((subscriber, pattern) -> {
                 if (matchesByRegex(pattern, topic)) {
                     expected.add(subscriber);
                 }
             });
-            assertThat(streams(topic))
+            assertThat(allMembers(topic))
                     .as("%s among %s", topic, subscriptions.values())
                     .isEqualTo(expected);
             matches += expected.size();
@@ -259,7 +259,7 @@ class TopicIndexTests {
             patterns.add("**.a.".repeat(repeats) + "**");
         }
         patterns.removeIf(pattern -> pattern.length() > 255);
-        patterns.forEach(pattern -> index.add(new TopicPattern(pattern), stream));
+        patterns.forEach(pattern -> index.add(new TopicPattern(pattern), member));
         Topic topic = new Topic("a.".repeat(127) + "a");
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
@@ -271,15 +271,19 @@ class TopicIndexTests {
 
     @Test
     void theLongestPatternsAndTopicsWork() {
-        index.add(new TopicPattern("*.".repeat(127) + "*"), stream);
+        index.add(new TopicPattern("*.".repeat(127) + "*"), member);
 
-        assertThat(streams("a.".repeat(127) + "b")).containsExactly(stream);
-        assertThat(streams("a.".repeat(126) + "b")).isEmpty();
+        assertThat(allMembers("a.".repeat(127) + "b")).containsExactly(member);
+        assertThat(allMembers("a.".repeat(126) + "b")).isEmpty();
     }
 
-    private Set<StreamHandle> streams(String topic) {
-        Set<StreamHandle> streams = new HashSet<>();
-        index.find(new Topic(topic)).forEach(array -> streams.addAll(List.of(array)));
-        return streams;
+    private List<Object[]> members(String topic) {
+        return index.find(new Topic(topic)).stream().map(MemberGroup::members).toList();
+    }
+
+    private Set<Object> allMembers(String topic) {
+        Set<Object> members = new HashSet<>();
+        members(topic).forEach(array -> members.addAll(List.of(array)));
+        return members;
     }
 }

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.log;
 
 import dev.ssespring.broker.TopicPattern;
 import java.util.List;
@@ -7,29 +7,36 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a stream in log lines by its id, user, topics and address, as the actuator endpoint lists them. Logs belong to
- * operators: nothing is masked. A user's name comes from outside, so it cannot begin a new line, and is cut if it is long.
+ * Description of a stream in log lines, with the same details as in the actuator endpoint. Logs belong to operators: nothing
+ * is masked. The user's name is untrusted, so it cannot begin a new line, and a long name is shortened.
+ *
+ * @param id id of the stream
+ * @param user name of the principal; null if there is none
+ * @param topics what the stream subscribes to; empty if it has a producer
+ * @param address remote address; null if unknown
  */
-final class StreamLabel {
+public record StreamLabel(
+        long id,
+        @Nullable String user,
+        List<TopicPattern> topics,
+        @Nullable String address) {
 
     private static final int MAX_USER = 100;
     private static final int MAX_TOPICS = 5;
 
-    private StreamLabel() {}
-
-    static String of(StreamSpec stream) {
+    @Override
+    public String toString() {
         StringJoiner details = new StringJoiner(", ", " (", ")").setEmptyValue("");
-        if (stream.user() != null) {
-            details.add("user '" + printable(stream.user()) + "'");
+        if (user != null) {
+            details.add("user '" + printable(user) + "'");
         }
-        if (!stream.topics().isEmpty()) {
-            details.add("topics " + topics(stream.topics()));
+        if (!topics.isEmpty()) {
+            details.add("topics " + topics(topics));
         }
-        String address = stream.request().remoteAddress();
         if (address != null) {
             details.add("address " + printable(address));
         }
-        return "stream " + stream.id() + details;
+        return "stream " + id + details;
     }
 
     private static String topics(List<TopicPattern> topics) {

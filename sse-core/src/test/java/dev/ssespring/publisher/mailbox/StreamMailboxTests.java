@@ -1,12 +1,9 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.mailbox;
 
-import static dev.ssespring.publisher.engine.TestStreams.delivery;
+import static dev.ssespring.publisher.mailbox.TestMailboxes.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.mailbox.StreamMailbox.Offer;
-import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,14 +14,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StreamMailboxTests {
 
     private static final int MANY = 1_000;
-    private static final OutboundEvent FIRST = delivery(0, 20);
+    private static final OutboundEvent FIRST = event(0, 20);
 
     @Test
     void givesOutWhatItTookInOrderAfterTheFirstBlock() {
         StreamMailbox mailbox = joined(MANY, MANY);
-        List<OutboundEvent> offered = List.of(delivery(1), delivery(2), delivery(5));
+        List<OutboundEvent> offered = List.of(event(1), event(2), event(5));
 
-        offered.forEach(delivery -> assertThat(mailbox.offer(delivery)).isEqualTo(Offer.TAKEN));
+        offered.forEach(delivery -> assertThat(mailbox.offer(delivery)).isEqualTo(OfferResult.TAKEN));
 
         assertThat(pollAll(mailbox)).containsExactlyElementsOf(offered);
         assertThat(mailbox.poll()).isNull();
@@ -34,29 +31,29 @@ class StreamMailboxTests {
     void isFullAtItsNumberOfEventsAndNotBefore() {
         StreamMailbox mailbox = joined(3, MANY);
         for (int i = 1; i <= 3; i++) {
-            assertThat(mailbox.offer(delivery(i))).isEqualTo(Offer.TAKEN);
+            assertThat(mailbox.offer(event(i))).isEqualTo(OfferResult.TAKEN);
         }
 
-        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(event(4))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
     void isFullAtItsNumberOfBytesAndNotBefore() {
         StreamMailbox exact = joined(MANY, 100);
-        assertThat(exact.offer(delivery(1, 60))).isEqualTo(Offer.TAKEN);
-        assertThat(exact.offer(delivery(2, 40))).isEqualTo(Offer.TAKEN);
+        assertThat(exact.offer(event(1, 60))).isEqualTo(OfferResult.TAKEN);
+        assertThat(exact.offer(event(2, 40))).isEqualTo(OfferResult.TAKEN);
 
         StreamMailbox oneOver = joined(MANY, 100);
-        assertThat(oneOver.offer(delivery(1, 60))).isEqualTo(Offer.TAKEN);
-        assertThat(oneOver.offer(delivery(2, 41))).isEqualTo(Offer.FULL);
+        assertThat(oneOver.offer(event(1, 60))).isEqualTo(OfferResult.TAKEN);
+        assertThat(oneOver.offer(event(2, 41))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
     void polledEventsMakeRoomAgain() {
         StreamMailbox mailbox = joined(2, 100);
         for (int i = 1; i <= 50; i++) {
-            assertThat(mailbox.offer(delivery(2L * i, 50))).isEqualTo(Offer.TAKEN);
-            assertThat(mailbox.offer(delivery(2L * i + 1, 50))).isEqualTo(Offer.TAKEN);
+            assertThat(mailbox.offer(event(2L * i, 50))).isEqualTo(OfferResult.TAKEN);
+            assertThat(mailbox.offer(event(2L * i + 1, 50))).isEqualTo(OfferResult.TAKEN);
             assertThat(pollAll(mailbox)).hasSize(2);
         }
     }
@@ -65,36 +62,36 @@ class StreamMailboxTests {
     void takesALargerEventThanItHoldsWhenEmptyAndNothingBesides() {
         StreamMailbox mailbox = joined(MANY, 100);
 
-        assertThat(mailbox.offer(delivery(1, 5_000))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(event(1, 5_000))).isEqualTo(OfferResult.TAKEN);
         assertThat(mailbox.poll()).isNotNull();
-        assertThat(mailbox.offer(delivery(2, 5_000))).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(3, 9))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(event(2, 5_000))).isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(event(3, 9))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
     void refusesALargerEventThanItHoldsWhenNotEmpty() {
         StreamMailbox mailbox = joined(MANY, 100);
 
-        assertThat(mailbox.offer(delivery(1, 9))).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(2, 5_000))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(event(1, 9))).isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(event(2, 5_000))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
     void overflowClosesAndClears() {
         StreamMailbox mailbox = joined(1, MANY);
-        mailbox.offer(delivery(1));
+        mailbox.offer(event(1));
 
-        assertThat(mailbox.offer(delivery(2))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(event(2))).isEqualTo(OfferResult.FULL);
 
         assertThat(mailbox.closeReason()).isEqualTo(CloseReason.OVERFLOW);
         assertThat(mailbox.poll()).isNull();
-        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.CLOSED);
+        assertThat(mailbox.offer(event(3))).isEqualTo(OfferResult.CLOSED);
     }
 
     @Test
     void givesNothingToTheWriterBeforeItHasJoined() {
-        StreamMailbox mailbox = TestStreams.mailbox(MANY, MANY);
-        mailbox.offer(delivery(1));
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
+        mailbox.offer(event(1));
 
         assertThat(mailbox.poll()).isNull();
         mailbox.addAhead(List.of(FIRST));
@@ -104,8 +101,8 @@ class StreamMailboxTests {
 
     @Test
     void joiningDropsWhatLiesAtOrBelowThePositionAndPutsTheFirstBlockInFront() {
-        StreamMailbox mailbox = TestStreams.mailbox(MANY, MANY);
-        List<OutboundEvent> offered = List.of(delivery(3), delivery(4), delivery(5), delivery(6));
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
+        List<OutboundEvent> offered = List.of(event(3), event(4), event(5), event(6));
         offered.forEach(mailbox::offer);
 
         mailbox.addAhead(List.of(FIRST));
@@ -116,68 +113,68 @@ class StreamMailboxTests {
 
     @Test
     void joiningAheadOfAllDropsAllAndRefusesWhatIsStillOnItsWay() {
-        StreamMailbox mailbox = TestStreams.mailbox(MANY, MANY);
-        mailbox.offer(delivery(3));
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
+        mailbox.offer(event(3));
 
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(5);
 
-        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.KNOWN);
-        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.KNOWN);
-        assertThat(mailbox.offer(delivery(6))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(event(4))).isEqualTo(OfferResult.KNOWN);
+        assertThat(mailbox.offer(event(5))).isEqualTo(OfferResult.KNOWN);
+        assertThat(mailbox.offer(event(6))).isEqualTo(OfferResult.TAKEN);
         assertThat(pollAll(mailbox)).hasSize(2).startsWith(FIRST);
     }
 
     @Test
     void joiningBehindWhatIsThereDoesNotLetItInTwice() {
-        StreamMailbox mailbox = TestStreams.mailbox(MANY, MANY);
-        mailbox.offer(delivery(7));
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
+        mailbox.offer(event(7));
 
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(2);
 
-        assertThat(mailbox.offer(delivery(7))).isEqualTo(Offer.KNOWN);
-        assertThat(mailbox.offer(delivery(8))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(event(7))).isEqualTo(OfferResult.KNOWN);
+        assertThat(mailbox.offer(event(8))).isEqualTo(OfferResult.TAKEN);
     }
 
     @Test
-    void countsBytesRightAfterJoining() {
-        StreamMailbox mailbox = TestStreams.mailbox(MANY, 100);
-        mailbox.offer(delivery(1, 50));
-        mailbox.offer(delivery(2, 30));
+    void countersBytesRightAfterJoining() {
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, 100);
+        mailbox.offer(event(1, 50));
+        mailbox.offer(event(2, 30));
 
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(1);
 
-        assertThat(mailbox.offer(delivery(3, 70)))
+        assertThat(mailbox.offer(event(3, 70)))
                 .as("30 + 70 bytes, without those ahead")
-                .isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(4, 9))).isEqualTo(Offer.FULL);
+                .isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(event(4, 9))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
-    void countsEventsRightAfterJoining() {
-        StreamMailbox mailbox = TestStreams.mailbox(3, MANY);
+    void countersEventsRightAfterJoining() {
+        StreamMailbox mailbox = TestMailboxes.mailbox(3, MANY);
         for (int i = 1; i <= 3; i++) {
-            assertThat(mailbox.offer(delivery(i))).isEqualTo(Offer.TAKEN);
+            assertThat(mailbox.offer(event(i))).isEqualTo(OfferResult.TAKEN);
         }
 
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(2);
 
-        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(5))).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery(6))).isEqualTo(Offer.FULL);
+        assertThat(mailbox.offer(event(4))).isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(event(5))).isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(event(6))).isEqualTo(OfferResult.FULL);
     }
 
     @Test
     void whatIsTooMuchBeforeItIsLiveIsDiscardedAndHasToBeReadFromTheHistory() {
-        StreamMailbox mailbox = TestStreams.mailbox(2, MANY);
-        mailbox.offer(delivery(1));
-        mailbox.offer(delivery(2));
+        StreamMailbox mailbox = TestMailboxes.mailbox(2, MANY);
+        mailbox.offer(event(1));
+        mailbox.offer(event(2));
 
-        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.DROPPED);
-        assertThat(mailbox.offer(delivery(4))).isEqualTo(Offer.TAKEN);
+        assertThat(mailbox.offer(event(3))).isEqualTo(OfferResult.DROPPED);
+        assertThat(mailbox.offer(event(4))).isEqualTo(OfferResult.TAKEN);
         mailbox.addAhead(List.of(FIRST));
 
         assertThat(mailbox.goLive(2)).as("the third is nowhere").isFalse();
@@ -190,11 +187,11 @@ class StreamMailboxTests {
     @Test
     void refusesAPositionItHasAlready() {
         StreamMailbox mailbox = joined(1, MANY);
-        OutboundEvent delivery = delivery(3);
+        OutboundEvent delivery = event(3);
 
-        assertThat(mailbox.offer(delivery)).isEqualTo(Offer.TAKEN);
-        assertThat(mailbox.offer(delivery)).as("although it is full").isEqualTo(Offer.KNOWN);
-        assertThat(mailbox.offer(delivery(2))).isEqualTo(Offer.KNOWN);
+        assertThat(mailbox.offer(delivery)).isEqualTo(OfferResult.TAKEN);
+        assertThat(mailbox.offer(delivery)).as("although it is full").isEqualTo(OfferResult.KNOWN);
+        assertThat(mailbox.offer(event(2))).isEqualTo(OfferResult.KNOWN);
         assertThat(mailbox.closeReason()).isNull();
     }
 
@@ -202,8 +199,8 @@ class StreamMailboxTests {
     @EnumSource
     void closingKeepsWhatWaitsOnlyIfOrderly(CloseReason reason) {
         StreamMailbox mailbox = joined(MANY, MANY);
-        mailbox.offer(delivery(1));
-        mailbox.offer(delivery(2));
+        mailbox.offer(event(1));
+        mailbox.offer(event(2));
 
         assertThat(mailbox.close(reason)).isTrue();
 
@@ -215,14 +212,14 @@ class StreamMailboxTests {
                         CloseReason.DRAINED)
                 .contains(reason);
         assertThat(pollAll(mailbox)).hasSize(orderly ? 2 : 0);
-        assertThat(mailbox.offer(delivery(3))).isEqualTo(Offer.CLOSED);
+        assertThat(mailbox.offer(event(3))).isEqualTo(OfferResult.CLOSED);
         assertThat(mailbox.closeReason()).isEqualTo(reason);
     }
 
     @Test
     void theFirstReasonToCloseStands() {
         StreamMailbox mailbox = joined(MANY, MANY);
-        mailbox.offer(delivery(1));
+        mailbox.offer(event(1));
         mailbox.close(CloseReason.DRAINED);
 
         assertThat(mailbox.close(CloseReason.CLIENT_GONE)).isFalse();
@@ -232,7 +229,7 @@ class StreamMailboxTests {
     }
 
     private static StreamMailbox joined(int maxEvents, long maxBytes) {
-        StreamMailbox mailbox = TestStreams.mailbox(maxEvents, maxBytes);
+        StreamMailbox mailbox = TestMailboxes.mailbox(maxEvents, maxBytes);
         mailbox.addAhead(List.of(FIRST));
         mailbox.goLive(0);
         mailbox.poll();

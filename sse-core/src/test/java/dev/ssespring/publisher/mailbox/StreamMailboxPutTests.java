@@ -1,12 +1,11 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.mailbox;
 
-import static dev.ssespring.publisher.engine.TestStreams.delivery;
+import static dev.ssespring.publisher.mailbox.TestMailboxes.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ class StreamMailboxPutTests {
     @Test
     void putTakesEventsOfOneStreamWithoutRegardToPositions() throws InterruptedException {
         StreamMailbox mailbox = joined(MANY, MANY);
-        OutboundEvent own = delivery(0);
+        OutboundEvent own = event(0);
 
         assertThat(mailbox.put(own)).isNull();
         assertThat(mailbox.put(own)).isNull();
@@ -35,9 +34,9 @@ class StreamMailboxPutTests {
     @Test
     void putWaitsForRoomInEvents() throws Exception {
         StreamMailbox mailbox = joined(1, MANY);
-        mailbox.put(delivery(0));
+        mailbox.put(event(0));
 
-        Waiting waiting = new Waiting(mailbox, delivery(0));
+        Waiting waiting = new Waiting(mailbox, event(0));
         mailbox.poll();
 
         assertThat(waiting.result()).isEmpty();
@@ -47,10 +46,10 @@ class StreamMailboxPutTests {
     @Test
     void putWaitsForRoomInBytes() throws Exception {
         StreamMailbox mailbox = joined(MANY, 100);
-        mailbox.put(delivery(0, 51));
-        mailbox.put(delivery(0, 49));
+        mailbox.put(event(0, 51));
+        mailbox.put(event(0, 49));
 
-        Waiting waiting = new Waiting(mailbox, delivery(0, 50));
+        Waiting waiting = new Waiting(mailbox, event(0, 50));
         mailbox.poll();
 
         assertThat(waiting.result()).isEmpty();
@@ -61,13 +60,13 @@ class StreamMailboxPutTests {
     void whoWaitsIsWokenWhenHalfOfTheMailboxIsFree() throws Exception {
         StreamMailbox mailbox = joined(8, MANY);
         for (int i = 0; i < 8; i++) {
-            mailbox.put(delivery(0));
+            mailbox.put(event(0));
         }
-        Waiting waiting = new Waiting(mailbox, delivery(0));
+        Waiting waiting = new Waiting(mailbox, event(0));
 
         for (int i = 0; i < 3; i++) {
             mailbox.poll();
-            assertThat(Inside.waitsForRoom(mailbox)).isTrue();
+            assertThat(mailbox.hasWaitingProducer()).isTrue();
         }
         mailbox.poll();
 
@@ -79,21 +78,21 @@ class StreamMailboxPutTests {
     @EnumSource
     void putIsReleasedByClosingAndTellsWhy(CloseReason reason) throws Exception {
         StreamMailbox mailbox = joined(1, MANY);
-        mailbox.put(delivery(0));
+        mailbox.put(event(0));
 
-        Waiting waiting = new Waiting(mailbox, delivery(0));
+        Waiting waiting = new Waiting(mailbox, event(0));
         mailbox.close(reason);
 
         assertThat(waiting.result()).isEqualTo(reason.name());
-        assertThat(mailbox.put(delivery(0))).isEqualTo(reason);
+        assertThat(mailbox.put(event(0))).isEqualTo(reason);
     }
 
     @Test
     void allThatWaitAreReleasedByClosing() throws Exception {
         StreamMailbox mailbox = joined(1, MANY);
-        mailbox.put(delivery(0));
+        mailbox.put(event(0));
 
-        List<Waiting> all = List.of(new Waiting(mailbox, delivery(0)), new Waiting(mailbox, delivery(0)));
+        List<Waiting> all = List.of(new Waiting(mailbox, event(0)), new Waiting(mailbox, event(0)));
         mailbox.close(CloseReason.CLIENT_GONE);
 
         for (Waiting waiting : all) {
@@ -104,9 +103,9 @@ class StreamMailboxPutTests {
     @Test
     void putIsReleasedByAnInterruptAndTakesNothingThen() throws Exception {
         StreamMailbox mailbox = joined(1, MANY);
-        mailbox.put(delivery(0));
+        mailbox.put(event(0));
 
-        Waiting waiting = new Waiting(mailbox, delivery(0));
+        Waiting waiting = new Waiting(mailbox, event(0));
         waiting.thread.interrupt();
 
         assertThatExceptionOfType(Exception.class)
@@ -124,7 +123,7 @@ class StreamMailboxPutTests {
         Thread thread = new Thread(() -> {
             Thread.currentThread().interrupt();
             try {
-                result.complete(mailbox.put(delivery(0)));
+                result.complete(mailbox.put(event(0)));
             } catch (InterruptedException ex) {
                 result.completeExceptionally(ex);
             }
@@ -135,7 +134,7 @@ class StreamMailboxPutTests {
     }
 
     private static StreamMailbox joined(int maxEvents, long maxBytes) {
-        StreamMailbox mailbox = TestStreams.mailbox(maxEvents, maxBytes);
+        StreamMailbox mailbox = TestMailboxes.mailbox(maxEvents, maxBytes);
         mailbox.goLive(0);
         return mailbox;
     }

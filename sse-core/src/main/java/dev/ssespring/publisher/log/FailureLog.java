@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.log;
 
 import dev.ssespring.concurrent.SseClock;
 import java.util.ArrayList;
@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes failures of application code at ERROR level. Each type and place of failure has a {@link BurstLog}, so that a
  * frequent failure does not hide another one; there are at most {@link #MAX_KINDS}, and the last one is for all others.
  */
-final class FailureLog implements AutoCloseable {
+final class FailureLog implements LineLog {
 
     static final int MAX_KINDS = 32;
 
@@ -32,19 +33,20 @@ final class FailureLog implements AutoCloseable {
         this.summary = summary;
     }
 
-    void write(Supplier<String> message, Throwable failure) {
+    @Override
+    public void write(Supplier<String> message, @Nullable Throwable failure) {
         of(failure).write(message, failure);
     }
 
-    private synchronized BurstLog of(Throwable failure) {
-        String kind = kind(failure);
+    private synchronized BurstLog of(@Nullable Throwable failure) {
+        String kind = (failure != null) ? kind(failure) : OTHERS;
         if (kinds.size() >= MAX_KINDS - 1 && !kinds.containsKey(kind)) {
             kind = OTHERS;
         }
         return kinds.computeIfAbsent(kind, key -> new BurstLog(clock, log, BurstLog.Level.ERROR, summary(key)));
     }
 
-    /** Below the methods of the JDK, such as {@code Objects.requireNonNull}, which says nothing about the place. */
+    /** Type and place of a failure; frames of the JDK, such as {@code Objects.requireNonNull}, say nothing about the place. */
     private static String kind(Throwable failure) {
         String type = failure.getClass().getName();
         return Arrays.stream(failure.getStackTrace())

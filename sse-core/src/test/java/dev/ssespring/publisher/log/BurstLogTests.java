@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

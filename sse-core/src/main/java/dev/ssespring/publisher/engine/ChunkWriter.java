@@ -1,32 +1,34 @@
 package dev.ssespring.publisher.engine;
 
-import dev.ssespring.broker.Position;
 import dev.ssespring.publisher.StreamSink;
-import dev.ssespring.publisher.mailbox.ControlEvents;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes under way from a mailbox to its sink. Belongs to the stream's writer; only the position is read by others. */
-final class Outgoing {
-
-    private static final OutboundEvent HEARTBEAT = OutboundEvent.own(ControlEvents.heartbeat());
+/** Assembles chunks of bytes from the events of a mailbox. Belongs to the stream's writer thread. */
+final class ChunkWriter {
 
     private final StreamMailbox mailbox;
+    private final StreamFlags flags;
+
+    /** The event under way; null if there is none. */
     private @Nullable OutboundEvent current;
+
+    /** How many bytes of it were handed over. */
     private int offset;
 
-    private volatile @Nullable Position position;
     private int events;
     private long oldest = OutboundEvent.NOT_LIVE;
 
-    Outgoing(StreamMailbox mailbox) {
+    /** Creates a writer that reports positions to the flags. */
+    ChunkWriter(StreamMailbox mailbox, StreamFlags flags) {
         this.mailbox = mailbox;
+        this.flags = flags;
     }
 
-    /** Hands the sink what is next, as much as the chunk holds at most; false if there is nothing. */
+    /** Hands the sink the next bytes, as many as the chunk holds at most; returns false if there are none. */
     boolean write(StreamSink sink, byte[] chunk) throws IOException {
         OutboundEvent first = current();
         if (first != null && left(first) >= chunk.length) {
@@ -37,7 +39,7 @@ final class Outgoing {
         }
         int filled = fill(chunk);
         if (filled > 0) {
-            // The chunk is another stream's next.
+            // The writer thread uses the chunk for its next stream.
             sink.write(Arrays.copyOf(chunk, filled), 0, filled);
         }
         return filled > 0;
@@ -65,45 +67,37 @@ final class Outgoing {
         return current;
     }
 
-    private int left(OutboundEvent delivery) {
-        return delivery.bytes().length() - offset;
+    private int left(OutboundEvent event) {
+        return event.bytes().length() - offset;
     }
 
-    private void advance(OutboundEvent delivery, int count) {
+    private void advance(OutboundEvent event, int count) {
         offset += count;
-        if (left(delivery) == 0) {
-            done(delivery);
+        if (left(event) == 0) {
+            done(event);
             current = null;
             offset = 0;
         }
     }
 
-    private void done(OutboundEvent delivery) {
-        if (delivery.position() != null) {
-            position = delivery.position();
+    private void done(OutboundEvent event) {
+        if (event.position() != null) {
+            flags.setPosition(event.position());
         }
-        if (delivery.event() != null) {
+        if (event.event() != null) {
             events++;
             if (oldest == OutboundEvent.NOT_LIVE) {
-                oldest = delivery.since();
+                oldest = event.since();
             }
         }
     }
 
-    /**
-     * Has a heartbeat go first; only when nothing else is under way. It carries the position that the client has reached
-     * if that has moved on without an event, so that it does not come back with an old one.
-     */
-    void heartbeat(@Nullable Position reached) {
-        current = (reached != null && isBehind(reached)) ? OutboundEvent.at(reached, ControlEvents.heartbeat()) : HEARTBEAT;
+    /** Sends a block before all others. Called only between events. */
+    void sendNext(OutboundEvent block) {
+        current = block;
     }
 
-    private boolean isBehind(Position reached) {
-        Position last = position;
-        return last != null && reached.epoch().equals(last.epoch()) && reached.sequence() > last.sequence();
-    }
-
-    /** Whether the last event that was handed over was handed over whole. */
+    /** Returns whether the last event that was handed over was handed over completely. */
     boolean isBetweenEvents() {
         return offset == 0;
     }
@@ -112,20 +106,14 @@ final class Outgoing {
         current = null;
     }
 
-    /** Where the client stands once it has read everything. */
-    @Nullable
-    Position position() {
-        return position;
-    }
-
-    /** How many published events were filled in since this was last called. */
+    /** Returns the number of published events that were handed over since the last call. */
     int takeEvents() {
         int taken = events;
         events = 0;
         return taken;
     }
 
-    /** When the first timed one of these was published; {@link OutboundEvent#NOT_LIVE} if there was none. */
+    /** Returns when the first timed one of these was published; {@link OutboundEvent#NOT_LIVE} if there is none. */
     long takeOldest() {
         long taken = oldest;
         oldest = OutboundEvent.NOT_LIVE;

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.concurrent;
 
 import static org.awaitility.Awaitility.await;
 
@@ -8,20 +8,20 @@ import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
 /** Waits for what another thread is about to do, looking often. */
-final class Eventually {
+public final class Eventually {
 
     private Eventually() {}
 
-    static void until(String what, Callable<Boolean> condition) {
+    public static void until(String what, Callable<Boolean> condition) {
         waiting().alias(what).until(condition);
     }
 
-    static void asserted(ThrowingRunnable assertion) {
+    public static void asserted(ThrowingRunnable assertion) {
         waiting().untilAsserted(assertion);
     }
 
     /** The thread has nothing to do but to wait for somebody. */
-    static void waits(Thread thread) {
+    public static void waits(Thread thread) {
         until(
                 "waits",
                 () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);

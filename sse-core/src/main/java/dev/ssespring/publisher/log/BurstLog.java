@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.log;
 
 import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.concurrent.SseClock;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread may call it. The clock's thread writes the numbers. There is one timer at most, and only during a burst.
  */
-final class BurstLog implements AutoCloseable {
+final class BurstLog implements LineLog {
 
     static final Duration PERIOD = Duration.ofSeconds(10);
     static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
-    /** How a line is written; the levels of commons-logging have no type. */
+    /** Level of a line. The levels of Commons Logging have no type. */
     enum Level {
         INFO,
         WARN,
@@ -62,8 +62,8 @@ final class BurstLog implements AutoCloseable {
         this.summary = summary;
     }
 
-    /** Never throws: threads that write lines must go on, even if there is no memory for a line. */
-    void write(Supplier<String> message, @Nullable Throwable failure) {
+    @Override
+    public void write(Supplier<String> message, @Nullable Throwable failure) {
         try {
             if (isFirst()) {
                 level.write(log, message.get(), failure);
@@ -71,7 +71,7 @@ final class BurstLog implements AutoCloseable {
                 log.debug(message.get(), failure);
             }
         } catch (Throwable ex) {
-            // Nothing is left to be told to: the log is what failed.
+            // The log itself failed: there is nowhere to report it.
         }
     }
 
@@ -90,10 +90,10 @@ final class BurstLog implements AutoCloseable {
     }
 
     private synchronized void startTimer() {
-        timer = closed ? null : clock.after(PERIOD, this::look);
+        timer = closed ? null : clock.after(PERIOD, this::checkBurst);
     }
 
-    private void look() {
+    private void checkBurst() {
         writeSummary(endOfPeriod());
     }
 

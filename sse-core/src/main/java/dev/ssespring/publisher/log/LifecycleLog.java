@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.log;
 
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.ReadableDuration;
@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** One line when a publisher starts, with what support asks for first, and one when it has closed streams. */
-final class LifecycleLog {
+/** Writes a line with the most important settings when a publisher starts, and a line when it has closed its streams. */
+public final class LifecycleLog {
 
     private static final Log LOG = LogFactory.getLog(SseEventPublisher.class);
 
@@ -21,12 +21,12 @@ final class LifecycleLog {
     private final SseClock clock;
     private final Duration drainTimeout;
 
-    LifecycleLog(SseClock clock, Duration drainTimeout) {
+    public LifecycleLog(SseClock clock, Duration drainTimeout) {
         this.clock = clock;
         this.drainTimeout = drainTimeout;
     }
 
-    static void started(SseBroker broker, PublisherOptions options) {
+    public static void started(SseBroker broker, PublisherOptions options) {
         PublisherOptions.Mailbox mailbox = options.mailbox();
         LOG.info(
                 "SSE publisher started: %s, heartbeat %s, %s, mailbox of %d events and %s per stream, overflow policy %s"
@@ -58,8 +58,8 @@ final class LifecycleLog {
         return (bytes % KILOBYTE == 0) ? bytes / KILOBYTE + " KB" : bytes + " bytes";
     }
 
-    /** Returns what is to be run when the streams that are open now have ended. */
-    Runnable draining(int open) {
+    /** Returns a task to be run when the streams that are open now have ended. */
+    public Runnable draining(int open) {
         long began = clock.nanos();
         return () -> {
             if (open > 0) {

@@ -1,13 +1,10 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.mailbox;
 
-import static dev.ssespring.publisher.engine.TestStreams.delivery;
+import static dev.ssespring.publisher.mailbox.TestMailboxes.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.publisher.CloseReason;
-import dev.ssespring.publisher.mailbox.StreamMailbox.Offer;
-import dev.ssespring.publisher.mailbox.OutboundEvent;
-import dev.ssespring.publisher.mailbox.StreamMailbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +24,7 @@ class StreamMailboxRaceTests {
 
     @Test
     void putsFromManyThreadsLoseNothingKeepEachThreadsOrderAndStayWithinTheBounds() throws Exception {
-        StreamMailbox mailbox = TestStreams.mailbox(MAX_EVENTS, MAX_BYTES);
+        StreamMailbox mailbox = TestMailboxes.mailbox(MAX_EVENTS, MAX_BYTES);
         mailbox.goLive(0);
         AtomicInteger thread = new AtomicInteger();
         AtomicInteger takenEvents = new AtomicInteger();
@@ -38,7 +35,7 @@ class StreamMailboxRaceTests {
             Random random = new Random(me);
             for (int i = 0; i < EVENTS; i++) {
                 int bytes = 9 + random.nextInt(40);
-                assertThat(mailbox.put(delivery(tag(me, i), bytes))).isNull();
+                assertThat(mailbox.put(event(tag(me, i), bytes))).isNull();
                 // After the event was taken: never ahead of the mailbox's own count.
                 takenBytes.addAndGet(bytes);
                 takenEvents.incrementAndGet();
@@ -78,7 +75,7 @@ class StreamMailboxRaceTests {
         List<Long> polled = new ArrayList<>();
         CyclicBarrier end = new CyclicBarrier(3, () -> {});
         CyclicBarrier start = new CyclicBarrier(3, () -> {
-            mailbox[0] = TestStreams.mailbox(1_000, 1 << 20);
+            mailbox[0] = TestMailboxes.mailbox(1_000, 1 << 20);
             mailbox[0].goLive(0);
             polled.clear();
         });
@@ -88,7 +85,7 @@ class StreamMailboxRaceTests {
                     for (int round = 0; round < rounds; round++) {
                         start.await();
                         long sequence = 1;
-                        while (sequence < 1_000 && mailbox[0].offer(delivery(sequence)) == Offer.TAKEN) {
+                        while (sequence < 1_000 && mailbox[0].offer(event(sequence)) == OfferResult.TAKEN) {
                             lastTaken.set(round, sequence++);
                         }
                         end.await();
@@ -133,16 +130,16 @@ class StreamMailboxRaceTests {
         int rounds = 3_000;
         int events = 20;
         StreamMailbox[] mailbox = new StreamMailbox[1];
-        CyclicBarrier start = new CyclicBarrier(2, () -> mailbox[0] = TestStreams.mailbox(1_000, 1 << 20));
+        CyclicBarrier start = new CyclicBarrier(2, () -> mailbox[0] = TestMailboxes.mailbox(1_000, 1 << 20));
         CyclicBarrier end = new CyclicBarrier(2);
-        OutboundEvent first = delivery(0);
+        OutboundEvent first = event(0);
 
         Together.run(
                 () -> {
                     for (int round = 0; round < rounds; round++) {
                         start.await();
                         for (int sequence = 1; sequence <= events; sequence++) {
-                            mailbox[0].offer(delivery(sequence));
+                            mailbox[0].offer(event(sequence));
                         }
                         end.await();
                     }

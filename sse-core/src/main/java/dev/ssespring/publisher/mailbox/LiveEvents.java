@@ -1,0 +1,132 @@
+package dev.ssespring.publisher.mailbox;
+
+import dev.ssespring.broker.Position;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live events of one stream: collected until the stream has joined the log, then given to the writer. Guarded by the
+ * mailbox's lock.
+ */
+final class LiveEvents {
+
+    private final OverflowQueue queue;
+    private final LivePosition position = new LivePosition();
+    private boolean live;
+
+    LiveEvents(OverflowQueue queue) {
+        this.queue = queue;
+    }
+
+    OverflowQueue queue() {
+        return queue;
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    boolean wasResetSince(Position through) {
+        return position.wasResetSince(through);
+    }
+
+    void joinEpoch(String epoch) {
+        position.joinEpoch(epoch);
+    }
+
+    /** Opens the queue behind this position; returns false if later events were discarded. */
+    boolean openBehind(Position through) {
+        if (position.isBehind(through)) {
+            // All that was offered is of the earlier epoch, and so is everything until the reset.
+            queue.clear();
+            position.forgetEarlierEpoch();
+        }
+        return openBehind(through.sequence());
+    }
+
+    /** Opens the queue behind this sequence; returns false if later events were discarded. */
+    boolean openBehind(long sequence) {
+        if (position.isDiscardedBehind(sequence)) {
+            return false;
+        }
+        for (OutboundEvent first = queue.peek();
+                first != null && first.sequence() <= sequence;
+                first = queue.peek()) {
+            queue.poll();
+        }
+        position.joinAt(sequence);
+        live = true;
+        return true;
+    }
+
+    OfferResult offer(OutboundEvent event) {
+        if (position.isKnown(event)) {
+            return OfferResult.KNOWN;
+        }
+        OfferResult result = live ? queue.offer(event) : collect(event);
+        // Not before: if there is no memory for the event, the stream has to get a reset.
+        position.advanceTo(event);
+        return result;
+    }
+
+    /** Keeps an event until the stream goes live, as long as there is room. */
+    private OfferResult collect(OutboundEvent event) {
+        position.collecting(event);
+        if (queue.hasRoomFor(event)) {
+            return queue.offer(event);
+        }
+        queue.clear();
+        position.discardUpTo(event.sequence());
+        return OfferResult.DROPPED;
+    }
+
+    /** Discards events up to this one, to be read from the history; returns false if the stream is live. */
+    boolean discardUntilLive(OutboundEvent event) {
+        if (live) {
+            return false;
+        }
+        if (!position.isKnown(event)) {
+            position.collecting(event);
+            queue.clear();
+            position.discardUpTo(event.sequence());
+            position.advanceTo(event);
+        }
+        return true;
+    }
+
+    OfferResult reset(Position head, OutboundEvent reset) {
+        if (position.isKnown(head)) {
+            return OfferResult.KNOWN;
+        }
+        if (!live) {
+            queue.clear();
+            position.discardUpTo(head.sequence());
+            position.continueFrom(head);
+            return OfferResult.DROPPED;
+        }
+        if (!queue.hasRoomFor(reset)) {
+            // The reset says that anything before it may be missing, which covers the pending events too.
+            queue.clear();
+        }
+        queue.add(reset);
+        // Not before: if there is no memory for the reset, it is repeated.
+        position.continueFrom(head);
+        return OfferResult.TAKEN;
+    }
+
+    /** Returns the next event to write; null if there is none, or not yet. */
+    @Nullable
+    OutboundEvent poll() {
+        return live ? queue.poll() : null;
+    }
+
+    /** Adds the last blocks of the stream; events of a stream that has not joined are discarded. */
+    void end(List<OutboundEvent> last) {
+        if (!live) {
+            // Events are missing between the blocks ahead and the collected ones.
+            queue.clear();
+            live = true;
+        }
+        last.forEach(queue::end);
+    }
+}
