@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
-/** Makes a connection for each subscriber. */
+/** Publisher that opens a connection for each subscriber. */
 final class RemoteEvents implements Publisher<SseEvent> {
 
     private final SseRequest request;

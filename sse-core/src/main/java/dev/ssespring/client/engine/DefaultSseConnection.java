@@ -145,9 +145,10 @@ final class DefaultSseConnection implements ConnectionRegistry.Member, AttemptRu
     /** Logs the end of a connection that was interrupted without being stopped, which nothing else would report. */
     void interrupted() {
         if (!control.isStopped()) {
-            LOG.warn("SSE connection " + options.label() + " was terminated by an interrupt and receives no more events:"
-                    + " its executor was shut down before the client was closed, or a handler threw an"
-                    + " InterruptedException. To retry or skip the event, throw another exception");
+            LOG.warn(
+                    "SSE connection " + options.label() + " was terminated by an interrupt and receives no more events:"
+                            + " its executor was shut down before the client was closed, or a handler threw an"
+                            + " InterruptedException. To retry or skip the event, throw another exception");
         }
     }
 

@@ -51,7 +51,9 @@ final class HandlerInvoker {
                 return HANDLED;
             }
             if (control.isStopped()) {
-                LOG.debug("Handler of " + options.label() + " threw an exception after its connection was stopped", failure);
+                LOG.debug(
+                        "Handler of " + options.label() + " threw an exception after its connection was stopped",
+                        failure);
                 return CANCELLED;
             }
             if (attempts == 1 && LOG.isDebugEnabled()) {
@@ -60,8 +62,8 @@ final class HandlerInvoker {
             HandlerErrorPolicy.Decision decision = options.handlerErrors().onFailure(event, failure, attempts);
             if (decision instanceof HandlerErrorPolicy.Retry retry) {
                 // Without a stack trace, which is logged for the last attempt.
-                LOG.warn("Handler of " + options.label() + " failed at attempt " + attempts + " with " + failure
-                        + "; " + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
+                LOG.warn("Handler of " + options.label() + " failed at attempt " + attempts + " with " + failure + "; "
+                        + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
                 control.waitBeforeHandling(retry.delay());
             } else {
                 return afterLast(decision, event, failure, attempts);
