@@ -4,6 +4,7 @@ import dev.ssespring.client.SseRequest;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
@@ -38,6 +39,7 @@ public final class ReactorSse {
      *     waiting for it
      */
     public static Flux<SseEvent> flux(SseRequest request) {
-        return Flux.from(new RemoteEvents(request));
+        Objects.requireNonNull(request, "'request' must not be null");
+        return Flux.from(subscriber -> new RemoteSubscription(subscriber).begin(request));
     }
 }

@@ -21,7 +21,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Public view of a connection. Its state is written by the connection's thread and read by any thread. */
-final class DefaultSseConnection implements ConnectionRegistry.Member, AttemptRunner.Owner {
+final class DefaultSseConnection implements ConnectionRegistry.RegisteredConnection, AttemptRunner.Owner {
 
     private static final Log LOG = LogFactory.getLog(DefaultSseConnection.class);
 

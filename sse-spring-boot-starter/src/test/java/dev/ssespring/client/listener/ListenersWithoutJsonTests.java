@@ -73,8 +73,12 @@ class ListenersWithoutJsonTests {
                     .hasMessageContaining("There is no converter from the data of an event to ")
                     .hasMessageContaining(": add spring-boot-starter-jackson, or declare a parameter of type String");
             FailureAnalysis analysis = StartFailures.analyze(context.getStartupFailure());
-            assertThat(analysis.getDescription()).contains(type.getName()).contains(": There is no converter from the data of an event to ").endsWith(".");
-            assertThat(analysis.getAction()).startsWith("Add spring-boot-starter-jackson, or declare a parameter of type String");
+            assertThat(analysis.getDescription())
+                    .contains(type.getName())
+                    .contains(": There is no converter from the data of an event to ")
+                    .endsWith(".");
+            assertThat(analysis.getAction())
+                    .startsWith("Add spring-boot-starter-jackson, or declare a parameter of type String");
         });
     }
 
@@ -127,7 +131,8 @@ class ListenersWithoutJsonTests {
                     assertThat(context).hasNotFailed();
                     assertThatException()
                             .isThrownBy(() -> context.getBean(OfRecord.class))
-                            .withMessageContaining("add spring-boot-starter-jackson, or declare a parameter of type String");
+                            .withMessageContaining(
+                                    "add spring-boot-starter-jackson, or declare a parameter of type String");
                 });
     }
 
