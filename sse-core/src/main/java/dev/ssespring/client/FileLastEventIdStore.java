@@ -58,8 +58,7 @@ public final class FileLastEventIdStore implements LastEventIdStore, AutoCloseab
             Files.createDirectories(directory);
             return new FileLastEventIdStore(directory, cleanedUp(directory), true, new AtomicLong());
         } catch (IOException ex) {
-            throw new UncheckedIOException(
-                    "Directory " + directory + " cannot be used for last event ids: " + ex, ex);
+            throw new UncheckedIOException("Directory " + directory + " cannot be used for last event ids: " + ex, ex);
         }
     }
 

@@ -177,7 +177,7 @@ class FileLastEventIdStoreTests {
         assertThatIllegalStateException()
                 .isThrownBy(() -> store.load("jobs"))
                 .withMessageContaining("jobs in " + file + " is damaged")
-                .withMessageContaining("delete it to begin without an id");
+                .withMessageContaining("delete it to start without an id");
     }
 
     @Test

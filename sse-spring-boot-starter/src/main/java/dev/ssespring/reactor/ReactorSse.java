@@ -4,40 +4,42 @@ import dev.ssespring.client.SseRequest;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-/** Both ends for Reactor: a {@link Flux} becomes a response, and a remote stream a {@link Flux}. */
+/** Adapters for Reactor: a {@link Flux} becomes a response, and a remote stream becomes a {@link Flux}. */
 public final class ReactorSse {
 
     private ReactorSse() {}
 
     /**
-     * A response of its own with what a reactive source emits, such as the tokens of a language model. Demand is bounded by
-     * the stream's mailbox; otherwise as {@link SseEventPublisher#streamFrom}. When the source has completed or failed, a
-     * browser that reconnects gets 204 No Content and stops: the source is not subscribed to again, unless
+     * Returns a response with the elements of a reactive source, such as the tokens of a language model. Demand is bounded by
+     * the mailbox of the stream; see {@link SseEventPublisher#streamFrom}. When the source has completed or failed, a browser
+     * that reconnects gets 204 No Content and stops. The source is not subscribed to again, unless
      * {@link dev.ssespring.publisher.StreamOptions#restarts(boolean)} is set.
      *
      * @param publisher opens the stream
-     * @param source its elements: an {@link SseEvent} goes as it is, a String as data, anything else as JSON
-     * @return a description for one response; nothing is subscribed to until it is opened
+     * @param source elements: an {@link SseEvent} is sent unchanged, a String as data, anything else as JSON
+     * @return a description of one response; the source is subscribed to when the response is opened
      */
     public static SseStream stream(SseEventPublisher publisher, Publisher<?> source) {
         return publisher.streamFrom(JdkFlowAdapter.publisherToFlowPublisher(source));
     }
 
     /**
-     * The events of a remote stream. Each subscriber makes a connection of its own, which takes a thread of the client's
-     * while it is open; that thread emits the events, and waits while nothing is requested, so that the server feels it.
-     * An event counts as handled when {@code onNext} has returned and the next one is requested or came.
+     * Returns the events of a remote stream. Each subscriber opens a connection of its own, which takes a thread of the client
+     * while it is open. That thread emits the events and waits while there is no demand, so that TCP back-pressure reaches
+     * the server. An event is acknowledged when {@code onNext} has returned.
      *
-     * @param request what to ask for; a handler error policy and concurrency have no effect
-     * @return ends when the server says that there is no more, fails with an
-     *     {@link dev.ssespring.client.SseClientException} when the connection has; cancelling closes the connection, without
+     * @param request request for the stream; its handler error policy and concurrency have no effect
+     * @return a flux that completes when the server has no more events, and fails with an
+     *     {@link dev.ssespring.client.SseClientException} if the connection fails; cancelling closes the connection without
      *     waiting for it
      */
     public static Flux<SseEvent> flux(SseRequest request) {
-        return Flux.from(new RemoteEvents(request));
+        Objects.requireNonNull(request, "'request' must not be null");
+        return Flux.from(subscriber -> new RemoteSubscription(subscriber).begin(request));
     }
 }

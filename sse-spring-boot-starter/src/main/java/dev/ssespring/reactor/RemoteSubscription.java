@@ -15,8 +15,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * One subscriber and its connection. The connection's thread is the only one that calls the subscriber, after
- * {@code onSubscribe}; the lock guards what was requested, and is not held meanwhile.
+ * Subscription of one subscriber with its connection. After {@code onSubscribe}, only the connection's thread calls the
+ * subscriber. The lock guards demand and cancellation, and is not held while the subscriber is called.
  */
 final class RemoteSubscription implements Subscription, SignalListener {
 
@@ -50,7 +50,7 @@ final class RemoteSubscription implements Subscription, SignalListener {
         use(begun);
     }
 
-    /** There is no connection whose end would tell of a misuse. */
+    /** Signals a violation of the protocol when there is no connection whose end would do so. */
     private void endUnconnected() {
         IllegalArgumentException misused = misuse();
         if (misused != null) {
@@ -75,12 +75,12 @@ final class RemoteSubscription implements Subscription, SignalListener {
     private void emit(SseEvent event) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            // Gives up once the connection is stopped, not before: to fail before that would be a failure.
+            // Throws only after the connection was stopped: an exception before that would count as a failure.
             while (!stopping && (requested == 0 || cancelled)) {
                 changed.await();
             }
             if (stopping) {
-                throw new CancellationException("The connection was closed: this event was not handed over");
+                throw new CancellationException("Connection was closed before the event was emitted");
             }
             if (requested != Long.MAX_VALUE) {
                 requested--;

@@ -126,7 +126,7 @@ class SseClientAutoConfigurationTests {
                     .isThrownBy(() -> context.getBean(SseClient.class)
                             .post("http://x.example/")
                             .body(new Order(1)))
-                    .withMessageContaining("add spring-boot-starter-jackson");
+                    .withMessageContaining("Add spring-boot-starter-jackson");
         });
     }
 

@@ -2,9 +2,9 @@ package dev.ssespring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.client.engine.ConnectionThreads;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.ssespring.client.engine.ConnectionThreads;
 import dev.ssespring.publisher.LogRecorder;
 import java.time.Duration;
 import java.util.List;

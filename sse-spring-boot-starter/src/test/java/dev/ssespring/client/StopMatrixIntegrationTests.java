@@ -32,9 +32,9 @@ class StopMatrixIntegrationTests {
     private static final String EVENTS = "data: x\n\n".repeat(CONCURRENCY + 1);
 
     @RegisterExtension
-    final ClientExtension extension = ClientExtension.start(builder -> builder.defaultRequest(request -> request.reconnect(
-                        ReconnectPolicy.DEFAULTS.withDelay(NEVER).withMaxDelay(NEVER))
-                .timeouts(SseTimeouts.DEFAULTS.withClose(NEVER))));
+    final ClientExtension extension = ClientExtension.start(builder -> builder.defaultRequest(request ->
+            request.reconnect(ReconnectPolicy.DEFAULTS.withDelay(NEVER).withMaxDelay(NEVER))
+                    .timeouts(SseTimeouts.DEFAULTS.withClose(NEVER))));
 
     private final ScriptedServer server = extension.server();
     private final TestClient client = extension.client();

@@ -62,7 +62,7 @@ class RemoteSubscriptionIntegrationTests {
 
     private Recorder subscribe(BiConsumer<Subscription, SseEvent> onNext, OnSubscribe onSubscribe) {
         Recorder recorder = new Recorder(onSubscribe, onNext);
-        new RemoteEvents(client.get(server.uri("/"))).subscribe(recorder);
+        new RemoteSubscription(recorder).begin(client.get(server.uri("/")));
         return recorder;
     }
 

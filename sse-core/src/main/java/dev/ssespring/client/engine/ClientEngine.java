@@ -71,8 +71,7 @@ public final class ClientEngine {
     }
 
     private EventDispatcher dispatcher(RequestOptions options, DefaultSseConnection connection, EventHandler handler) {
-        HandlerInvoker invoker =
-                new HandlerInvoker(handler, options, connection.control(), connection.signals());
+        HandlerInvoker invoker = new HandlerInvoker(handler, options, connection.control(), connection.signals());
         return (options.concurrency() == 1)
                 ? new InlineDispatcher(invoker, connection.tracker(), options.delivery())
                 : new ConcurrentDispatcher(invoker, connection, options, context.executor());

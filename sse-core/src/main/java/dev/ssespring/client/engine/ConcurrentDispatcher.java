@@ -102,7 +102,7 @@ final class ConcurrentDispatcher implements EventDispatcher {
 
     private void handle(QueuedEvent next) {
         try {
-            HandlerInvoker.Result result = invoker.handle(next.event());
+            HandlerInvoker.HandlingResult result = invoker.handle(next.event());
             if (result.acknowledged()) {
                 acknowledger.done(next.entry());
             }

@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Connections of one client that have not ended. Thread-safe, without a lock. */
 final class ConnectionRegistry {
 
-    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final Set<RegisteredConnection> members = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Connection that can be closed together with others. */
-    interface Member extends SseConnection {
+    interface RegisteredConnection extends SseConnection {
 
         /** Waits as {@link #close()} does, for the part of the close timeout that is left since then. */
         void awaitHandler(long stoppedAt);
@@ -25,7 +25,7 @@ final class ConnectionRegistry {
         }
     }
 
-    void add(Member connection) {
+    void add(RegisteredConnection connection) {
         requireOpen();
         members.add(connection);
         if (closed) {
@@ -34,7 +34,7 @@ final class ConnectionRegistry {
         }
     }
 
-    void remove(Member connection) {
+    void remove(RegisteredConnection connection) {
         members.remove(connection);
     }
 
@@ -45,7 +45,7 @@ final class ConnectionRegistry {
     /** Stops all connections, then waits for their handlers. The close timeout applies to all of them together. */
     void close(SseClock clock) {
         closed = true;
-        List<Member> all = List.copyOf(members);
+        List<RegisteredConnection> all = List.copyOf(members);
         long now = clock.nanos();
         all.forEach(SseConnection::stop);
         all.forEach(connection -> connection.awaitHandler(now));

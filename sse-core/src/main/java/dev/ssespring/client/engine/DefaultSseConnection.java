@@ -21,7 +21,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Public view of a connection. Its state is written by the connection's thread and read by any thread. */
-final class DefaultSseConnection implements ConnectionRegistry.Member, AttemptRunner.Owner {
+final class DefaultSseConnection implements ConnectionRegistry.RegisteredConnection, AttemptRunner.Owner {
 
     private static final Log LOG = LogFactory.getLog(DefaultSseConnection.class);
 
@@ -145,9 +145,10 @@ final class DefaultSseConnection implements ConnectionRegistry.Member, AttemptRu
     /** Logs the end of a connection that was interrupted without being stopped, which nothing else would report. */
     void interrupted() {
         if (!control.isStopped()) {
-            LOG.warn("SSE connection " + options.label() + " was terminated by an interrupt and receives no more events:"
-                    + " its executor was shut down before the client was closed, or a handler threw an"
-                    + " InterruptedException. To retry or skip the event, throw another exception");
+            LOG.warn(
+                    "SSE connection " + options.label() + " was terminated by an interrupt and receives no more events:"
+                            + " its executor was shut down before the client was closed, or a handler threw an"
+                            + " InterruptedException. To retry or skip the event, throw another exception");
         }
     }
 

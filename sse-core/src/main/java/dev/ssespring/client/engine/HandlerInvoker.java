@@ -17,8 +17,8 @@ final class HandlerInvoker {
 
     private static final Log LOG = LogFactory.getLog(HandlerInvoker.class);
 
-    private static final Result HANDLED = new Result(true, null);
-    private static final Result CANCELLED = new Result(false, null);
+    private static final HandlingResult HANDLED = new HandlingResult(true, null);
+    private static final HandlingResult CANCELLED = new HandlingResult(false, null);
 
     private final EventHandler handler;
     private final RequestOptions options;
@@ -31,7 +31,7 @@ final class HandlerInvoker {
      * @param acknowledged whether the last event id may advance past the event
      * @param failure null to continue; else the failure that ends the connection
      */
-    record Result(boolean acknowledged, @Nullable SseClientException failure) {}
+    record HandlingResult(boolean acknowledged, @Nullable SseClientException failure) {}
 
     HandlerInvoker(EventHandler handler, RequestOptions options, ConnectionControl control, SignalNotifier signals) {
         this.handler = handler;
@@ -40,7 +40,7 @@ final class HandlerInvoker {
         this.signals = signals;
     }
 
-    Result handle(SseEvent event) throws InterruptedException {
+    HandlingResult handle(SseEvent event) throws InterruptedException {
         for (int attempts = 1; ; attempts++) {
             control.awaitHandling();
             if (control.isStopped()) {
@@ -51,7 +51,9 @@ final class HandlerInvoker {
                 return HANDLED;
             }
             if (control.isStopped()) {
-                LOG.debug("Handler of " + options.label() + " threw an exception after its connection was stopped", failure);
+                LOG.debug(
+                        "Handler of " + options.label() + " threw an exception after its connection was stopped",
+                        failure);
                 return CANCELLED;
             }
             if (attempts == 1 && LOG.isDebugEnabled()) {
@@ -60,8 +62,8 @@ final class HandlerInvoker {
             HandlerErrorPolicy.Decision decision = options.handlerErrors().onFailure(event, failure, attempts);
             if (decision instanceof HandlerErrorPolicy.Retry retry) {
                 // Without a stack trace, which is logged for the last attempt.
-                LOG.warn("Handler of " + options.label() + " failed at attempt " + attempts + " with " + failure
-                        + "; " + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
+                LOG.warn("Handler of " + options.label() + " failed at attempt " + attempts + " with " + failure + "; "
+                        + event.summary() + " is handled again in " + ReadableDuration.of(retry.delay()));
                 control.waitBeforeHandling(retry.delay());
             } else {
                 return afterLast(decision, event, failure, attempts);
@@ -69,9 +71,10 @@ final class HandlerInvoker {
         }
     }
 
-    private Result afterLast(HandlerErrorPolicy.Decision decision, SseEvent event, Exception failure, int attempts) {
+    private HandlingResult afterLast(
+            HandlerErrorPolicy.Decision decision, SseEvent event, Exception failure, int attempts) {
         if (decision instanceof HandlerErrorPolicy.Stop) {
-            return new Result(
+            return new HandlingResult(
                     false,
                     new SseClientException(
                             DisconnectCause.HANDLER_FAILED,

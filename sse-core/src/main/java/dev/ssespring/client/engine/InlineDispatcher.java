@@ -27,7 +27,7 @@ final class InlineDispatcher implements EventDispatcher {
         if (guarantee == DeliveryGuarantee.AT_MOST_ONCE) {
             tracker.acknowledge(id);
         }
-        HandlerInvoker.Result result = invoker.handle(event);
+        HandlerInvoker.HandlingResult result = invoker.handle(event);
         if (result.acknowledged()) {
             tracker.acknowledge(id);
         }

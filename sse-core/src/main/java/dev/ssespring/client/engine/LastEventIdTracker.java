@@ -67,7 +67,8 @@ final class LastEventIdTracker {
         } catch (RuntimeException ex) {
             if (!failing) {
                 LOG.warn(
-                        "Last event id of " + connection + " could not be saved. After a restart, events that follow the"
+                        "Last event id of " + connection
+                                + " could not be saved. After a restart, events that follow the"
                                 + " last saved id are received again. Further failures are not logged until a save"
                                 + " succeeds",
                         ex);

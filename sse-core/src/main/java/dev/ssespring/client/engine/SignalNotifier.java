@@ -7,6 +7,7 @@ import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class SignalNotifier {
                 : all(observer -> observer.handling(connection, event));
     }
 
-    private SseClientObserver.Span all(Start start) {
+    private SseClientObserver.Span all(Function<SseClientObserver, SseClientObserver.Span> start) {
         List<SseClientObserver.Span> spans =
                 observers.stream().map(observer -> begun(start, observer)).toList();
         return failure -> {
@@ -61,9 +62,10 @@ final class SignalNotifier {
         };
     }
 
-    private static SseClientObserver.Span begun(Start start, SseClientObserver observer) {
+    private static SseClientObserver.Span begun(
+            Function<SseClientObserver, SseClientObserver.Span> start, SseClientObserver observer) {
         try {
-            return start.begin(observer);
+            return start.apply(observer);
         } catch (RuntimeException ex) {
             warn(ex);
             return SseClientObserver.Span.NONE;
@@ -80,11 +82,5 @@ final class SignalNotifier {
 
     private static void warn(@Nullable Throwable failure) {
         LOG.warn("SSE connection listener or observer threw an exception; the connection continues", failure);
-    }
-
-    @FunctionalInterface
-    private interface Start {
-
-        SseClientObserver.Span begin(SseClientObserver observer);
     }
 }

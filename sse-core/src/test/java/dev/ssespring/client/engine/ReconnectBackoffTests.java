@@ -85,7 +85,8 @@ class ReconnectBackoffTests {
 
     @Test
     void delayOfZeroIsNoInvitationToAskWithoutEnd() {
-        ReconnectBackoff eager = new ReconnectBackoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
+        ReconnectBackoff eager =
+                new ReconnectBackoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
         assertThat(eager.afterFailure(0, null)).isZero();
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(200));
         assertThat(eager.afterFailure(0, null)).isEqualTo(Duration.ofMillis(400));

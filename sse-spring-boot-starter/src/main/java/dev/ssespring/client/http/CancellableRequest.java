@@ -21,8 +21,9 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * What the last interceptor sends. Spring's own request for this HTTP client would hide the future of the response, which
- * is the one thing that ends it before its headers, and bring a deadline for the whole of it.
+ * Request that the last interceptor executes. Spring's own request for this HTTP client hides the future of the response,
+ * which is needed to cancel it before the headers, and limits the time of the whole response. Belongs to the connection's
+ * thread.
  */
 final class CancellableRequest implements ClientHttpRequest {
 
@@ -43,7 +44,7 @@ final class CancellableRequest implements ClientHttpRequest {
         this.cancellation = cancellation;
     }
 
-    /** Throws what making the request would throw. */
+    /** Throws the exception that creating the request would throw. */
     static void check(SseTransport.Request request) {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(request.uri()).method(request.method(), HttpRequest.BodyPublishers.noBody());
@@ -52,7 +53,7 @@ final class CancellableRequest implements ClientHttpRequest {
     }
 
     private static void header(HttpRequest.Builder builder, String name, String value) {
-        // Set by the HTTP client itself, which refuses to be told.
+        // Set by the HTTP client itself, which rejects this header.
         if (!name.equalsIgnoreCase(CONTENT_LENGTH)) {
             builder.header(name, value);
         }
@@ -74,7 +75,7 @@ final class CancellableRequest implements ClientHttpRequest {
         if (body.size() > 0) {
             builder.method(method.name(), HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
         } else if (method.equals(HttpMethod.GET)) {
-            // By method(..) it would say Content-Length: 0, as JDK 17 does anyway.
+            // With method(..) the request would have the header Content-Length: 0, which JDK 17 sends anyway.
             builder.GET();
         } else {
             builder.method(method.name(), HttpRequest.BodyPublishers.noBody());
@@ -88,7 +89,7 @@ final class CancellableRequest implements ClientHttpRequest {
         try {
             return response.get();
         } catch (CancellationException ex) {
-            throw new IOException("The request was cancelled", ex);
+            throw new IOException("Request was cancelled", ex);
         } catch (ExecutionException ex) {
             throw failure(ex.getCause());
         } catch (InterruptedException ex) {
@@ -100,7 +101,7 @@ final class CancellableRequest implements ClientHttpRequest {
         }
     }
 
-    /** Of a response that came at the same moment: nobody else gets to know of it. */
+    /** Closes the body of a response that was received at the same moment: no other code has a reference to it. */
     private static void closeBody(CompletableFuture<HttpResponse<InputStream>> response, IOException interrupted) {
         try {
             response.get().body().close();
@@ -110,7 +111,7 @@ final class CancellableRequest implements ClientHttpRequest {
     }
 
     private static IOException failure(@Nullable Throwable cause) {
-        return (cause instanceof IOException io) ? io : new IOException("The request failed: " + cause, cause);
+        return (cause instanceof IOException io) ? io : new IOException("Request failed: " + cause, cause);
     }
 
     @Override
@@ -138,7 +139,7 @@ final class CancellableRequest implements ClientHttpRequest {
         return body;
     }
 
-    /** Takes an interrupt through interceptors, which may throw no more than an IOException. */
+    /** Passes an interrupt through interceptors, which can throw an IOException only. */
     static final class InterruptedSendException extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -8,9 +8,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an exchange wherever it is. Before the request is out, an interceptor may be waiting for something of its own: its
- * thread is interrupted. Until the headers are there, the response's future is cancelled; afterwards the body is closed,
- * since JDK 17 does not heed an interrupt while it reads. Its lock is held for a few instructions.
+ * Cancels an exchange in any phase. Before the request is sent, an interceptor may block: its thread is interrupted. Before
+ * the headers are received, the future of the response is cancelled. Afterwards the body is closed, because JDK 17 ignores
+ * interrupts while reading. Any thread may cancel. The lock is held for a few instructions.
  */
 final class Cancellation {
 
@@ -30,7 +30,7 @@ final class Cancellation {
         }
     }
 
-    /** The thread goes back as it came: no interrupt meant for this exchange may hit what it does next. */
+    /** Ends the phase of sending. Clears an interrupt by this exchange, which must not affect what the thread does next. */
     void sent() {
         synchronized (lock) {
             sender = null;
@@ -49,11 +49,11 @@ final class Cancellation {
 
     void requireNotCancelled() throws IOException {
         if (isCancelled()) {
-            throw new IOException("The request was cancelled");
+            throw new IOException("Request was cancelled");
         }
     }
 
-    /** From now on that is to be cancelled, or at once if it is too late. */
+    /** Sets the future to cancel, or cancels it if the exchange is cancelled already. */
     void use(Future<?> response) {
         boolean late;
         synchronized (lock) {
@@ -65,7 +65,7 @@ final class Cancellation {
         }
     }
 
-    /** From now on that is to be closed, or at once if it is too late. */
+    /** Sets the body to close, or closes it if the exchange is cancelled already. */
     void use(Closeable body) {
         boolean late;
         synchronized (lock) {
@@ -100,7 +100,7 @@ final class Cancellation {
         try {
             body.close();
         } catch (IOException ex) {
-            LOG.debug("A response's body could not be closed in good order", ex);
+            LOG.debug("Body of a cancelled response could not be closed", ex);
         }
     }
 }

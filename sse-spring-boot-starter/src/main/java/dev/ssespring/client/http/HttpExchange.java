@@ -18,7 +18,7 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.InterceptingClientHttpRequestFactory;
 
-/** One request on its way through the interceptors. */
+/** Exchange of one request through the interceptors. */
 final class HttpExchange implements SseTransport.Exchange {
 
     private final SseTransport.Request request;
@@ -30,7 +30,7 @@ final class HttpExchange implements SseTransport.Exchange {
         this.client = client;
         this.request = request;
         this.interceptors = interceptors;
-        // Fails now rather than at each attempt.
+        // Fails here instead of at each attempt.
         CancellableRequest.check(request);
     }
 
@@ -45,13 +45,13 @@ final class HttpExchange implements SseTransport.Exchange {
             throw timeout;
         } catch (SSLException ex) {
             throw new SSLException(
-                    "No TLS: " + ex.getMessage()
-                            + ". If the server's certificate is of an authority of your own, name a"
-                            + " bundle that trusts it in 'sse.client.ssl-bundle'",
+                    "TLS handshake failed: " + ex.getMessage()
+                            + ". If the certificate of the server was issued by a private authority, set"
+                            + " 'sse.client.ssl-bundle' to a bundle that trusts it",
                     ex);
         } catch (CancellableRequest.InterruptedSendException ex) {
             if (cancellation.isCancelled()) {
-                // The interrupt was ours, and came late: it ends this exchange, not what the thread does next.
+                // Interrupted by this exchange, after waiting began: it must not affect what the thread does next.
                 throw ex;
             }
             throw ex.interrupt();

@@ -12,8 +12,8 @@ import org.springframework.boot.http.client.JdkHttpClientBuilder;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 
 /**
- * Sends requests by one shared {@link HttpClient}, over HTTP/1.1: over HTTP/2, streams share one connection, of which the
- * ones that are not read take the room from the others. Immutable.
+ * Transport with one shared {@link HttpClient}, which uses HTTP/1.1: with HTTP/2, streams share one connection, and streams
+ * that are not read block the others. Immutable and thread-safe.
  */
 public final class HttpTransport implements SseTransport {
 
@@ -26,10 +26,10 @@ public final class HttpTransport implements SseTransport {
     }
 
     /**
-     * A transport with an {@link HttpClient} of its own.
+     * Creates a transport with an {@link HttpClient} of its own.
      *
-     * @param settings connect timeout, SSL bundle, cookies; its read timeout and its redirects do not apply to streams
-     * @param customizer of the HTTP client, for example to set a proxy or to ask for HTTP/2
+     * @param settings connect timeout, SSL bundle and cookies; read timeout and redirects are not used for streams
+     * @param customizer customizes the HTTP client, for example to set a proxy or to use HTTP/2
      * @return a transport without interceptors
      */
     public static HttpTransport create(HttpClientSettings settings, Consumer<HttpClient.Builder> customizer) {
@@ -43,11 +43,11 @@ public final class HttpTransport implements SseTransport {
     }
 
     /**
-     * The same HTTP client with interceptors. They see each request to the origin that the application named, also those
-     * that follow a redirect or a 401, on the thread of the connection; a request redirected to another origin passes
-     * them by. They must not read the body of a response.
+     * Returns a transport with the same HTTP client and additional interceptors. They are called for each request to the
+     * origin that the application named, including requests after a redirect or a 401, on the thread of the connection.
+     * They are not called for requests redirected to another origin. They must not read the body of a response.
      *
-     * @param more called after those that are there already
+     * @param more called after the existing interceptors
      * @return a copy
      */
     public HttpTransport withInterceptors(ClientHttpRequestInterceptor... more) {

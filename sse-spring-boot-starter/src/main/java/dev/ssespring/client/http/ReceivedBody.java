@@ -17,19 +17,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response's body as it comes: read by one thread, closed by any. The JDK's own has the HTTP client and the reader wait
- * for each other every 16 KB. Here some comes ahead of the reader, up to a bound, and the reader takes all there is at
- * once. The lock is held for a few instructions; the HTTP client is called outside it.
+ * Body of a response while it is received. Threads of the HTTP client add bytes, one thread reads, any thread may close. With
+ * the body stream of the JDK, the HTTP client and the reader wait for each other every 16 KB. Here a bounded number of bytes
+ * is received ahead of the reader, which takes all of them at once. The lock is held for a few instructions; the HTTP client
+ * is called outside of it.
  */
 final class ReceivedBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
 
-    static final int MOST_AHEAD = 128 * 1024;
+    static final int MAX_AHEAD = 128 * 1024;
 
-    /** What a buffer takes besides its bytes: a server may send each of them in a chunk of its own. */
+    /** Memory of a buffer besides its bytes: a server may send each byte in a chunk of its own. */
     private static final int BUFFER_OVERHEAD = 64;
 
-    /** So many waiting lists are kept as they came. Each may hold a whole buffer of the JDK's: 16 KB, however little it says. */
-    private static final int MOST_KEPT = 8;
+    /** Maximum number of waiting lists kept without copying. Each may retain a 16 KB buffer of the JDK, however few its bytes. */
+    private static final int MAX_KEPT = 8;
 
     private static final int SMALL = 4 * 1024;
 
@@ -41,7 +42,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
     private Deque<ByteBuffer> received = new ArrayDeque<>();
     private int ahead;
     private int lists;
-    /** The last of those received, with room for more; null if there is none. */
+    /** Last buffer received, if it was allocated here and has room for more bytes. */
     private @Nullable ByteBuffer copies;
 
     private boolean requested;
@@ -54,7 +55,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
     /** Belongs to the reading thread. */
     private Deque<ByteBuffer> taken = new ArrayDeque<>();
 
-    /** There as soon as the headers are. */
+    /** Returns this body, as soon as the headers are received. */
     @Override
     public CompletionStage<InputStream> getBody() {
         return CompletableFuture.completedStage(this);
@@ -84,7 +85,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         lock.lock();
         try {
             int size = buffers.stream().mapToInt(ByteBuffer::remaining).sum();
-            boolean copied = ++lists > MOST_KEPT && size < SMALL;
+            boolean copied = ++lists > MAX_KEPT && size < SMALL;
             for (ByteBuffer buffer : buffers) {
                 if (buffer.hasRemaining()) {
                     ahead += buffer.remaining() + BUFFER_OVERHEAD;
@@ -138,7 +139,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         try {
             this.failure = failure;
             ended = true;
-            // Cancelling would hit whoever uses the HTTP connection next.
+            // Cancelling would affect the next user of the HTTP connection.
             subscription = null;
             changed.signal();
         } finally {
@@ -146,11 +147,11 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         }
     }
 
-    /** Whom to ask for more, null if not now. */
+    /** Returns the subscription to request more bytes from, null if none are needed now. */
     private Flow.@Nullable Subscription request() {
-        // A failure met before the response is handed over takes its place: what came before would be lost.
+        // A failure before the response is passed on would replace it, and bytes received before would be lost.
         boolean tooEarly = !reading && !received.isEmpty();
-        if (tooEarly || requested || closed || ahead >= MOST_AHEAD) {
+        if (tooEarly || requested || closed || ahead >= MAX_AHEAD) {
             return null;
         }
         requested = true;
@@ -163,7 +164,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         return (read(one, 0, 1) < 0) ? -1 : one[0] & 0xFF;
     }
 
-    /** What came before a failure is read before that is thrown. An interrupt closes the body. */
+    /** Reads the bytes received before a failure, then throws the failure. An interrupt closes the body. */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
@@ -186,7 +187,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
         return count;
     }
 
-    /** Waits for bytes; false at the end. */
+    /** Waits for bytes; returns false at the end of the body. */
     private boolean take() throws IOException {
         Flow.Subscription more;
         try {
@@ -229,7 +230,7 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
 
     private void requireOpen() throws IOException {
         if (closed) {
-            throw new IOException("The response was closed");
+            throw new IOException("Response was closed");
         }
     }
 

@@ -2,14 +2,14 @@ package dev.ssespring.client.http;
 
 import dev.ssespring.client.SseClient;
 
-/** A bean that changes every {@link SseClient.Builder} before the application gets it, in the order of the beans. */
+/** Callback for beans that customize each {@link SseClient.Builder}, called in the order of the beans. */
 @FunctionalInterface
 public interface SseClientCustomizer {
 
     /**
-     * Changes the builder.
+     * Customizes the builder.
      *
-     * @param builder set up from {@code sse.client.*} so far
+     * @param builder configured by {@code sse.client.*}
      */
     void customize(SseClient.Builder builder);
 }

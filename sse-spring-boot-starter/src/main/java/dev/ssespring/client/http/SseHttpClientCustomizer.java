@@ -2,14 +2,14 @@ package dev.ssespring.client.http;
 
 import java.net.http.HttpClient;
 
-/** A bean that changes the HTTP client that all streams share: proxy, authenticator, protocol version. */
+/** Callback for beans that customize the shared HTTP client, for example with a proxy or an authenticator. */
 @FunctionalInterface
 public interface SseHttpClientCustomizer {
 
     /**
-     * Changes the builder. Redirects must not be followed by it.
+     * Customizes the builder. The HTTP client must not follow redirects.
      *
-     * @param builder set up from {@code sse.client.*} and {@code spring.http.clients.*} so far
+     * @param builder configured by {@code sse.client.*} and {@code spring.http.clients.*}
      */
     void customize(HttpClient.Builder builder);
 }

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
-/** A response whose body is still coming. Closing it does not read what is left, which may be without end. */
+/** Response whose body is still being received. Closing it does not read the rest of the body, which may be endless. */
 final class StreamedResponse implements ClientHttpResponse {
 
     private final HttpResponse<InputStream> response;
@@ -26,7 +26,7 @@ final class StreamedResponse implements ClientHttpResponse {
 
     @Override
     public String getStatusText() {
-        // HTTP/2 has none, and the HTTP client tells none.
+        // HTTP/2 has none, and the HTTP client does not provide it.
         return "";
     }
 

@@ -13,13 +13,13 @@ import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * A bean that may have listeners.
+ * Bean that may have listener methods.
  *
- * @param bean perhaps a proxy
- * @param name of the bean
- * @param type behind the proxy
- * @param listeners methods with their annotation, in the order of their signatures
- * @param handlers methods with their annotation, in the order of their signatures
+ * @param bean the bean, possibly a proxy
+ * @param name name of the bean
+ * @param type class behind the proxy
+ * @param listeners listener methods with their annotation, in the order of their signatures
+ * @param handlers handler methods with their annotation, in the order of their signatures
  */
 record AnnotatedBean(
         Object bean, String name, Class<?> type, Map<Method, SseListener> listeners, Map<Method, SseHandler> handlers) {
@@ -29,7 +29,7 @@ record AnnotatedBean(
         return new AnnotatedBean(bean, name, type, methods(type, SseListener.class), methods(type, SseHandler.class));
     }
 
-    /** Looks no closer than it must: most classes have no listeners. */
+    /** Returns false for classes that cannot have listeners, without inspecting their methods. */
     static boolean isCandidate(Class<?> type) {
         return AnnotationUtils.isCandidateClass(type, List.of(SseListener.class, SseHandler.class));
     }

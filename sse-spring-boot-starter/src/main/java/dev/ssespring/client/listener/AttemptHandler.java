@@ -2,7 +2,7 @@ package dev.ssespring.client.listener;
 
 import dev.ssespring.protocol.SseEvent;
 
-/** Handles an event, knowing for how many times it does. */
+/** Handler of an event that is given the number of the attempt, from 1. */
 @FunctionalInterface
 interface AttemptHandler {
 

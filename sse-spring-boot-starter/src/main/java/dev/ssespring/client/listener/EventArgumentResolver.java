@@ -6,7 +6,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
-/** Resolves the event itself, or its data without conversion: as text, or as the bytes of that text in UTF-8. */
+/** Resolves parameters for the event itself, or for its data as text or as UTF-8 bytes. */
 final class EventArgumentResolver implements HandlerMethodArgumentResolver {
 
     static boolean supports(Class<?> type) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.messaging.MessageHeaders;
 
-/** Headers of an event; neither the UUID nor the time that a message has otherwise, which cost more than they tell. */
+/** Message headers of an event, without the UUID and the timestamp of other messages, which would cost time. */
 final class EventHeaders extends MessageHeaders {
 
     static final Set<String> NAMES = Set.of(SseHeaders.ID, SseHeaders.EVENT, SseHeaders.RETRY, SseHeaders.ATTEMPT);

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
-/** An event as a message of spring-messaging. Its text, which ends up in exceptions, holds no data. */
+/** Event as a message of spring-messaging. {@code toString()}, which is used in exceptions, contains no data. */
 record EventMessage(SseEvent event, MessageHeaders headers) implements Message<String> {
 
     static EventMessage of(SseEvent event, int attempt) {
@@ -14,7 +14,7 @@ record EventMessage(SseEvent event, MessageHeaders headers) implements Message<S
 
     @Override
     public String getPayload() {
-        return Objects.requireNonNull(event.data(), "A received event has data");
+        return Objects.requireNonNull(event.data(), "Received events have data");
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts how often each event of one connection was handled, and says so when that was the last time. Holds the events
- * that are to be handled again: no more than are handled at once.
+ * Counts the attempts of failed events of one connection, and notifies the {@link FailedEventListener}s after the last
+ * one. Holds only events that are retried: not more than are handled at once. Called by the threads of the connection.
  */
 final class FailedAttempts implements HandlerErrorPolicy {
 
@@ -28,7 +28,7 @@ final class FailedAttempts implements HandlerErrorPolicy {
         this.listeners = listeners;
     }
 
-    /** The attempt that is about to begin, from 1. */
+    /** Returns the number of the next attempt, from 1. */
     int next(SseEvent event) {
         return attempts.getOrDefault(event, 0) + 1;
     }
@@ -44,21 +44,19 @@ final class FailedAttempts implements HandlerErrorPolicy {
             this.attempts.put(event, attempts);
         } else {
             handled(event);
-            tell(event, failure, decision);
+            notifyListeners(event, failure, decision);
         }
         return decision;
     }
 
-    private void tell(SseEvent event, Exception failure, Decision decision) {
+    private void notifyListeners(SseEvent event, Exception failure, Decision decision) {
         FailedEventListener.Outcome outcome =
                 (decision instanceof Stop) ? FailedEventListener.Outcome.STOPPED : FailedEventListener.Outcome.SKIPPED;
         for (FailedEventListener each : listeners) {
             try {
                 each.failed(listener, event, failure, outcome);
             } catch (RuntimeException ex) {
-                LOG.error(
-                        "A FailedEventListener of " + listener + " failed, so it knows nothing of " + event.summary(),
-                        ex);
+                LOG.error("FailedEventListener of " + listener + " threw an exception for " + event.summary(), ex);
             }
         }
     }

@@ -2,25 +2,26 @@ package dev.ssespring.client.listener;
 
 import dev.ssespring.protocol.SseEvent;
 
-/** Hears of events that a listener could not handle for good: to keep them, count them, tell somebody. */
+/** Listener for events that could not be handled after all retries, for example to store or report them. */
 @FunctionalInterface
 public interface FailedEventListener {
 
-    /** What becomes of such an event. */
+    /** Outcome of a failed event. */
     enum Outcome {
-        /** It counts as handled; the listener goes on. */
+        /** The event is acknowledged; the listener continues. */
         SKIPPED,
-        /** It does not count as handled; the listener stops. */
+        /** The event is not acknowledged; the listener stops. */
         STOPPED
     }
 
     /**
-     * Called by the thread that handled the event, before the event counts as handled. What it throws is logged.
+     * Called after the last attempt, by the thread that handled the event, before the event is acknowledged. An exception
+     * is logged.
      *
      * @param listener id of the listener
-     * @param event as received
-     * @param failure what the last attempt threw
-     * @param outcome what the error handler decided
+     * @param event received event
+     * @param failure exception of the last attempt
+     * @param outcome decision of the error handler
      */
     void failed(String listener, SseEvent event, Exception failure, Outcome outcome);
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The handlers of a class. What none of them wants is ignored. Filled by one thread before it is used. */
+/** Handlers of a class by event name. Events without a handler are ignored. Filled by one thread before it is used. */
 final class HandlersByEvent implements AttemptHandler {
 
     private final Map<String, AttemptHandler> handlers = new HashMap<>();
@@ -14,18 +14,18 @@ final class HandlersByEvent implements AttemptHandler {
 
     HandlersByEvent add(Set<String> events, SseHandler annotation, AttemptHandler handler) {
         if (events.isEmpty() != annotation.isDefault()) {
-            throw new IllegalArgumentException("Either name the events, or say isDefault = true, not both");
+            throw new IllegalArgumentException("Set either event names or isDefault = true");
         }
         if (annotation.isDefault()) {
             if (otherwise != null) {
-                throw new IllegalArgumentException("Only one handler of a class can be the default");
+                throw new IllegalArgumentException("Only one handler of a class can be the default handler");
             }
             otherwise = handler;
         }
         for (String event : events) {
             if (handlers.putIfAbsent(event, handler) != null) {
                 throw new InvalidSseListenerException(
-                        "The event '" + event + "' has a handler in this class already", "remove one of the two");
+                        "The event '" + event + "' already has a handler in this class", "remove one of the two");
             }
         }
         return this;

@@ -2,7 +2,7 @@ package dev.ssespring.client.listener;
 
 import org.jspecify.annotations.Nullable;
 
-/** A listener cannot work as it is declared. Reported by Spring Boot as a description and an action. */
+/** Thrown for an invalid listener declaration. Reported by Spring Boot as a description and an action. */
 public final class InvalidSseListenerException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class InvalidSseListenerException extends IllegalStateException {
         this.action = action;
     }
 
-    /** The same mistake with the place where it was made. */
+    /** Returns the exception with the place of the declaration. */
     static InvalidSseListenerException at(String place, RuntimeException mistake) {
         return (mistake instanceof InvalidSseListenerException invalid)
                 ? new InvalidSseListenerException(place + ": " + invalid.problem, invalid.action, mistake)
@@ -28,7 +28,7 @@ public final class InvalidSseListenerException extends IllegalStateException {
     }
 
     /**
-     * Returns the place of the mistake and what is wrong there.
+     * Returns the place of the declaration and what is wrong with it.
      *
      * @return without a full stop
      */
@@ -39,7 +39,7 @@ public final class InvalidSseListenerException extends IllegalStateException {
     /**
      * Returns what to change.
      *
-     * @return begins with a small letter and has no full stop; null if the problem says it
+     * @return text that starts in lower case and has no full stop; null if the problem implies it
      */
     public @Nullable String action() {
         return action;

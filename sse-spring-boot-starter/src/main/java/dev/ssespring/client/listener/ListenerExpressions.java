@@ -13,7 +13,7 @@ import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 
-/** Resolves placeholders and SpEL in attributes; what it throws says which attribute it was. */
+/** Resolves placeholders and SpEL in annotation attributes. Exceptions name the attribute. */
 final class ListenerExpressions {
 
     private final ConfigurableBeanFactory beanFactory;
@@ -26,12 +26,12 @@ final class ListenerExpressions {
         Object resolved = resolve(attribute, value);
         if (!(resolved instanceof String text)) {
             throw new IllegalArgumentException(
-                    "'%s' must be text, but '%s' gives %s".formatted(attribute, value, resolved));
+                    "'%s' must be text, but '%s' is %s".formatted(attribute, value, resolved));
         }
         return text.strip();
     }
 
-    /** Without those that are blank; an expression may give several, a placeholder separates them by commas. */
+    /** Returns the names that are not blank. An expression may have several values; a placeholder separates them by commas. */
     Set<String> names(String attribute, String... values) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : values) {
@@ -55,7 +55,7 @@ final class ListenerExpressions {
             return all;
         }
         String text = String.valueOf(resolved);
-        // As it was written, a comma belongs to the name.
+        // A comma in a literal value belongs to the name.
         return text.equals(value) ? List.of(text) : List.of(text.split(",", -1));
     }
 
@@ -85,7 +85,7 @@ final class ListenerExpressions {
         };
     }
 
-    /** A bean by name, or what an expression gives; null if there is no value. */
+    /** Returns the bean with the resolved name, or the object an expression evaluates to; null if there is no value. */
     <T> @Nullable T bean(String attribute, String value, Class<T> type) {
         Object resolved = resolve(attribute, value);
         if (type.isInstance(resolved)) {
@@ -99,7 +99,7 @@ final class ListenerExpressions {
             return beanFactory.getBean(name, type);
         } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException ex) {
             throw new InvalidSseListenerException(
-                    "'%s' must name a bean of type %s, and there is none named '%s'"
+                    "'%s' must name a bean of type %s, but there is none named '%s'"
                             .formatted(attribute, type.getSimpleName(), name),
                     "declare such a bean, or correct the name");
         }
@@ -108,7 +108,7 @@ final class ListenerExpressions {
     private @Nullable Object resolve(String attribute, String value) {
         try {
             String text = beanFactory.resolveEmbeddedValue(value);
-            // Not every application has something that fails here.
+            // Without a PropertySourcesPlaceholderConfigurer, unknown placeholders are left as they are.
             if (text != null && text.contains("${")) {
                 throw new IllegalArgumentException("there is no such property");
             }

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Makes endpoints of annotations. What cannot be one fails with the place and what to change. */
+/** Creates endpoints from annotations. Invalid declarations fail with their place and the remedy. */
 final class ListenerFactory {
 
-    /** A token of RFC 9110. */
+    /** Token of RFC 9110. */
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private final BeanFactory beanFactory;
@@ -42,8 +42,8 @@ final class ListenerFactory {
                     SseHandler.class,
                     bean.type().getName(),
                     new InvalidSseListenerException(
-                            "The class needs @SseListener, which says where the stream is",
-                            "add it to the class, or use it in place of @SseHandler"));
+                            "The class has no @SseListener, which defines the URL of the stream",
+                            "add @SseListener to the class, or use it on the method instead of @SseHandler"));
         }
         return endpoints;
     }
@@ -72,11 +72,12 @@ final class ListenerFactory {
                 }));
         return checked(SseListener.class, bean.type().getName(), () -> {
             if (listener.events().length > 0) {
-                throw new InvalidSseListenerException("'events' belongs on methods", "name the events by @SseHandler");
+                throw new InvalidSseListenerException(
+                        "'events' is not supported on classes", "set the event names with @SseHandler");
             }
             if (handlers.isEmpty()) {
                 throw new InvalidSseListenerException(
-                        "The class has no method with @SseHandler", "add one, or move @SseListener to the method");
+                        "The class has no method with @SseHandler", "add one, or move @SseListener to a method");
             }
             return endpoint(listener, bean.name(), handlers);
         });
@@ -114,13 +115,13 @@ final class ListenerFactory {
     private static void addHeader(SseRequest request, String line) {
         int colon = line.indexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("'headers' must be given as 'Name: value', each in a String of its own");
+            throw new IllegalArgumentException("'headers' must have the form 'Name: value', one header per String");
         }
         String name = line.substring(0, colon).strip();
         String value = line.substring(colon + 1).strip();
         if (!HEADER_NAME.matcher(name).matches() || value.chars().anyMatch(ListenerFactory::isControl)) {
             throw new IllegalArgumentException(
-                    "'headers' has a name or value that HTTP does not allow: '" + name + "'");
+                    "'headers' contains a name or value that HTTP does not allow: '" + name + "'");
         }
         request.header(name, value);
     }

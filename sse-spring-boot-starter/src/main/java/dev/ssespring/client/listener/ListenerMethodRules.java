@@ -12,7 +12,7 @@ import org.springframework.core.annotation.SynthesizingMethodParameter;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.ValueConstants;
 
-/** What a listener method must be like; the rest would fail at the first event only, or never. */
+/** Validates listener methods at startup instead of failing on the first event. */
 final class ListenerMethodRules {
 
     private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
@@ -25,9 +25,12 @@ final class ListenerMethodRules {
     void check(Method method) {
         require(
                 method.getReturnType() == void.class,
-                "It must return void, because nothing waits for what it returns",
+                "The method must return void, because its result is not used",
                 "change the return type to void");
-        require(!Modifier.isStatic(method.getModifiers()), "It must not be static", "make it an instance method");
+        require(
+                !Modifier.isStatic(method.getModifiers()),
+                "The method must not be static",
+                "make it an instance method");
         for (int i = 0; i < method.getParameterCount(); i++) {
             MethodParameter parameter = new SynthesizingMethodParameter(method, i);
             parameter.initParameterNameDiscovery(names);
@@ -36,7 +39,7 @@ final class ListenerMethodRules {
         }
     }
 
-    /** Behind a JDK proxy it is the method of an interface that is called, and the one whose parameters are looked at. */
+    /** Validates the interface method that a JDK proxy calls: its parameters are the ones that are resolved. */
     void checkProxied(Method method, Method called) {
         if (called.equals(method)) {
             return;
@@ -47,7 +50,7 @@ final class ListenerMethodRules {
             require(
                     List.of(seen[i]).containsAll(wanted),
                     "The bean is a JDK proxy, which calls " + called,
-                    "annotate parameter " + i + " of that one as well, or have the proxy made of the class"
+                    "annotate parameter " + i + " of that method as well, or use class-based proxies"
                             + " ('spring.aop.proxy-target-class')");
         }
         check(called);
@@ -65,18 +68,18 @@ final class ListenerMethodRules {
         require(
                 name != null && EventHeaders.NAMES.contains(name),
                 "There is no header '" + name + "'",
-                "use one of the constants of SseHeaders, or required = false");
+                "use a constant of SseHeaders, or set required = false");
     }
 
     private void checkValid(MethodParameter parameter) {
         require(
                 validating
                         || Arrays.stream(parameter.getParameterAnnotations()).noneMatch(ListenerMethodRules::isValid),
-                "Nothing would validate parameter " + parameter.getParameterIndex(),
+                "There is no validator for parameter " + parameter.getParameterIndex(),
                 "add spring-boot-starter-validation, or remove the annotation");
     }
 
-    /** By name, as spring-messaging has it. */
+    /** Checks the name of the annotation as spring-messaging does. */
     private static boolean isValid(Annotation annotation) {
         return annotation.annotationType().getSimpleName().startsWith("Valid");
     }

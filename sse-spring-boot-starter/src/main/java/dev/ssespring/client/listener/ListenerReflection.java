@@ -15,7 +15,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Headers;
 
-/** Hints for an annotated class or method: it is called by reflection, its payload is bound from JSON. */
+/** Registers reflection hints for annotated classes and methods, and binding hints for their payloads. */
 final class ListenerReflection implements ReflectiveProcessor {
 
     private final BindingReflectionHintsRegistrar bindings = new BindingReflectionHintsRegistrar();

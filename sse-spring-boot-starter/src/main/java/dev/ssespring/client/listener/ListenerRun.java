@@ -14,8 +14,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener from one start to its stop. Signals and events come on the connection's threads; what they write is volatile,
- * and read by any.
+ * Listener from one start to its stop. Signals and events are processed on the threads of the connection; the fields they
+ * write are volatile and read by any thread.
  */
 final class ListenerRun implements SignalListener {
 
@@ -28,12 +28,15 @@ final class ListenerRun implements SignalListener {
     private volatile boolean connected;
     private volatile long disconnectedAt;
 
-    /** These two belong to the connection's thread. */
+    /** Belongs to the connection's thread. */
     private long openedAt;
 
+    /** Belongs to the connection's thread. */
     private boolean proven;
+
     private volatile boolean stopped;
-    /** Another run has begun after this one was stopped. */
+
+    /** Whether another run has begun after this one was stopped. */
     private volatile boolean superseded;
 
     ListenerRun(AttemptHandler handler, FailedAttempts attempts, SseClock clock) {
@@ -51,7 +54,7 @@ final class ListenerRun implements SignalListener {
             throw ex;
         }
         if (stopped) {
-            // Stopped meanwhile: either that found the connection, or it is stopped here.
+            // Stopped meanwhile: either stop() found the connection, or it is stopped here.
             stop();
         }
     }
@@ -60,7 +63,7 @@ final class ListenerRun implements SignalListener {
         int attempt = attempts.next(event);
         handler.handle(event, attempt);
         if (superseded) {
-            // The next run receives this event again, and its last event id may be ahead of this one by now.
+            // The next run receives this event again, and its last event id may be ahead of this event already.
             throw new CancellationException("The listener was started again before this handler returned");
         }
         if (attempt > 1) {
@@ -77,22 +80,22 @@ final class ListenerRun implements SignalListener {
         } else if (signal instanceof SseSignal.Event) {
             proven = true;
         } else if (signal instanceof SseSignal.Disconnected disconnected) {
-            disconnected(isOurs(disconnected.cause()));
+            disconnected(isIntended(disconnected.cause()));
         } else if (signal instanceof SseSignal.Closed closed) {
             disconnected(true);
             end = closed;
         }
     }
 
-    private static boolean isOurs(DisconnectCause cause) {
+    private static boolean isIntended(DisconnectCause cause) {
         return cause == DisconnectCause.RECONNECT_REQUESTED || cause == DisconnectCause.MAX_AGE;
     }
 
-    /** A stream that the server ended or that failed before it proved to work does not end an outage. */
-    private void disconnected(boolean ours) {
+    /** Begins an outage, unless the stream was ended by the server or failed before it was proven: then an outage continues. */
+    private void disconnected(boolean intended) {
         if (connected) {
             long now = clock.nanos();
-            if (ours || proven || now - openedAt >= ReconnectPolicy.PROVEN_AFTER.toNanos()) {
+            if (intended || proven || now - openedAt >= ReconnectPolicy.PROVEN_AFTER.toNanos()) {
                 disconnectedAt = now;
             }
             connected = false;
@@ -107,7 +110,7 @@ final class ListenerRun implements SignalListener {
         }
     }
 
-    /** A handler of this run that returns from now on does not count: the next run handles its event again. */
+    /** Ignores handlers of this run that return from now on: the next run handles their events again. */
     void supersede() {
         superseded = true;
     }

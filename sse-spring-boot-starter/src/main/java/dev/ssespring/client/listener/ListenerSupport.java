@@ -6,7 +6,7 @@ import dev.ssespring.concurrent.KeepAlive;
 import dev.ssespring.concurrent.SseClock;
 import java.util.List;
 
-/** What containers get from their registry. */
+/** Collaborators that the containers of a registry share. Immutable. */
 record ListenerSupport(
         SseClock clock,
         KeepAlive keepAlive,

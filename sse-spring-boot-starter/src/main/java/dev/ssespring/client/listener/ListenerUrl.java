@@ -5,7 +5,7 @@ import dev.ssespring.client.SseRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** The attribute {@code url}: absolute, or relative to the client's base URL. */
+/** Creates requests from the attribute {@code url}: absolute, or relative to the base URL of the client. */
 final class ListenerUrl {
 
     private ListenerUrl() {}
@@ -31,12 +31,12 @@ final class ListenerUrl {
         if (uri.isAbsolute()) {
             return new InvalidSseListenerException(
                     "'url' must be an http or https URL with a host: '" + withoutSecrets(url) + "'",
-                    "begin with http:// or https://, followed by the name of the host");
+                    "start with http:// or https://, followed by the name of the host");
         }
         return new InvalidSseListenerException(
                 (url.isEmpty() ? "'url' is empty" : "'url' is relative: '" + withoutSecrets(url) + "'")
                         + ", and there is no base URL",
-                "set 'sse.client.base-url', or begin 'url' with http:// or https://");
+                "set 'sse.client.base-url', or start 'url' with http:// or https://");
     }
 
     private static String withoutSecrets(String url) {

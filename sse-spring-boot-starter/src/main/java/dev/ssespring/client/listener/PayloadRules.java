@@ -12,7 +12,7 @@ import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 
-/** Whether the parameters of a listener method can be made of an event; each event would fail otherwise. */
+/** Validates at startup that the parameters of a listener method can be resolved from an event. */
 final class PayloadRules {
 
     private final Predicate<Class<?>> convertible;
@@ -20,7 +20,7 @@ final class PayloadRules {
     /**
      * Creates the rules.
      *
-     * @param convertible whether text can become an object of that type
+     * @param convertible whether text can be converted to an object of that type
      */
     PayloadRules(Predicate<Class<?>> convertible) {
         this.convertible = convertible;
@@ -46,7 +46,7 @@ final class PayloadRules {
         Payload payload = parameter.getParameterAnnotation(Payload.class);
         if (payload != null && !payload.expression().isEmpty()) {
             throw new InvalidSseListenerException(
-                    "@Payload takes no expression here: '" + payload.expression() + "'",
+                    "@Payload does not support an expression here: '" + payload.expression() + "'",
                     "remove the expression, and read the value from the payload in the method");
         }
     }
@@ -54,8 +54,8 @@ final class PayloadRules {
     private static void checkMessage(Class<?> type) {
         if (!type.isAssignableFrom(EventMessage.class)) {
             throw new InvalidSseListenerException(
-                    "An event is no " + type.getName(),
-                    "take a " + Message.class.getName() + ", or an " + SseEvent.class.getName());
+                    "Events are not messages of type " + type.getName(),
+                    "declare a parameter of type " + Message.class.getName() + " or " + SseEvent.class.getName());
         }
     }
 

@@ -9,8 +9,8 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Handles an event again as long as a {@link RetryPolicy} says so, and then gives it or the whole listener up. Nothing is
- * read meanwhile. The policy's timeout is compared with the sum of the delays, not with the time that handling took.
+ * Error policy that retries an event according to a {@link RetryPolicy}, then skips the event or stops the listener. Nothing
+ * is read meanwhile. The timeout of the retry policy applies to the sum of the delays, without the time of the handler.
  */
 public final class RetryErrorPolicy implements HandlerErrorPolicy {
 
@@ -23,9 +23,9 @@ public final class RetryErrorPolicy implements HandlerErrorPolicy {
     }
 
     /**
-     * In the end goes on with the next event.
+     * Returns a policy that skips the event after the last retry.
      *
-     * @param retries how often, after how long, for which exceptions
+     * @param retries number and delays of retries, and the exceptions that are retried
      * @return a policy
      */
     public static RetryErrorPolicy thenSkip(RetryPolicy retries) {
@@ -33,9 +33,9 @@ public final class RetryErrorPolicy implements HandlerErrorPolicy {
     }
 
     /**
-     * In the end stops the listener; started again, it begins with the same event.
+     * Returns a policy that stops the listener after the last retry. When started again, it receives the same event.
      *
-     * @param retries how often, after how long, for which exceptions
+     * @param retries number and delays of retries, and the exceptions that are retried
      * @return a policy
      */
     public static RetryErrorPolicy thenStop(RetryPolicy retries) {
@@ -49,7 +49,7 @@ public final class RetryErrorPolicy implements HandlerErrorPolicy {
                 : last;
     }
 
-    /** The back-off of this event from its first failure: it has no state between the calls. */
+    /** Computes the delay from the first failure on, because no state is kept between calls. */
     private Optional<Duration> delay(int attempts) {
         BackOffExecution backOff = retries.getBackOff().start();
         Duration timeout = retries.getTimeout();

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Has a method called for some of the events of the stream that its class listens to by {@link SseListener}. Events
- * without a handler are ignored, and count as handled.
+ * Marks a method as handler for some events of the stream of its class, which is annotated with {@link SseListener}. Events
+ * without a handler are ignored and acknowledged.
  */
 @Documented
 @Target(ElementType.METHOD)
@@ -18,16 +18,16 @@ import org.springframework.aot.hint.annotation.Reflective;
 public @interface SseHandler {
 
     /**
-     * The events that the method wants.
+     * Names of the events that the method handles.
      *
-     * @return their names, placeholders and SpEL allowed; each belongs to one handler of the class
+     * @return names, placeholders or SpEL expressions; each event has at most one handler in a class
      */
     String[] value() default {};
 
     /**
-     * Whether the method gets what no other handler of the class wants.
+     * Whether the method handles the events that no other handler of the class handles.
      *
-     * @return true for at most one
+     * @return true for at most one method of a class
      */
     boolean isDefault() default false;
 }

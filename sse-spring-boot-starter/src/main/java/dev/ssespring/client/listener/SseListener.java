@@ -11,19 +11,26 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Has a method called for the events of a remote stream, over a connection of its own. On a class, its
- * {@link SseHandler} methods share one connection. All attributes take placeholders ({@code ${...}}) and SpEL
+ * Marks a method as listener for the events of a remote stream, with a connection of its own. On a class, its
+ * {@link SseHandler} methods share one connection. All attributes support placeholders ({@code ${...}}) and SpEL
  * ({@code #{...}}).
  *
- * <p>A method returns nothing and takes what it needs of: the payload, converted from JSON to the parameter's type
- * ({@code @Payload} is optional, {@code @Valid} validates it), or without conversion for a String or, in UTF-8, a
- * {@code byte[]}; the whole {@link dev.ssespring.protocol.SseEvent}; {@code @Header}s named in {@link SseHeaders}. It may block: meanwhile nothing
- * is read, and the server feels it. When it has returned, the event counts as handled; when it throws, the error handler
- * decides. An {@link InterruptedException} ends the listener instead, as {@link dev.ssespring.client.EventHandler} says.
- * Events that no method wants are ignored, and count as handled.
+ * <p>Listener methods must return void and may declare any of the following parameters:
  *
- * <p>A method that cannot work fails the start of the application. That includes a payload that needs JSON where there is
- * no Jackson; without it only single values such as numbers and enums are converted.
+ * <ul>
+ *   <li>the payload, converted from JSON to the type of the parameter ({@code @Payload} is optional, {@code @Valid}
+ *       validates it), or without conversion as a String or as a {@code byte[]} in UTF-8
+ *   <li>the {@link dev.ssespring.protocol.SseEvent}
+ *   <li>{@code @Header} parameters named in {@link SseHeaders}
+ * </ul>
+ *
+ * <p>The method may block: nothing is read meanwhile, so TCP back-pressure reaches the server. The event is acknowledged when
+ * the method returns; when it throws an exception, the error handler is applied. An {@link InterruptedException} ends the
+ * listener instead, see {@link dev.ssespring.client.EventHandler}. Events that no method handles are ignored and
+ * acknowledged.
+ *
+ * <p>An invalid method fails the start of the application. This includes a payload that needs JSON when Jackson is missing;
+ * without Jackson, only single values such as numbers and enums are converted.
  *
  * @see InvalidSseListenerException
  */
@@ -41,36 +48,36 @@ public @interface SseListener {
     String url();
 
     /**
-     * The events that the method wants.
+     * Names of the events that the method handles.
      *
-     * @return their names; none means all. Not on a class, whose handlers name them
+     * @return names; none for all events. Not supported on a class, where handlers set the names
      */
     String[] events() default {};
 
     /**
-     * What the listener is called in the registry, in logs and metrics, and in the {@link LastEventIdStore}.
+     * Id of the listener in the registry, in logs and metrics, and in the {@link LastEventIdStore}.
      *
-     * @return unique in the application; by default the bean's name, for a method followed by a dot and the method's
+     * @return unique in the application; by default the name of the bean, for a method followed by a dot and its name
      */
     String id() default "";
 
     /**
      * Headers of the request.
      *
-     * @return each as {@code Name: value}
+     * @return headers in the form {@code Name: value}
      */
     String[] headers() default {};
 
     /**
-     * What keeps the last event id across restarts.
+     * Store that keeps the last event id across restarts.
      *
-     * @return name of a {@link LastEventIdStore} bean, or an expression that gives one; by default the only such bean, if
-     *     there is exactly one
+     * @return name of a {@link LastEventIdStore} bean, or an expression that evaluates to a store; by default the only such
+     *     bean, if there is exactly one
      */
     String lastEventIdStore() default "";
 
     /**
-     * How many events are handled at the same time, then in no particular order; see
+     * Maximum number of events that are handled at the same time, in no particular order; see
      * {@link SseRequest#concurrency(int)}.
      *
      * @return a number, 1 or more; by default 1
@@ -78,16 +85,16 @@ public @interface SseListener {
     String concurrency() default "";
 
     /**
-     * Whether to start with the application, or later by the {@link SseListenerRegistry}.
+     * Whether the listener starts with the application. Otherwise it is started through the {@link SseListenerRegistry}.
      *
      * @return true or false; by default true
      */
     String autoStartup() default "";
 
     /**
-     * What decides about events whose handling failed.
+     * Strategy for events whose handler failed.
      *
-     * @return name of a {@link HandlerErrorPolicy} bean, or an expression that gives one; by default that of the bean
+     * @return name of a {@link HandlerErrorPolicy} bean, or an expression that evaluates to a policy; by default the bean
      *     {@code sseListenerErrorPolicy}
      */
     String errorHandler() default "";

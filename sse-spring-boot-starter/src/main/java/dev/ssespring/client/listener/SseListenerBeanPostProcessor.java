@@ -13,8 +13,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 
 /**
- * Finds {@link SseListener} and {@link SseHandler} methods, and registers them once all singletons are there; those of
- * beans that are made later, at once. Beans may be made by several threads.
+ * Finds {@link SseListener} and {@link SseHandler} methods and registers them after all singletons are instantiated, or at
+ * once for beans created later. Beans may be created by several threads.
  */
 public final class SseListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
 
@@ -26,7 +26,7 @@ public final class SseListenerBeanPostProcessor implements BeanPostProcessor, Sm
     /**
      * Creates the post-processor.
      *
-     * @param beanFactory asked for registry, client and methods when all singletons are there
+     * @param beanFactory provides registry, client and methods after all singletons are instantiated
      */
     public SseListenerBeanPostProcessor(BeanFactory beanFactory) {
         this.beanFactory = beanFactory;

@@ -1,13 +1,13 @@
 package dev.ssespring.client.listener;
 
-/** Registers listeners by code, before the first one starts. */
+/** Callback to register listeners programmatically before the first one starts. */
 @FunctionalInterface
 public interface SseListenerConfigurer {
 
     /**
-     * Called once, after the annotated listeners of the singletons were registered.
+     * Registers listeners. Called once, after the annotated listeners of the singletons were registered.
      *
-     * @param registry to register with
+     * @param registry registry of the application
      */
     void configureSseListeners(SseListenerRegistry registry);
 }

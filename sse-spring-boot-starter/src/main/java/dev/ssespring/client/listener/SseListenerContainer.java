@@ -12,7 +12,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one listener connected. Any thread may call its methods. */
+/** Container of one listener, which starts, pauses and stops its connection. Thread-safe. */
 public final class SseListenerContainer {
 
     private static final Log LOG = LogFactory.getLog(SseListenerContainer.class);
@@ -21,7 +21,7 @@ public final class SseListenerContainer {
     private final ListenerSupport support;
     private final AtomicReference<@Nullable ListenerRun> run = new AtomicReference<>();
 
-    /** Guards whether this container is paused together with pausing its connection; nothing under it blocks. */
+    /** Guards the paused state of this container and of its connection. Nothing under it blocks. */
     private final Object pauseLock = new Object();
 
     private boolean paused;
@@ -32,7 +32,7 @@ public final class SseListenerContainer {
     }
 
     /**
-     * What the listener is called, everywhere.
+     * Returns the id of the listener.
      *
      * @return unique in the registry
      */
@@ -41,10 +41,10 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Starts the listener, from the last event id it came to before, or the one its store has. Does not block; nothing
-     * happens if it runs. From now on until its connection has ended the listener keeps the JVM alive.
+     * Starts the listener from its last event id, or from the id in its store. Has no effect if the listener is running.
+     * Does not block. The listener keeps the JVM alive until its connection has ended.
      *
-     * @throws dev.ssespring.client.SseClientException if there is no thread for it
+     * @throws dev.ssespring.client.SseClientException if there is no thread for the connection
      * @throws IllegalStateException if the client is closed
      */
     public void start() {
@@ -52,8 +52,8 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Starts the listener unless the condition has become false. Whoever makes it false and stops the listener after that
-     * can rely on its not running, even if this method is under way on another thread.
+     * Starts the listener unless the condition has become false. A thread that makes the condition false and then stops the
+     * listener can rely on the listener not running, even if this method is executed by another thread at the same time.
      */
     void startWhile(BooleanSupplier wanted) {
         ListenerRun before = run.get();
@@ -74,10 +74,10 @@ public final class SseListenerContainer {
         if (!run.compareAndSet(before, next)) {
             return;
         }
-        // After the run can be found: a stop that came too early to find it has made the condition false before.
+        // Checked after the run can be found: a stop that was too early to find it has made the condition false before.
         if (wanted.getAsBoolean()) {
             connect(next, before, request);
-            pauseAsToldSince(beginsPaused);
+            applyPauseSince(beginsPaused);
         } else {
             run.compareAndSet(next, before);
         }
@@ -93,7 +93,7 @@ public final class SseListenerContainer {
             }));
         } catch (RuntimeException | Error ex) {
             hold.release();
-            // It knows where to go on, and this one does not.
+            // The previous run has the last event id, the next one does not.
             run.compareAndSet(next, before);
             throw ex;
         }
@@ -102,13 +102,14 @@ public final class SseListenerContainer {
 
     private static void ended(SseSignal.Closed closed, KeepAlive.Hold hold) {
         if (hold.release() && closed.reason() != SseSignal.Closed.Reason.BY_CALLER) {
-            LOG.info("No SSE listener is running any more: the application exits unless something else keeps it alive");
+            LOG.info(
+                    "No SSE listener is running anymore; the application exits unless a non-daemon thread keeps it alive");
         }
     }
 
     /**
-     * Stops the listener and waits for its running handler, as {@link SseConnection#close()} does. The event under way
-     * counts as handled if that returns.
+     * Stops the listener and waits for its running handlers, see {@link SseConnection#close()}. The event of a handler that
+     * returns is acknowledged.
      */
     public void stop() {
         stopWithoutWaiting();
@@ -123,9 +124,9 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Pauses the listener until {@link #resume()}, as {@link SseConnection#pause()} does. Holds across a stop and a start.
-     * Does not wait for a handler that runs. A server that closes streams of slow clients may close the connection, which
-     * is opened again after it was resumed.
+     * Pauses the listener until {@link #resume()}, see {@link SseConnection#pause()}. The listener stays paused when it is
+     * stopped and started. Does not wait for a running handler. A server that closes streams of slow clients may close the
+     * connection, which reconnects after {@link #resume()}.
      */
     public void pause() {
         setPaused(true);
@@ -143,8 +144,8 @@ public final class SseListenerContainer {
         }
     }
 
-    /** A pause or resume that came before the connection was there found none to apply it to. */
-    private void pauseAsToldSince(boolean beginsPaused) {
+    /** Applies a pause or resume that was called before there was a connection. */
+    private void applyPauseSince(boolean beginsPaused) {
         synchronized (pauseLock) {
             if (paused != beginsPaused) {
                 setPaused(paused);
@@ -159,7 +160,7 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Whether the listener or its connection is paused.
+     * Returns whether the listener or its connection is paused.
      *
      * @return true until it is resumed
      */
@@ -168,9 +169,9 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Whether the listener is connected, or will be by itself.
+     * Returns whether the listener is running: connected, or reconnecting.
      *
-     * @return false before it is started, and when it has been stopped or has ended for good
+     * @return false before the listener is started, after it was stopped, and after its connection has failed for good
      */
     public boolean isRunning() {
         ListenerRun current = run.get();
@@ -178,27 +179,27 @@ public final class SseListenerContainer {
     }
 
     /**
-     * The connection since the last start, closed or not.
+     * Returns the connection of the last start, open or closed.
      *
-     * @return empty if it was never started
+     * @return empty if the listener was never started
      */
     public Optional<SseConnection> connection() {
         return Optional.ofNullable(run.get()).flatMap(ListenerRun::connection);
     }
 
     /**
-     * How the listener has ended since its last start.
+     * Returns the end of the connection of the last start.
      *
-     * @return empty while it runs
+     * @return empty while the listener is running
      */
     public Optional<SseSignal.Closed> end() {
         return Optional.ofNullable(run.get()).flatMap(ListenerRun::end);
     }
 
     /**
-     * For how long the running listener has had no stream.
+     * Returns the time for which the running listener has not had an open stream.
      *
-     * @return zero while it has one, and while it does not run
+     * @return zero while a stream is open, and while the listener is not running
      */
     public Duration disconnectedFor() {
         ListenerRun current = run.get();

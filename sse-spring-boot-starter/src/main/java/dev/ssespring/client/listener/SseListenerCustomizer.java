@@ -2,15 +2,15 @@ package dev.ssespring.client.listener;
 
 import dev.ssespring.client.SseRequest;
 
-/** Changes the request of listeners, annotated and registered ones alike: tokens, timeouts, a query. */
+/** Callback that customizes the requests of all listeners, for example with tokens or timeouts. */
 @FunctionalInterface
 public interface SseListenerCustomizer {
 
     /**
-     * Called each time a listener is started, by the thread that starts it.
+     * Customizes a request. Called whenever a listener is started, by the thread that starts it.
      *
-     * @param listener its id
-     * @param request to be changed; what it says of failures and of its name is replaced
+     * @param listener id of the listener
+     * @param request request to change; its name and its handler error policy are replaced
      */
     void customize(String listener, SseRequest request);
 }

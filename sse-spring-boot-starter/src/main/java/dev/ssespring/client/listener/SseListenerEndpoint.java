@@ -6,14 +6,14 @@ import dev.ssespring.client.SseRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener listens to, and what it does with it. Immutable. */
+/** Describes a listener: its request, its handler and its error policy. Immutable. */
 public final class SseListenerEndpoint {
 
     /** When a listener starts. */
     public enum Startup {
-        /** With the registry, that is with the application. */
+        /** Together with the registry, usually when the application starts. */
         AUTOMATIC,
-        /** When somebody starts it. */
+        /** Only through its container. */
         MANUAL
     }
 
@@ -37,12 +37,12 @@ public final class SseListenerEndpoint {
     }
 
     /**
-     * A listener that starts with the application.
+     * Returns an endpoint that starts with the application.
      *
-     * @param id unique in the registry; becomes the name of the connection
-     * @param request where the stream is, and all else that a request can be told, but not what becomes of failures
-     * @param handler called for each event, as {@link EventHandler} says
-     * @return to be registered
+     * @param id unique in the registry; used as the name of the connection
+     * @param request request for the stream; its handler error policy is not used
+     * @param handler called for each event, see {@link EventHandler}
+     * @return an endpoint, which is to be registered
      */
     public static SseListenerEndpoint of(String id, SseRequest request, EventHandler handler) {
         Objects.requireNonNull(handler, "'handler' must not be null");
@@ -58,10 +58,10 @@ public final class SseListenerEndpoint {
     }
 
     /**
-     * Sets what becomes of events whose handling failed.
+     * Returns an endpoint with another error policy.
      *
-     * @param errorPolicy in place of the registry's
-     * @return another one
+     * @param errorPolicy used instead of the policy of the registry
+     * @return a copy
      */
     public SseListenerEndpoint withErrorPolicy(HandlerErrorPolicy errorPolicy) {
         Objects.requireNonNull(errorPolicy, "'errorPolicy' must not be null");
@@ -69,10 +69,10 @@ public final class SseListenerEndpoint {
     }
 
     /**
-     * Sets when it starts.
+     * Returns an endpoint with another startup mode.
      *
-     * @param startup with the registry or not
-     * @return another one
+     * @param startup when the listener starts
+     * @return a copy
      */
     public SseListenerEndpoint withStartup(Startup startup) {
         Objects.requireNonNull(startup, "'startup' must not be null");

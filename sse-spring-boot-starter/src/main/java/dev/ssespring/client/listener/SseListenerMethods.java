@@ -10,7 +10,7 @@ import org.springframework.messaging.handler.annotation.support.DefaultMessageHa
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.validation.Validator;
 
-/** Makes listener methods callable: arguments are resolved as spring-messaging does it. */
+/** Creates handlers from listener methods, whose arguments are resolved by spring-messaging. Thread-safe. */
 public final class SseListenerMethods {
 
     private final DefaultMessageHandlerMethodFactory factory = new DefaultMessageHandlerMethodFactory();
@@ -20,7 +20,7 @@ public final class SseListenerMethods {
     /**
      * Creates the factory of handlers.
      *
-     * @param converter makes payloads of text, as a rule from JSON; null for what the conversion service can do
+     * @param converter converts text to payloads, usually from JSON; null to use a conversion service
      * @param validator for {@code @Valid}; null if there is none
      * @param beanFactory resolves placeholders in default values of headers
      */
@@ -35,11 +35,11 @@ public final class SseListenerMethods {
         factory.setCustomArgumentResolvers(List.of(new EventArgumentResolver()));
         factory.afterPropertiesSet();
         this.rules = new ListenerMethodRules(validator != null);
-        // What JSON can become is known to its converter alone.
+        // Only the JSON converter knows which types it supports.
         this.payloads = new PayloadRules((converter != null) ? type -> true : text::canConvertTo);
     }
 
-    /** Fails with what to change if the method cannot be one. */
+    /** Creates a handler; fails with the remedy if the method is not a valid listener method. */
     AttemptHandler handler(Object bean, Method method) {
         rules.check(method);
         Method called = AopUtils.selectInvocableMethod(method, bean.getClass());

@@ -16,12 +16,12 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * All listeners of an application: starts, stops and finds them. Any thread may call its methods. While at least one
- * listener runs, the JVM is kept alive: an application without a web server does not exit before its listeners stop.
+ * Registry of the listeners of an application, which starts, stops and finds them. Thread-safe. The JVM is kept alive while
+ * a listener is running: an application without a web server does not exit before its listeners stop.
  */
 public final class SseListenerRegistry implements SmartLifecycle, DisposableBean {
 
-    /** Started after the web server and the streams of this application, and stopped before them. */
+    /** Phase after the web server and the streams of this application: started after them, stopped before them. */
     public static final int PHASE = DEFAULT_PHASE - 100;
 
     private static final Log LOG = LogFactory.getLog(SseListenerRegistry.class);
@@ -34,10 +34,10 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     /**
      * Creates a registry without listeners.
      *
-     * @param settings what listeners share
-     * @param clock that of the client
-     * @param customizers asked in this order
-     * @param failedEventListeners told in this order
+     * @param settings settings shared by all listeners
+     * @param clock clock of the client
+     * @param customizers called in this order
+     * @param failedEventListeners called in this order
      */
     public SseListenerRegistry(
             SseListenerSettings settings,
@@ -54,11 +54,11 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     }
 
     /**
-     * Adds a listener; it starts now if the registry has started, and if it starts by itself.
+     * Registers a listener. It is started at once if the registry is running and its startup is automatic.
      *
-     * @param endpoint what it listens to
+     * @param endpoint describes the listener
      * @return its container
-     * @throws IllegalStateException if there is one of that id
+     * @throws IllegalStateException if there is a listener with the same id
      */
     public SseListenerContainer register(SseListenerEndpoint endpoint) {
         SseListenerContainer container = new SseListenerContainer(endpoint, support);
@@ -76,15 +76,15 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         }
     }
 
-    /** False once the registry was stopped or the listener removed, either of which stops the container after that. */
+    /** Returns false after the registry was stopped or the listener removed; both stop the container afterwards. */
     private boolean isWanted(SseListenerContainer container) {
         return running && containers.get(container.id()) == container;
     }
 
     /**
-     * Stops a listener, as {@link SseListenerContainer#stop()} does, and forgets it.
+     * Stops a listener, see {@link SseListenerContainer#stop()}, and removes it.
      *
-     * @param id names it
+     * @param id id of the listener
      * @return its container, empty if there is none
      */
     public Optional<SseListenerContainer> unregister(String id) {
@@ -94,9 +94,9 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     }
 
     /**
-     * Finds a listener.
+     * Returns the container of a listener.
      *
-     * @param id names it
+     * @param id id of the listener
      * @return empty if there is none
      */
     public Optional<SseListenerContainer> container(String id) {
@@ -104,22 +104,22 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
     }
 
     /**
-     * All listeners.
+     * Returns the containers of all listeners.
      *
-     * @return a snapshot, in the order of their ids
+     * @return a snapshot, ordered by id
      */
     public Collection<SseListenerContainer> containers() {
         return List.copyOf(containers.values());
     }
 
-    /** Starts all listeners that start by themselves. */
+    /** Starts all listeners whose startup is automatic. */
     @Override
     public void start() {
         running = true;
         containers().forEach(this::startIfWanted);
     }
 
-    /** Stops all listeners, and waits for their handlers, for all together no longer than the stop timeout. */
+    /** Stops all listeners and waits for their handlers; the stop timeout applies to all of them together. */
     @Override
     public void stop() {
         running = false;
@@ -133,15 +133,15 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         support.keepAlive().releaseAll();
     }
 
-    /** Does not wait, and has nothing to warn of, where a handler stops its own context. */
+    /** Waits for the end of a connection. Neither waits nor warns when a handler stops its own context. */
     private void awaitClosed(SseConnection connection, long stoppedAt) {
         try {
             if (!connection.awaitClosed(left(stoppedAt)) && left(stoppedAt).isZero()) {
-                LOG.warn("A handler of the SSE listener " + connection.name() + " still runs "
+                LOG.warn("Handler of SSE listener " + connection.name() + " is still running "
                         + ReadableDuration.of(settings.stopTimeout())
-                        + " after it was stopped. The application stops without"
-                        + " waiting for it, and its event is delivered again after the next start. Make the handler"
-                        + " faster, or raise 'sse.client.listener.stop-timeout'");
+                        + " after it was stopped. Shutdown continues and the event will be redelivered after the next"
+                        + " start. Make the handler faster or interruptible, or raise"
+                        + " 'sse.client.listener.stop-timeout'");
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
@@ -168,7 +168,7 @@ public final class SseListenerRegistry implements SmartLifecycle, DisposableBean
         return PHASE;
     }
 
-    /** Stops what was started by hand, too. */
+    /** Also stops listeners that were started manually. */
     @Override
     public void destroy() {
         stop();

@@ -5,16 +5,20 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What all listeners of a registry share.
+ * Settings shared by the listeners of a registry.
  *
  * @param startup whether the registry starts with the application
- * @param errorPolicy for listeners without one of their own
- * @param stopTimeout how long stopping waits for the handlers of all listeners together
+ * @param errorPolicy policy of listeners that have none of their own
+ * @param stopTimeout maximum time that stopping waits for the handlers of all listeners together
  */
 public record SseListenerSettings(
         SseListenerEndpoint.Startup startup, HandlerErrorPolicy errorPolicy, Duration stopTimeout) {
 
-    /** Checks that nothing is missing. */
+    /**
+     * Validates the settings.
+     *
+     * @throws IllegalArgumentException if the timeout is negative
+     */
     public SseListenerSettings {
         Objects.requireNonNull(startup, "'startup' must not be null");
         Objects.requireNonNull(errorPolicy, "'errorPolicy' must not be null");

@@ -9,12 +9,12 @@ import org.springframework.messaging.converter.GenericMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * For applications without JSON: numbers, enums and other single values, as the conversion service makes them of text. No
- * collections, which it would split at commas: data that is a JSON array would become something else without a failure.
+ * Converter for applications without JSON: converts text to numbers, enums and other single values by a conversion service.
+ * Collections are refused, because the conversion service would split them at commas and silently misread a JSON array.
  */
 final class TextConverter extends GenericMessageConverter {
 
-    static final String ACTION = "add spring-boot-starter-jackson, or take a String"
+    static final String ACTION = "add spring-boot-starter-jackson, or declare a parameter of type String"
             + " (with several JsonMapper beans, make one of them primary)";
 
     private final ConversionService conversions;
@@ -29,7 +29,7 @@ final class TextConverter extends GenericMessageConverter {
     }
 
     static String problem(Class<?> type) {
-        return "There is nothing that makes a " + type.getTypeName() + " of an event's data";
+        return "There is no converter from the data of an event to " + type.getTypeName();
     }
 
     boolean canConvertTo(Class<?> type) {

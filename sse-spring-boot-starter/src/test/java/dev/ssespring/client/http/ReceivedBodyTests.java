@@ -83,7 +83,7 @@ class ReceivedBodyTests {
             sent += 1000;
         }
 
-        assertThat(sent).isBetween(ReceivedBody.MOST_AHEAD * 9 / 10, ReceivedBody.MOST_AHEAD + 1000);
+        assertThat(sent).isBetween(ReceivedBody.MAX_AHEAD * 9 / 10, ReceivedBody.MAX_AHEAD + 1000);
         assertThat(body.read()).isEqualTo('x');
         assertThat(source.asked).isEqualTo(1);
     }
@@ -98,7 +98,7 @@ class ReceivedBodyTests {
             sent++;
         }
 
-        assertThat(sent).isLessThan(ReceivedBody.MOST_AHEAD / 50);
+        assertThat(sent).isLessThan(ReceivedBody.MAX_AHEAD / 50);
     }
 
     @Test

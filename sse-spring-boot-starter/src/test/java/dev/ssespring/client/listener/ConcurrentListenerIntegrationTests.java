@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -20,6 +20,7 @@ class ConcurrentListenerIntegrationTests {
 
     @RegisterExtension
     final ListenerFixture fixture = ListenerFixture.start();
+
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach

@@ -52,32 +52,32 @@ class InvalidListenerTests {
         return Stream.of(
                 mistake(UnknownPlaceholder.class, "'url' cannot be resolved: '${nowhere}'"),
                 mistake(RelativeUrl.class, "'url' is relative: '/orders', and there is no base URL: set"),
-                mistake(RelativeUrl.class, "set 'sse.client.base-url', or begin 'url' with http:// or https://"),
+                mistake(RelativeUrl.class, "set 'sse.client.base-url', or start 'url' with http:// or https://"),
                 mistake(EmptyUrl.class, "'url' is empty, and there is no base URL: set 'sse.client.base-url'"),
                 mistake(HostOnly.class, "'url' must be an http or https URL with a host: 'localhost:8080/orders'"),
                 mistake(OtherScheme.class, "'url' must be an http or https URL with a host: 'ftp://host/orders'"),
                 mistake(MailUrl.class, "'url' must be an http or https URL with a host: 'mailto:a@example.org'"),
                 mistake(NoUrl.class, "'url' is not a URL: Illegal character in path at index 3: 'not a url'"),
-                mistake(Returning.class, "It must return void"),
-                mistake(UnknownHeader.class, "There is no header 'id': use one of the constants of SseHeaders"),
+                mistake(Returning.class, "The method must return void"),
+                mistake(UnknownHeader.class, "There is no header 'id': use a constant of SseHeaders"),
                 mistake(Unvalidated.class, "add spring-boot-starter-validation"),
                 mistake(NoNumber.class, "'concurrency' must be a number: 'many'"),
                 mistake(NoFlag.class, "'autoStartup' must be true or false: 'perhaps'"),
                 mistake(NoBean.class, "'errorHandler' must name a bean of type HandlerErrorPolicy"),
                 mistake(OtherBean.class, "'errorHandler' must name a bean of type HandlerErrorPolicy"),
                 mistake(NoConcurrency.class, "'concurrency' must be 1 or more: 0"),
-                mistake(Static.class, "It must not be static: make it an instance method"),
-                mistake(Expression.class, "@Payload takes no expression here: 'name'"),
-                mistake(OtherMessage.class, "An event is no " + GenericMessage.class.getName()),
-                mistake(NoHeader.class, "'headers' must be given as 'Name: value'"),
-                mistake(BadHeaderName.class, "'headers' has a name or value that HTTP does not allow: 'X Shift'"),
-                mistake(BadHeaderValue.class, "'headers' has a name or value that HTTP does not allow: 'X-Shift'"),
+                mistake(Static.class, "The method must not be static: make it an instance method"),
+                mistake(Expression.class, "@Payload does not support an expression here: 'name'"),
+                mistake(OtherMessage.class, "Events are not messages of type " + GenericMessage.class.getName()),
+                mistake(NoHeader.class, "'headers' must have the form 'Name: value'"),
+                mistake(BadHeaderName.class, "'headers' contains a name or value that HTTP does not allow: 'X Shift'"),
+                mistake(BadHeaderValue.class, "'headers' contains a name or value that HTTP does not allow: 'X-Shift'"),
                 mistake(NoHandlers.class, "The class has no method with @SseHandler"),
-                mistake(NoListener.class, "The class needs @SseListener"),
-                mistake(EventsOnClass.class, "'events' belongs on methods"),
-                mistake(Nameless.class, "Either name the events, or say isDefault = true"),
+                mistake(NoListener.class, "The class has no @SseListener"),
+                mistake(EventsOnClass.class, "'events' is not supported on classes"),
+                mistake(Nameless.class, "Set either event names or isDefault = true"),
                 mistake(TwoDefaults.class, "Only one handler of a class can be the default"),
-                mistake(SameEvent.class, "The event 'x' has a handler in this class already"));
+                mistake(SameEvent.class, "The event 'x' already has a handler in this class"));
     }
 
     private static Arguments mistake(Class<?> type, String advice) {
@@ -137,7 +137,7 @@ class InvalidListenerTests {
                         "Description:",
                         "@SseListener on " + RelativeUrl.class.getName() + ".on: 'url' is relative: '/orders'",
                         "Action:",
-                        "Set 'sse.client.base-url', or begin 'url' with http:// or https://.");
+                        "Set 'sse.client.base-url', or start 'url' with http:// or https://.");
         assertThat(output.getAll()).doesNotContain("\tat ");
     }
 

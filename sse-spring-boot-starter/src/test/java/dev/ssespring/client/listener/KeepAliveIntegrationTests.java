@@ -76,7 +76,7 @@ class KeepAliveIntegrationTests {
             assertThat(jvm.exitCode()).isZero();
             assertThat(jvm.output())
                     .anyMatch(line -> line.contains("responded with status 404"))
-                    .anyMatch(line -> line.contains("the application exits unless something else keeps it alive"));
+                    .anyMatch(line -> line.contains("the application exits unless a non-daemon thread keeps it alive"));
         }
     }
 

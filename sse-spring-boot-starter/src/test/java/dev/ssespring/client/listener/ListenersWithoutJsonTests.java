@@ -70,11 +70,15 @@ class ListenersWithoutJsonTests {
                     .getFailure()
                     .isInstanceOf(InvalidSseListenerException.class)
                     .hasMessageContaining(type.getName())
-                    .hasMessageContaining("There is nothing that makes a ")
-                    .hasMessageContaining(": add spring-boot-starter-jackson, or take a String");
+                    .hasMessageContaining("There is no converter from the data of an event to ")
+                    .hasMessageContaining(": add spring-boot-starter-jackson, or declare a parameter of type String");
             FailureAnalysis analysis = StartFailures.analyze(context.getStartupFailure());
-            assertThat(analysis.getDescription()).contains(type.getName()).endsWith(" of an event's data.");
-            assertThat(analysis.getAction()).startsWith("Add spring-boot-starter-jackson, or take a String");
+            assertThat(analysis.getDescription())
+                    .contains(type.getName())
+                    .contains(": There is no converter from the data of an event to ")
+                    .endsWith(".");
+            assertThat(analysis.getAction())
+                    .startsWith("Add spring-boot-starter-jackson, or declare a parameter of type String");
         });
     }
 
@@ -127,7 +131,8 @@ class ListenersWithoutJsonTests {
                     assertThat(context).hasNotFailed();
                     assertThatException()
                             .isThrownBy(() -> context.getBean(OfRecord.class))
-                            .withMessageContaining("add spring-boot-starter-jackson, or take a String");
+                            .withMessageContaining(
+                                    "add spring-boot-starter-jackson, or declare a parameter of type String");
                 });
     }
 

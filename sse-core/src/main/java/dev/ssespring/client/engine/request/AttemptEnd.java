@@ -89,9 +89,13 @@ public record AttemptEnd(
                 cause,
                 (cause == DisconnectCause.IDLE_TIMEOUT)
                         ? "No bytes received from %s for %s. Make the server send heartbeats, or raise the idle timeout"
-                                .formatted(options.label(), ReadableDuration.of(options.timeouts().idle()))
+                                .formatted(
+                                        options.label(),
+                                        ReadableDuration.of(options.timeouts().idle()))
                         : "%s did not respond within %s. Raise the response timeout if the server needs longer"
-                                .formatted(options.label(), ReadableDuration.of(options.timeouts().response())),
+                                .formatted(
+                                        options.label(),
+                                        ReadableDuration.of(options.timeouts().response())),
                 null);
     }
 

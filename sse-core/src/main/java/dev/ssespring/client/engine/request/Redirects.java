@@ -36,7 +36,8 @@ final class Redirects {
      */
     SseTransport.Request follow(SseTransport.Request request, SseTransport.Response response) {
         if (++followed > MAX_REDIRECTS) {
-            throw refused("More than " + MAX_REDIRECTS + " redirects; the last one is from " + RequestUris.withoutSecrets(request.uri()));
+            throw refused("More than " + MAX_REDIRECTS + " redirects; the last one is from "
+                    + RequestUris.withoutSecrets(request.uri()));
         }
         URI target = target(request.uri(), response);
         if (RequestUris.isSecure(request.uri()) && !RequestUris.isSecure(target)) {
