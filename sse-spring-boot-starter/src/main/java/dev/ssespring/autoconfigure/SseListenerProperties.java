@@ -12,14 +12,14 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 /**
- * Settings of listeners to other services' streams.
+ * Properties of listeners to streams of other services.
  *
  * @param autoStartup Whether to start listeners with the application.
- * @param stopTimeout Time that stopping waits for the running handlers of all listeners.
- * @param onFailure What to do when the retries of an event are used up: 'skip' continues with the next event, 'stop'
+ * @param stopTimeout Maximum time to wait at shutdown for the running handlers of all listeners.
+ * @param onFailure What to do when all retries of an event have failed: 'skip' continues with the next event, 'stop'
  *     stops the listener.
- * @param disconnectedLimit Time without a stream after which a listener counts as down; 0 for no limit.
- * @param retry Handling an event again after a failure.
+ * @param disconnectedLimit Time without a stream after which the health of a listener is down; 0 for no limit.
+ * @param retry Retries of an event whose handler failed.
  */
 @ConfigurationProperties("sse.client.listener")
 record SseListenerProperties(
@@ -41,7 +41,7 @@ record SseListenerProperties(
         return disconnectedLimit;
     }
 
-    /** What is wrong with the event itself would go wrong again. */
+    /** Does not retry events that cannot be converted or are invalid, which would fail again. */
     RetryErrorPolicy toErrorPolicy() {
         require("retry.max-retries", retry.maxRetries(), retry.maxRetries() >= 0, NOT_NEGATIVE);
         require("retry.multiplier", retry.multiplier(), retry.multiplier() >= 1, "It must be 1 or more.");
@@ -68,22 +68,22 @@ record SseListenerProperties(
         PropertyRange.require("sse.client.listener." + name, value, kept, reason);
     }
 
-    /** In the end. */
+    /** What to do when all retries of an event have failed. */
     enum OnFailure {
-        /** Go on with the next event. */
+        /** Continue with the next event. */
         SKIP,
         /** Stop the listener. */
         STOP
     }
 
     /**
-     * Handling an event again after a failure; nothing is read meanwhile.
+     * Retries of an event whose handler failed. No further event is read in the meantime.
      *
-     * @param maxRetries How many times an event is handled again.
-     * @param delay Time before it is handled again.
-     * @param jitter Most that is added to or taken from the delay at random.
-     * @param multiplier What each delay is multiplied by for the next.
-     * @param maxDelay Longest delay.
+     * @param maxRetries Maximum number of retries of an event.
+     * @param delay Time before the first retry.
+     * @param jitter Maximum random time that is added to or subtracted from each delay.
+     * @param multiplier Factor by which the delay grows with each retry.
+     * @param maxDelay Maximum time before a retry.
      */
     record Retry(
             @DefaultValue("3") long maxRetries,
