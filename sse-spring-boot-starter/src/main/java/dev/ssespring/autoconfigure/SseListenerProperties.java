@@ -12,14 +12,14 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 
 /**
- * Properties of listeners to streams of other services.
+ * Properties of listeners for event streams of other services.
  *
  * @param autoStartup Whether to start listeners with the application.
- * @param stopTimeout Maximum time to wait at shutdown for the running handlers of all listeners.
- * @param onFailure What to do when all retries of an event have failed: 'skip' continues with the next event, 'stop'
- *     stops the listener.
- * @param disconnectedLimit Time without a stream after which the health of a listener is down; 0 for no limit.
- * @param retry Retries of an event whose handler failed.
+ * @param stopTimeout Maximum time that shutdown waits for the running handlers of all listeners.
+ * @param onFailure Action when the retries of an event are exhausted: 'skip' continues with the next event, 'stop' stops
+ *     the listener.
+ * @param disconnectedLimit Time without a stream after which the health of a listener is DOWN; 0 for no limit.
+ * @param retry Retries of events whose handler failed.
  */
 @ConfigurationProperties("sse.client.listener")
 record SseListenerProperties(
@@ -41,7 +41,7 @@ record SseListenerProperties(
         return disconnectedLimit;
     }
 
-    /** Does not retry events that cannot be converted or are invalid, which would fail again. */
+    /** Excludes failures caused by the event itself, which would fail again. */
     RetryErrorPolicy toErrorPolicy() {
         require("retry.max-retries", retry.maxRetries(), retry.maxRetries() >= 0, NOT_NEGATIVE);
         require("retry.multiplier", retry.multiplier(), retry.multiplier() >= 1, "It must be 1 or more.");
@@ -68,22 +68,22 @@ record SseListenerProperties(
         PropertyRange.require("sse.client.listener." + name, value, kept, reason);
     }
 
-    /** What to do when all retries of an event have failed. */
+    /** Action when the retries of an event are exhausted. */
     enum OnFailure {
-        /** Continue with the next event. */
+        /** Continues with the next event. */
         SKIP,
-        /** Stop the listener. */
+        /** Stops the listener. */
         STOP
     }
 
     /**
-     * Retries of an event whose handler failed. No further event is read in the meantime.
+     * Retries of events whose handler failed; nothing is read meanwhile.
      *
      * @param maxRetries Maximum number of retries of an event.
-     * @param delay Time before the first retry.
-     * @param jitter Maximum random time that is added to or subtracted from each delay.
-     * @param multiplier Factor by which the delay grows with each retry.
-     * @param maxDelay Maximum time before a retry.
+     * @param delay Delay before the first retry.
+     * @param jitter Maximum random time added to or subtracted from the delay.
+     * @param multiplier Factor between one delay and the next.
+     * @param maxDelay Maximum delay.
      */
     record Retry(
             @DefaultValue("3") long maxRetries,
