@@ -93,12 +93,24 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
          * @throws IllegalArgumentException if one is not kept
          */
         public Times {
-            require(heartbeat.compareTo(Duration.ofMillis(1)) >= 0, "heartbeat", heartbeat, "must be 1 ms or more (heartbeats cannot be switched off, because they detect clients that have left)");
-            require(isPositive(heartbeatTimeout), "heartbeatTimeout", heartbeatTimeout, "must be more than zero (it cannot be switched off)");
+            require(
+                    heartbeat.compareTo(Duration.ofMillis(1)) >= 0,
+                    "heartbeat",
+                    heartbeat,
+                    "must be 1 ms or more (heartbeats cannot be switched off, because they detect clients that have left)");
+            require(
+                    isPositive(heartbeatTimeout),
+                    "heartbeatTimeout",
+                    heartbeatTimeout,
+                    "must be more than zero (it cannot be switched off)");
             require(!retry.isNegative(), "retry", retry, "must not be negative");
             require(retryJitter >= 0 && retryJitter <= 1, "retryJitter", retryJitter, "must be 0 to 1");
             if (lifetime != null) {
-                require(isPositive(lifetime), "lifetime", lifetime, "must be more than zero (without it there is no limit)");
+                require(
+                        isPositive(lifetime),
+                        "lifetime",
+                        lifetime,
+                        "must be more than zero (without it there is no limit)");
             }
             require(!drainTimeout.isNegative(), "drainTimeout", drainTimeout, "must not be negative");
         }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits in all mailboxes together. Counting looks at every stream, and a scrape reads two gauges: who asks within
- * the same moment gets the same count.
+ * Total number and size of the events pending in all mailboxes. Counting visits every stream, and a scrape reads two
+ * gauges, so a count is reused for a second.
  */
 final class BacklogTotal {
 

@@ -3,10 +3,10 @@ package dev.ssespring.actuate;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Names from outside as tags: the first so many as they are, the rest as one, so that nobody can make meters without end. */
+/** Limits the number of tag values that come from outside: names beyond the first hundred become {@code other}. */
 final class BoundedNames {
 
-    static final int MOST = 100;
+    static final int MAX_NAMES = 100;
     static final String OTHER = "other";
 
     private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -15,8 +15,8 @@ final class BoundedNames {
         if (names.contains(name)) {
             return name;
         }
-        // Threads at the same moment may get in a few more.
-        if (names.size() >= MOST) {
+        // Concurrent threads may add a few more.
+        if (names.size() >= MAX_NAMES) {
             return OTHER;
         }
         names.add(name);

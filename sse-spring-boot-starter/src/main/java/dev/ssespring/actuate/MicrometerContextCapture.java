@@ -9,10 +9,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries thread-local values by Micrometer's context propagation: those of all accessors in the {@link ContextRegistry},
- * such as the current observation, and those of one more accessor unless the registry has one with its key. A value that
- * the opening thread does not have is cleared on the other thread. After each task the values of before are restored, so
- * that a task leaves none of them behind on a pooled thread.
+ * Propagates thread-local values with Micrometer's context propagation: the values of all accessors in the {@link
+ * ContextRegistry}, such as the current observation, and of one more accessor unless the registry has an accessor
+ * with its key. A value that the opening thread does not have is cleared on the other thread. After each task the
+ * previous values are restored, so that no value remains on a pooled thread.
  */
 public final class MicrometerContextCapture implements ContextCapture {
 
@@ -24,8 +24,8 @@ public final class MicrometerContextCapture implements ContextCapture {
     /**
      * Creates the capture.
      *
-     * @param registry holds the accessors; may change at any time
-     * @param fallback accessor to use besides, such as for the MDC; null for none
+     * @param registry accessors; may change at any time
+     * @param fallback additional accessor, such as for the MDC; null for none
      */
     public MicrometerContextCapture(ContextRegistry registry, @Nullable ThreadLocalAccessor<?> fallback) {
         this.registry = registry;

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records how long live events wait on this node, as {@code sse.delivery.time}: one sample for each flush of a stream,
- * with the wait of the oldest event in it. So its count is that of flushes, and its time the worst of each.
+ * Records how long live events wait on this node, as {@code sse.delivery.time}. Each flush of a stream is one sample
+ * with the wait of its oldest event.
  */
 public final class MicrometerDeliveryTimer implements DeliveryTimer {
 
@@ -16,11 +16,11 @@ public final class MicrometerDeliveryTimer implements DeliveryTimer {
     /**
      * Registers the timer.
      *
-     * @param registry where
+     * @param registry registry of the timer
      */
     public MicrometerDeliveryTimer(MeterRegistry registry) {
         this.timer = Timer.builder("sse.delivery.time")
-                .description("Time from publishing to writing, of the oldest event of each flush")
+                .description("Time from publishing to writing for the oldest event of each flush")
                 .register(registry);
     }
 

@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether this node can publish to, and read, the log in Redis. It is asked by what the broker's connections have met: no
- * command is sent. While it is down streams stay open and get their heartbeats, but nothing new.
+ * Reports whether this node can publish to and read the log in Redis. The state is that of the broker's connections;
+ * no command is sent. While it is down, streams stay open and receive heartbeats, but no events.
  */
 public final class RedisBrokerHealthIndicator extends AbstractHealthIndicator {
 
@@ -17,7 +17,7 @@ public final class RedisBrokerHealthIndicator extends AbstractHealthIndicator {
     /**
      * Creates the indicator.
      *
-     * @param broker to look at
+     * @param broker broker to check
      */
     public RedisBrokerHealthIndicator(RedisSseBroker broker) {
         super("The health check of the broker in Redis failed");

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
-/** Metrics of how this node gets on with Redis. They are read from the broker when they are asked for. */
+/** Metrics of the broker in Redis. The values are read from the broker when a registry is scraped. */
 public final class RedisBrokerMetrics implements MeterBinder {
 
     private final RedisSseBroker broker;
@@ -19,7 +19,7 @@ public final class RedisBrokerMetrics implements MeterBinder {
     /**
      * Creates the binder.
      *
-     * @param broker to look at
+     * @param broker broker to measure
      */
     public RedisBrokerMetrics(RedisSseBroker broker) {
         this.broker = broker;
@@ -28,18 +28,18 @@ public final class RedisBrokerMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         Gauge.builder("sse.redis.up", broker, from -> from.statistics().isUp() ? 1 : 0)
-                .description("1 while Redis can be reached, else 0")
+                .description("1 if Redis can be reached, otherwise 0")
                 .register(registry);
         Gauge.builder("sse.redis.lag", broker, from -> from.statistics().lag())
-                .description("Events in the log that this node has not read yet")
+                .description("Events in the log that this node has not read")
                 .baseUnit(BaseUnits.EVENTS)
                 .register(registry);
         counter("sse.redis.reconnects", RedisBrokerStatistics::reconnects)
-                .description("Connections to Redis after the first ones")
+                .description("Reconnections to Redis")
                 .baseUnit(BaseUnits.CONNECTIONS)
                 .register(registry);
         counter("sse.redis.resets", RedisBrokerStatistics::resets)
-                .description("How often all streams of this node were told that they miss events")
+                .description("Number of times that all streams of this node were reset because they miss events")
                 .baseUnit("resets")
                 .register(registry);
         publications(registry, "published", RedisBrokerStatistics::published);
@@ -51,14 +51,15 @@ public final class RedisBrokerMetrics implements MeterBinder {
                         from -> from.statistics().scripts(),
                         from -> from.statistics().scriptTime().toNanos(),
                         TimeUnit.NANOSECONDS)
-                .description("Calls of the publishing script, each with one or many events; the network included")
+                .description(
+                        "Calls of the publishing script, including the network; a call publishes one or more events")
                 .register(registry);
     }
 
     private void publications(MeterRegistry registry, String outcome, ToLongFunction<RedisBrokerStatistics> number) {
         counter("sse.redis.publications", number)
                 .tag("outcome", outcome)
-                .description("Events that were to be appended to the log, by outcome")
+                .description("Events to append to the log, by outcome")
                 .baseUnit(BaseUnits.EVENTS)
                 .register(registry);
     }

@@ -5,7 +5,7 @@ import dev.ssespring.client.SseConnection;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 
-/** An attempt of a connection, from its request to the headers of its response. Tracing adds its headers to the request. */
+/** Observation context of a connection attempt, from the request to the headers of the response. Tracing adds its headers to the request. */
 public final class SseAttemptContext extends SenderContext<SseAttempt> {
 
     private final SseConnection connection;
@@ -23,9 +23,9 @@ public final class SseAttemptContext extends SenderContext<SseAttempt> {
     }
 
     /**
-     * Whose attempt it is.
+     * Returns the connection of the attempt.
      *
-     * @return never null
+     * @return the connection
      */
     public SseConnection connection() {
         return connection;

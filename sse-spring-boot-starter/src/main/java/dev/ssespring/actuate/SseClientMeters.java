@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what connections and listeners do. Names of events and connections are tags, the first hundred of each; the rest
- * counts as {@code other}.
+ * Counts events, reconnects and failures of connections and listeners. Tags are the first hundred names of events and
+ * of connections; other names are counted as {@code other}.
  */
 public final class SseClientMeters implements SseClientObserver, FailedEventListener {
 
@@ -25,9 +25,9 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
     private final Map<String, Counter> events = new ConcurrentHashMap<>();
 
     /**
-     * Creates the meters; each is registered when it first counts.
+     * Creates the meters. Each meter is registered when it first counts.
      *
-     * @param registry where
+     * @param registry registry of the meters
      */
     public SseClientMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -41,13 +41,13 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
         } else if (signal instanceof SseSignal.Disconnected disconnected) {
             count(
                     Counter.builder("sse.client.reconnects")
-                            .description("Attempts that have ended and are followed by another, by cause")
+                            .description("Attempts that ended and were followed by another attempt, by cause")
                             .tag("cause", TagValue.of(disconnected.cause())),
                     connection.name());
         } else if (signal instanceof SseSignal.Closed closed) {
             count(
                     Counter.builder("sse.client.closed")
-                            .description("Connections that have ended for good, by reason")
+                            .description("Connections that were closed permanently, by reason")
                             .tag("reason", TagValue.of(closed.reason())),
                     connection.name());
         }
@@ -65,7 +65,7 @@ public final class SseClientMeters implements SseClientObserver, FailedEventList
     public void failed(String listener, SseEvent event, Exception failure, Outcome outcome) {
         count(
                 Counter.builder("sse.client.listener.failed")
-                        .description("Events whose handling failed for good, by what became of them")
+                        .description("Events whose handling failed permanently, by outcome")
                         .baseUnit(BaseUnits.EVENTS)
                         .tag("outcome", TagValue.of(outcome)),
                 listener);

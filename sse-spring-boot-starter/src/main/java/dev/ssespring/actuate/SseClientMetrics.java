@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Comparator;
 
-/** Metrics of a client's connections, read when they are asked for. */
+/** Gauges of a client's connections. The values are read from the client when a registry is scraped. */
 public final class SseClientMetrics implements MeterBinder {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -19,7 +19,7 @@ public final class SseClientMetrics implements MeterBinder {
     /**
      * Creates the binder.
      *
-     * @param client whose connections to look at
+     * @param client client to measure
      */
     public SseClientMetrics(SseClient client) {
         this.client = client;
@@ -31,13 +31,13 @@ public final class SseClientMetrics implements MeterBinder {
             if (state != SseConnection.State.CLOSED) {
                 Gauge.builder("sse.client.connections", client, from -> count(from, state))
                         .tag("state", TagValue.of(state))
-                        .description("Connections of the client, by what they are busy with")
+                        .description("Connections of the client, by state")
                         .baseUnit(BaseUnits.CONNECTIONS)
                         .register(registry);
             }
         }
         Gauge.builder("sse.client.silence", client, SseClientMetrics::longestSilence)
-                .description("Time since the last byte of the open stream that is silent for longest")
+                .description("Longest time since the last byte of an open stream")
                 .baseUnit("seconds")
                 .register(registry);
     }

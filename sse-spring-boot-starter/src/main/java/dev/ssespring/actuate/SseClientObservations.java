@@ -8,9 +8,9 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
 /**
- * Observes each attempt of a connection as {@code sse.client.attempt}, and each handling of an event as
- * {@code sse.client.handling}; a stream's whole life would be over when nobody looks any more. Where observations make
- * meters, those are the time of handlers and their failures.
+ * Observes each connection attempt as {@code sse.client.attempt} and each handling of an event as {@code
+ * sse.client.handling}. Whole streams are not observed, since they last too long. Meters of these observations are
+ * the duration and the failures of handlers.
  */
 public final class SseClientObservations implements SseClientObserver {
 
@@ -23,7 +23,7 @@ public final class SseClientObservations implements SseClientObserver {
     /**
      * Creates the observer.
      *
-     * @param registry has the handlers
+     * @param registry registry with the observation handlers
      */
     public SseClientObservations(ObservationRegistry registry) {
         this.registry = registry;
@@ -54,7 +54,7 @@ public final class SseClientObservations implements SseClientObserver {
                 .highCardinalityKeyValue("sse.id", String.valueOf(event.id())));
     }
 
-    /** Begun and ended by the same thread. */
+    /** Started and stopped by the same thread. */
     private static Span span(Observation observation) {
         if (observation.isNoop()) {
             return Span.NONE;

@@ -12,7 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** The actuator endpoint {@code sse}: shows this node's streams, topics and totals, and disconnects streams. */
+/** Actuator endpoint {@code sse}: shows this node's streams, topics and totals, and disconnects streams. */
 @Endpoint(id = "sse")
 public final class SseEndpoint {
 
@@ -23,11 +23,11 @@ public final class SseEndpoint {
     /**
      * Creates the endpoint.
      *
-     * @param publisher whose streams to show
-     * @param broker whose history to show
-     * @param clock that of the publisher
-     * @param sanitizer asked for {@code user} and {@code remoteAddress}
-     * @param showValues whether to show who has opened a stream, and from where
+     * @param publisher publisher of the streams
+     * @param broker broker of the history
+     * @param clock clock of the publisher
+     * @param sanitizer sanitizes {@code user} and {@code remoteAddress}
+     * @param showValues when to show the user and the remote address of a stream
      */
     public SseEndpoint(
             SseEventPublisher publisher, SseBroker broker, SseClock clock, Sanitizer sanitizer, Show showValues) {
@@ -37,10 +37,10 @@ public final class SseEndpoint {
     }
 
     /**
-     * Everything, each list cut to the limit.
+     * Returns a report of this node. Each list is truncated to the limit.
      *
-     * @param limit most entries of each list; 100 if null, 10000 at most
-     * @param after only streams with a higher id than this, to read on where a list was cut
+     * @param limit maximum number of entries of each list, 1 to 10000; 100 if null
+     * @param after only streams with a higher id, to continue a truncated list; null for all
      * @return a snapshot
      */
     @ReadOperation
@@ -53,10 +53,10 @@ public final class SseEndpoint {
     }
 
     /**
-     * One stream.
+     * Returns one stream.
      *
-     * @param id names it
-     * @return null if there is no such stream (any more)
+     * @param id id of the stream on this node
+     * @return the stream; null if it is not open
      */
     @ReadOperation
     public SseReport.@Nullable OpenStream stream(@Selector long id) {
@@ -68,10 +68,10 @@ public final class SseEndpoint {
     }
 
     /**
-     * Ends a stream at once. Its client will try to come back.
+     * Closes a stream immediately. Its client will reconnect.
      *
-     * @param id names it
-     * @return how many there were, 0 or 1
+     * @param id id of the stream on this node
+     * @return number of closed streams, 0 or 1
      */
     @DeleteOperation
     public Disconnected disconnectStream(@Selector long id) {
@@ -79,10 +79,10 @@ public final class SseEndpoint {
     }
 
     /**
-     * Ends all streams of a user at once. Their clients will try to come back.
+     * Closes all streams of a user immediately. Their clients will reconnect.
      *
      * @param user name of the principal, not blank
-     * @return how many there were
+     * @return number of closed streams
      * @throws InvalidEndpointRequestException if the name is blank
      */
     @DeleteOperation
@@ -94,9 +94,9 @@ public final class SseEndpoint {
     }
 
     /**
-     * What a disconnect did.
+     * Result of a disconnect operation.
      *
-     * @param streams how many it ends
+     * @param streams number of closed streams
      */
     public record Disconnected(int streams) {}
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** The {@link SseEndpoint} over HTTP: knows who asks, and answers 404 for a stream that is not there. */
+/** HTTP extension of the {@link SseEndpoint}: checks roles and responds 404 if a stream does not exist. */
 @EndpointWebExtension(endpoint = SseEndpoint.class)
 public final class SseEndpointWebExtension {
 
@@ -21,9 +21,9 @@ public final class SseEndpointWebExtension {
     /**
      * Creates the extension.
      *
-     * @param endpoint does the work
-     * @param showValues whether to show who has opened a stream, and from where
-     * @param roles who is authorized to see that; everybody who is authenticated if empty
+     * @param endpoint endpoint to extend
+     * @param showValues when to show the user and the remote address of a stream
+     * @param roles roles that are authorized to see these values; every authenticated user if empty
      */
     public SseEndpointWebExtension(SseEndpoint endpoint, Show showValues, Set<String> roles) {
         this.endpoint = endpoint;
@@ -32,11 +32,11 @@ public final class SseEndpointWebExtension {
     }
 
     /**
-     * As {@link SseEndpoint#sse}.
+     * Returns a report of this node, see {@link SseEndpoint#sse}.
      *
-     * @param securityContext who asks
-     * @param limit most entries of each list
-     * @param after only streams with a higher id than this
+     * @param securityContext security context of the request
+     * @param limit maximum number of entries of each list, 1 to 10000; 100 if null
+     * @param after only streams with a higher id; null for all
      * @return a snapshot
      */
     @ReadOperation
@@ -45,11 +45,11 @@ public final class SseEndpointWebExtension {
     }
 
     /**
-     * As {@link SseEndpoint#stream}.
+     * Returns one stream, see {@link SseEndpoint#stream}.
      *
-     * @param securityContext who asks
-     * @param id names it
-     * @return null, and so 404, if there is no such stream
+     * @param securityContext security context of the request
+     * @param id id of the stream on this node
+     * @return the stream; null, which is answered with 404, if it is not open
      */
     @ReadOperation
     public SseReport.@Nullable OpenStream stream(SecurityContext securityContext, @Selector long id) {
@@ -57,10 +57,10 @@ public final class SseEndpointWebExtension {
     }
 
     /**
-     * As {@link SseEndpoint#disconnectStream}.
+     * Closes a stream immediately, see {@link SseEndpoint#disconnectStream}.
      *
-     * @param id names it
-     * @return 404 if there is no such stream
+     * @param id id of the stream on this node
+     * @return number of closed streams; status 404 if the stream is not open
      */
     @DeleteOperation
     public WebEndpointResponse<SseEndpoint.Disconnected> disconnectStream(@Selector long id) {

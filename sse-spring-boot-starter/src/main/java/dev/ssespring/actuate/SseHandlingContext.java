@@ -4,7 +4,7 @@ import dev.ssespring.client.SseConnection;
 import dev.ssespring.protocol.SseEvent;
 import io.micrometer.observation.Observation;
 
-/** The handling of one event, once for each time it is handled. */
+/** Observation context of the handling of an event. An event that is handled again has a context each time. */
 public final class SseHandlingContext extends Observation.Context {
 
     private final SseConnection connection;
@@ -16,18 +16,18 @@ public final class SseHandlingContext extends Observation.Context {
     }
 
     /**
-     * Where the event came from.
+     * Returns the connection that received the event.
      *
-     * @return never null
+     * @return the connection
      */
     public SseConnection connection() {
         return connection;
     }
 
     /**
-     * What is handled.
+     * Returns the event.
      *
-     * @return as received
+     * @return the event as received
      */
     public SseEvent event() {
         return event;

@@ -6,8 +6,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether a client could open a stream here: out of service while the publisher drains, down if the broker fails. That
- * streams are refused because there are too many is no failure of this node.
+ * Reports whether clients can open streams on this node: out of service while the publisher drains, down if the
+ * broker fails. A node that refuses streams because its limit is reached is up.
  */
 public final class SseHealthIndicator extends AbstractHealthIndicator {
 
@@ -16,7 +16,7 @@ public final class SseHealthIndicator extends AbstractHealthIndicator {
     /**
      * Creates the indicator.
      *
-     * @param publisher to look at
+     * @param publisher publisher to check
      */
     public SseHealthIndicator(SseEventPublisher publisher) {
         super("SSE health check failed");
@@ -24,7 +24,7 @@ public final class SseHealthIndicator extends AbstractHealthIndicator {
     }
 
     /**
-     * Looks at the publisher, then at the broker.
+     * Checks the publisher, then the broker.
      *
      * @throws BrokerException if the broker fails
      */

@@ -4,6 +4,7 @@ import dev.ssespring.client.SseClientException;
 import dev.ssespring.client.SseSignal;
 import dev.ssespring.client.listener.SseListenerContainer;
 import dev.ssespring.client.listener.SseListenerRegistry;
+import dev.ssespring.concurrent.ReadableDuration;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,8 +13,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Whether listeners listen: down if one has ended because trying again would not help, or has had no stream for too long.
- * One that the application stopped or paused, or whose server said that there is nothing more, is no failure.
+ * Reports whether listeners receive events: down if a listener has failed permanently, or has been without a stream
+ * for too long. Listeners that the application has stopped or paused, and listeners whose server has completed the
+ * stream, are no failure.
  */
 public final class SseListenerHealthIndicator extends AbstractHealthIndicator {
 
@@ -23,8 +25,8 @@ public final class SseListenerHealthIndicator extends AbstractHealthIndicator {
     /**
      * Creates the indicator.
      *
-     * @param registry whose listeners to look at
-     * @param disconnectedLimit longest time without a stream; zero for no limit
+     * @param registry registry of the listeners
+     * @param disconnectedLimit maximum time without a stream, not negative; zero for no limit
      */
     public SseListenerHealthIndicator(SseListenerRegistry registry, Duration disconnectedLimit) {
         super("SSE listener health check failed");
@@ -51,7 +53,7 @@ public final class SseListenerHealthIndicator extends AbstractHealthIndicator {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("state", state(listener, disconnected));
         if (!disconnected.isZero()) {
-            detail.put("disconnectedFor", disconnected.toString());
+            detail.put("disconnectedFor", ReadableDuration.of(disconnected));
         }
         failure.ifPresent(each -> detail.put("failure", String.valueOf(each.getMessage())));
         return detail;

@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToLongFunction;
 
 /**
- * Metrics of this node's streams. They are read from the publisher when they are asked for and cost nothing otherwise.
- * No tag but the reason of a stream's end: neither topics nor users make meters of their own.
+ * Metrics of this node's streams. The values are read from the publisher when a registry is scraped. The only tag is
+ * the reason why a stream was closed; topics and users are not tags, since their number has no bound.
  */
 public final class SseMetrics implements MeterBinder {
 
@@ -25,8 +25,8 @@ public final class SseMetrics implements MeterBinder {
     /**
      * Creates the binder.
      *
-     * @param publisher whose streams to count
-     * @param clock the backlog is counted once within a second of its
+     * @param publisher publisher to measure
+     * @param clock clock of the publisher
      */
     public SseMetrics(SseEventPublisher publisher, SseClock clock) {
         this.publisher = publisher;
@@ -42,52 +42,55 @@ public final class SseMetrics implements MeterBinder {
 
     private void bindStreams(MeterRegistry registry) {
         Gauge.builder("sse.streams.active", publisher, SseEventPublisher::openStreams)
-                .description("Streams that are open")
+                .description("Open streams")
                 .baseUnit(STREAMS)
                 .register(registry);
         counter("sse.streams.opened", PublisherStatistics::opened)
-                .description("Streams that have opened")
+                .description("Streams that were opened")
                 .baseUnit(STREAMS)
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
             counter("sse.streams.closed", statistics -> statistics.closed().getOrDefault(reason, 0L))
                     .tag("reason", TagValue.of(reason))
-                    .description("Streams that have ended, by reason")
+                    .description("Streams that were closed, by reason")
                     .baseUnit(STREAMS)
                     .register(registry);
         }
     }
 
     private void bindEvents(MeterRegistry registry) {
-        events("sse.events.published", "Events that were published here", PublisherStatistics::published)
+        events("sse.events.published", "Events that were published on this node", PublisherStatistics::published)
                 .register(registry);
         events(
                         "sse.events.delivered",
-                        "Events that were handed to the web server, once for each stream",
+                        "Events that were written to streams, counted once per stream",
                         PublisherStatistics::delivered)
                 .register(registry);
-        events("sse.events.dropped", "Events that a full mailbox did not take or gave up", PublisherStatistics::dropped)
+        events(
+                        "sse.events.dropped",
+                        "Events that were dropped because a mailbox was full",
+                        PublisherStatistics::dropped)
                 .register(registry);
         events(
                         "sse.events.conflated",
-                        "Events that were replaced by a newer one with the same key",
+                        "Pending events that were replaced by a newer event with the same key",
                         PublisherStatistics::conflated)
                 .register(registry);
         events("sse.events.replayed", "Events that were read from the history", PublisherStatistics::replayed)
                 .register(registry);
         counter("sse.gaps", PublisherStatistics::gaps)
-                .description("How often a client was told that it misses events")
+                .description("Number of times that a client was told that it misses events")
                 .baseUnit("gaps")
                 .register(registry);
     }
 
     private void bindBacklog(MeterRegistry registry) {
         Gauge.builder("sse.mailbox.backlog.events", backlog, BacklogTotal::events)
-                .description("Events that wait for clients to read, of all streams")
+                .description("Pending events of all streams")
                 .baseUnit(BaseUnits.EVENTS)
                 .register(registry);
         Gauge.builder("sse.mailbox.backlog.bytes", backlog, BacklogTotal::bytes)
-                .description("Bytes that wait for clients to read, of all streams")
+                .description("Size of the pending events of all streams")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
     }

@@ -12,13 +12,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the endpoint shows of this node.
+ * Report of the endpoint about this node.
  *
- * @param accepting whether new streams are accepted; false while the node is drained
- * @param totals what it has done since it started
+ * @param accepting whether new streams are accepted; false while the node drains
+ * @param totals totals since the node started
  * @param streams the open streams, oldest first
- * @param subscriptions what streams are subscribed to, most streams first
- * @param history what the broker keeps
+ * @param subscriptions subscribed topics and patterns, ordered by number of streams, largest first
+ * @param history history of the broker
  */
 public record SseReport(
         boolean accepting,
@@ -28,11 +28,11 @@ public record SseReport(
         BrokerHistory history) {
 
     /**
-     * The beginning of a list.
+     * Possibly truncated list.
      *
-     * @param total how many there are
-     * @param truncated whether there are more after these
-     * @param entries as many as were asked for, at most
+     * @param total number of entries that exist
+     * @param truncated whether there are more entries after these
+     * @param entries the first entries
      * @param <T> type of the entries
      */
     public record Extract<T>(int total, boolean truncated, List<T> entries) {
@@ -44,16 +44,16 @@ public record SseReport(
     }
 
     /**
-     * An open stream.
+     * Open stream.
      *
-     * @param id names it on this node
-     * @param user name of its principal; null if nobody was authenticated
-     * @param remoteAddress where the client is
-     * @param topics what it is subscribed to; empty if it has a producer instead
-     * @param openedAt since when it is open
-     * @param age for how long
-     * @param backlog what waits for the client to read
-     * @param lastEventId position of the newest event that was handed to the web server; null if there is none
+     * @param id id of the stream on this node
+     * @param user name of the principal; null if the request was not authenticated
+     * @param remoteAddress remote address of the client
+     * @param topics subscribed topics and patterns; empty if the stream has a producer
+     * @param openedAt when the stream was opened
+     * @param age how long the stream has been open
+     * @param backlog pending events
+     * @param lastEventId id of the last event that was written; null if there is none
      */
     public record OpenStream(
             long id,
@@ -66,27 +66,27 @@ public record SseReport(
             @Nullable String lastEventId) {}
 
     /**
-     * What waits for a client.
+     * Events that are pending because the client has not read them.
      *
-     * @param events how many
-     * @param bytes their size on the wire
+     * @param events number of events
+     * @param bytes size on the wire in bytes
      */
     public record Backlog(int events, long bytes) {}
 
     /**
-     * What streams are subscribed to.
+     * Subscribed topic or pattern.
      *
-     * @param pattern a topic or a pattern, as they have named it
-     * @param streams how many
+     * @param pattern topic or pattern as subscribed
+     * @param streams number of streams
      */
     public record SubscribedTopics(String pattern, long streams) {}
 
     /**
-     * What the broker keeps; only an error if it fails.
+     * History of the broker, or the reason why it cannot be read.
      *
-     * @param head the newest position
-     * @param topics what is kept, ordered by topic
-     * @param error why the broker cannot tell
+     * @param head newest position; null on error
+     * @param topics history by topic, ordered by name; null on error
+     * @param error why the broker failed; null if it did not
      */
     public record BrokerHistory(
             @Nullable String head,
@@ -94,12 +94,12 @@ public record SseReport(
             @Nullable String error) {}
 
     /**
-     * What is kept of one topic.
+     * History of one topic.
      *
-     * @param topic its name
-     * @param events how many
-     * @param bytes their size on the wire
-     * @param newest position of the newest event published to it
+     * @param topic name of the topic
+     * @param events number of events
+     * @param bytes size on the wire in bytes
+     * @param newest position of the newest event published to the topic
      */
     public record KeptTopic(String topic, int events, long bytes, String newest) {
 
@@ -113,16 +113,16 @@ public record SseReport(
     }
 
     /**
-     * What the node has done since it started; see {@link PublisherStatistics}.
+     * Totals since the node started, see {@link PublisherStatistics}.
      *
-     * @param opened streams
-     * @param closed streams by reason
-     * @param published events
-     * @param delivered events
-     * @param dropped events
-     * @param conflated events
-     * @param replayed events
-     * @param gaps that clients were told of
+     * @param opened number of streams that were opened
+     * @param closed number of streams that were closed, by reason
+     * @param published number of published events
+     * @param delivered number of events written, counted once per stream
+     * @param dropped number of events dropped because a mailbox was full
+     * @param conflated number of pending events replaced by a newer event with the same key
+     * @param replayed number of events read from the history
+     * @param gaps number of times that a client was told that it misses events
      */
     public record Totals(
             long opened,

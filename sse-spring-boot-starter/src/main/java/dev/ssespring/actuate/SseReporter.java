@@ -20,7 +20,7 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 
-/** Describes a publisher and its broker for the endpoint. */
+/** Creates the reports of the endpoint from a publisher and its broker. */
 final class SseReporter {
 
     static final int DEFAULT_LIMIT = 100;
@@ -39,14 +39,14 @@ final class SseReporter {
     }
 
     SseReport report(@Nullable Integer limit, @Nullable Long after, boolean showUnsanitized) {
-        int most = checked(limit);
+        int maxEntries = checked(limit);
         List<StreamInfo> streams = publisher.streams();
         return new SseReport(
                 publisher.isAccepting(),
                 SseReport.Totals.of(publisher.statistics()),
-                streams(streams, most, (after != null) ? after : 0, showUnsanitized),
-                subscriptions(streams, most),
-                history(most));
+                streams(streams, maxEntries, (after != null) ? after : 0, showUnsanitized),
+                subscriptions(streams, maxEntries),
+                history(maxEntries));
     }
 
     SseReport.@Nullable OpenStream stream(long id, boolean showUnsanitized) {
@@ -62,7 +62,7 @@ final class SseReporter {
             return DEFAULT_LIMIT;
         }
         if (limit < 1 || limit > MAX_LIMIT) {
-            String reason = "'limit' must be 1 to %d: read on with 'after'".formatted(MAX_LIMIT);
+            String reason = "'limit' must be 1 to %d: use 'after' to read more".formatted(MAX_LIMIT);
             throw new InvalidEndpointRequestException(reason, reason);
         }
         return limit;
@@ -107,7 +107,7 @@ final class SseReporter {
                 entry -> new SseReport.SubscribedTopics(entry.getKey(), entry.getValue()));
     }
 
-    /** A broker that fails must not hide the streams. */
+    /** The streams are reported even if the broker fails. */
     private SseReport.BrokerHistory history(int limit) {
         try {
             List<TopicHistory> topics = broker.topics();

@@ -9,12 +9,13 @@ import java.util.function.Predicate;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
- * Keeps streams out of {@code http.server.requests}, where one that was open for hours would hide how fast other requests
- * are. Only when the handler has run is it known whether a request became a stream: that is when the observation's first
- * scope closes. Such a request no longer counts as an active one from then on, and its observation gets a key value by
- * which a {@link #meterFilter() filter} denies the meter at the end. Traces have it as well.
+ * Excludes streams from {@code http.server.requests}, where a stream that was open for hours would distort the
+ * durations of other requests. Whether a request became a stream is known when its handler has returned, which is
+ * when the observation's first scope closes. From then on the request is not counted as active, and its observation
+ * has a key value by which a {@link #meterFilter() filter} denies the meter at the end. Traces have the key value as
+ * well.
  *
- * <p>No {@code MeterObservationHandler}: only the first of those that support a context is called.
+ * <p>Not a {@code MeterObservationHandler}, since only the first handler of that type that supports a context is called.
  */
 public final class StreamObservations implements ObservationHandler<ServerRequestObservationContext> {
 
@@ -25,16 +26,16 @@ public final class StreamObservations implements ObservationHandler<ServerReques
     /**
      * Creates the handler.
      *
-     * @param isStream whether a request is answered with an open stream
+     * @param isStream matches requests that are answered with an open stream
      */
     public StreamObservations(Predicate<ServerRequestObservationContext> isStream) {
         this.isStream = isStream;
     }
 
     /**
-     * Denies what this handler has marked, whatever the name of the meter.
+     * Returns a filter that denies the meters of requests that this handler has marked, whatever their name.
      *
-     * @return to be asked before others, which may limit the number of tags
+     * @return the filter, which must come before filters that limit the number of tags
      */
     public static MeterFilter meterFilter() {
         return MeterFilter.deny(id -> id.getTag(STREAM.getKey()) != null);
@@ -53,7 +54,7 @@ public final class StreamObservations implements ObservationHandler<ServerReques
     @Override
     public void onScopeClosed(ServerRequestObservationContext context) {
         RequestThread first = context.get(RequestThread.class);
-        // A producer has scopes of the request's observation too, and maybe still when the request is over.
+        // A producer opens scopes of the request's observation too, possibly after the request has ended.
         if (first != null && first.thread == Thread.currentThread() && isStream.test(context)) {
             context.addLowCardinalityKeyValue(STREAM);
             LongTaskTimer.Sample active = context.get(LongTaskTimer.Sample.class);
@@ -63,6 +64,6 @@ public final class StreamObservations implements ObservationHandler<ServerReques
         }
     }
 
-    /** The thread that called the handler: the first one that had a scope. */
+    /** The thread that called the handler, which is the first thread with a scope. */
     private record RequestThread(Thread thread) {}
 }

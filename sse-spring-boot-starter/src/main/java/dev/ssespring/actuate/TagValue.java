@@ -2,7 +2,7 @@ package dev.ssespring.actuate;
 
 import java.util.Locale;
 
-/** The spelling of enum constants outside Java, in metrics, health and the endpoint: lower case with hyphens. */
+/** Spells enum constants as metrics, health and the endpoint show them: in lower case with hyphens. */
 final class TagValue {
 
     private TagValue() {}

@@ -1,9 +1,9 @@
 package dev.ssespring.autoconfigure;
 
-/** Where published events are kept, and whom they reach. */
+/** Where published events are kept, and which streams they reach. */
 enum BrokerKind {
-    /** In this JVM: they reach the streams of this node. */
+    /** In this JVM, for the streams of this node. */
     MEMORY,
-    /** In Redis: they reach the streams of all nodes. */
+    /** In Redis, for the streams of all nodes. */
     REDIS
 }

@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The one clock of publisher and client. */
+/** The clock that publisher and client share. */
 @Configuration(proxyBeanMethods = false)
 class ClockConfiguration {
 

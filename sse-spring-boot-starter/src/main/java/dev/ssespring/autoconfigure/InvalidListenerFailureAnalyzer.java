@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.util.StringUtils;
 
-/** Reports listeners that cannot work as a description and an action. */
+/** Reports invalid listeners as a description and an action. */
 final class InvalidListenerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSseListenerException> {
 
     @Override

@@ -10,7 +10,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Says why a WebFlux application has no publisher to inject; see {@link PossibleSubscribersCondition}. */
+/** Explains why a WebFlux application has no publisher to inject, see {@link PossibleSubscribersCondition}. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class MissingPublisherFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
 

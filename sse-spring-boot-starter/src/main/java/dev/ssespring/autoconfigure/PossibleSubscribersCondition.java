@@ -9,8 +9,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Does not match where no event could reach anybody: a WebFlux application cannot serve streams, and without a broker of
- * its own it has no other nodes to publish to either.
+ * Does not match if no event could reach a client: a WebFlux application cannot serve streams, and without a broker
+ * bean it cannot publish to other nodes.
  */
 final class PossibleSubscribersCondition extends NoneNestedConditions {
 

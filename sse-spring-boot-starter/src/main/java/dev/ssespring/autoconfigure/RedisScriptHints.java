@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** The scripts are resources, which a native image leaves out unless told. */
+/** Registers the scripts as resources of native images. */
 final class RedisScriptHints implements RuntimeHintsRegistrar {
 
     @Override

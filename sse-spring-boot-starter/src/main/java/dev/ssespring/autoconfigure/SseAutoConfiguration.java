@@ -39,8 +39,8 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}; needs no web server. In a WebFlux
- * application there is no publisher unless there is a broker that other nodes read.
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link SseEventPublisher}, which needs no web server. A
+ * WebFlux application has a publisher only if it has a broker that other nodes read.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @EnableConfigurationProperties(SseProperties.class)
@@ -49,7 +49,7 @@ public final class SseAutoConfiguration {
 
     static final String PRODUCER_EXECUTOR = "sseProducerExecutor";
 
-    /** Comes before the broker in memory, which is there if no other is. */
+    /** Declared before the broker in memory, which is the fallback. */
     @Bean
     @ConditionalOnNotWebApplication
     @ConditionalOnMissingBean({SseBroker.class, SseEventPublisher.class})
@@ -119,7 +119,7 @@ public final class SseAutoConfiguration {
     @ConditionalOnMissingBean
     PayloadWriter ssePayloadWriter() {
         return payload -> {
-            throw new IllegalArgumentException(("'payload' of type %s needs JSON, and there is no JsonMapper bean"
+            throw new IllegalArgumentException(("'payload' of type %s requires JSON, but there is no JsonMapper bean"
                             + " (or more than one, none of them primary): add spring-boot-starter-jackson, or pass a String")
                     .formatted(payload.getClass().getName()));
         };
@@ -138,7 +138,7 @@ public final class SseAutoConfiguration {
         }
     }
 
-    /** Comes before the methods above, and so replaces the last one. */
+    /** Processed before the methods of the enclosing class, and replaces the last of them. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class JsonWriterConfiguration {

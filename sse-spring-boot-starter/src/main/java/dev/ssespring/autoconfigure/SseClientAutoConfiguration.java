@@ -40,7 +40,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseClient}; needs no web server, no Spring MVC. */
+/** {@link EnableAutoConfiguration Auto-configuration} for the {@link SseClient}, which needs neither a web server nor Spring MVC. */
 @AutoConfiguration(
         after = SseAutoConfiguration.class,
         afterName = {
@@ -145,7 +145,7 @@ public final class SseClientAutoConfiguration {
         return settings;
     }
 
-    /** Payloads as JSON, where there is Jackson. */
+    /** Payloads as JSON, if Jackson is present. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class JsonReaderConfiguration {

@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the actuator endpoint.
+ * Properties of the actuator endpoint.
  *
- * @param showValues When to show who has opened a stream, and from which address.
- * @param roles Roles used to determine whether a user is authorized to be shown these; when empty, all authenticated
- *     users are authorized.
+ * @param showValues When to show the user and the remote address of streams.
+ * @param roles Roles used to determine whether a user is authorized to be shown these values. When empty, all
+ *     authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.sse")
 record SseEndpointProperties(

@@ -72,7 +72,7 @@ public final class SseListenerAutoConfiguration {
         return new SseListenerMethods(converter.getIfAvailable(), validator.getIfUnique(), beanFactory);
     }
 
-    /** Payloads as JSON, where there is Jackson. No default candidate: other libraries gather converters. */
+    /** Payloads as JSON, if Jackson is present. Not a default candidate, since other libraries collect converters. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
     static class JsonConverterConfiguration {

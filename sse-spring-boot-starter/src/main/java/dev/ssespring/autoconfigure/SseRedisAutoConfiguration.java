@@ -21,8 +21,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for more than one node: the log of published events is in Redis. Asked
- * for by a property and never detected: that an application caches in Redis does not mean that its events may go there.
+ * {@link EnableAutoConfiguration Auto-configuration} for several nodes, which share the log of published events in
+ * Redis. Enabled by a property and not by the presence of Redis, since an application that caches in Redis does not
+ * necessarily want its events there.
  */
 @AutoConfiguration(
         before = SseAutoConfiguration.class,
@@ -31,7 +32,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @ConditionalOnMissingBean(SseBroker.class)
 public final class SseRedisAutoConfiguration {
 
-    /** Comes before the method below, and so replaces it. */
+    /** Processed before the method of the enclosing class, and replaces it. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({RedisSseBroker.class, LettuceConnectionFactory.class, AbstractRedisClient.class})
     @ConditionalOnSingleCandidate(LettuceConnectionFactory.class)
@@ -56,7 +57,7 @@ public final class SseRedisAutoConfiguration {
             return broker;
         }
 
-        /** Who is the master would not be found out after a fail-over, and Lettuce's client has no address by itself. */
+        /** The new master would not be found after a fail-over, and Lettuce's client has no address of its own. */
         private static void refuseFixedRoles(Environment environment) {
             Binder.get(environment)
                     .bind(FIXED_ROLES, Bindable.listOf(String.class))
@@ -64,7 +65,7 @@ public final class SseRedisAutoConfiguration {
                         throw new InvalidConfigurationPropertyValueException(
                                 FIXED_ROLES,
                                 nodes,
-                                "The broker in Redis works with one server, with Sentinel or with a cluster: use"
+                                "The broker in Redis supports a single server, Sentinel and clusters: use"
                                         + " 'spring.data.redis.sentinel.*' for a master with replicas.");
                     });
         }
@@ -77,7 +78,7 @@ public final class SseRedisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    @SuppressWarnings("DoNotCallSuggester") // Spring does, to say what is missing.
+    @SuppressWarnings("DoNotCallSuggester") // Called by Spring, to report what is missing.
     SseBroker sseBroker() {
         throw new InvalidConfigurationPropertyValueException(
                 "sse.broker",

@@ -9,11 +9,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How the embedded web server is fitted to many streams.
+ * Properties of the embedded web server for many open streams.
  *
- * @param acceptQueue Most connections that wait until the server accepts them, such as when all clients come back at once; 0 for the server's own default.
- * @param sendBufferSize Most bytes that the operating system buffers for one stream on HTTP/1.1, so that clients that do not read are noticed soon; 0 to leave it to the operating system, which takes some megabytes.
- * @param smallBuffers Whether Tomcat spends half the memory on each connection; then ordinary responses of more than 512 bytes are sent in chunks, and response headers may have 4 KB together.
+ * @param acceptQueue Maximum number of connections that wait to be accepted, such as when all clients reconnect at the same time; 0 for the default of the server.
+ * @param sendBufferSize Size of the send buffer of each HTTP/1.1 stream, which limits how much is sent before a client that does not read is detected; 0 for the default of the operating system, which is some megabytes.
+ * @param smallBuffers Whether Tomcat uses about half the memory per connection. Ordinary responses of more than 512 bytes are then sent in chunks, and response headers are limited to 4 KB.
  */
 @ConfigurationProperties("sse.server")
 record SseWebServerProperties(
@@ -21,7 +21,7 @@ record SseWebServerProperties(
         @DefaultValue("128KB") DataSize sendBufferSize,
         @DefaultValue("false") boolean smallBuffers) {
 
-    /** What a server has besides streams when it holds as many of them as it may. */
+    /** Number of connections for other requests when the maximum number of streams is open. */
     private static final int OTHER_CONNECTIONS = 1_000;
 
     private static final int TOMCATS_CONNECTIONS = 8_192;
@@ -38,7 +38,7 @@ record SseWebServerProperties(
         return Math.toIntExact(sendBufferSize.toBytes());
     }
 
-    /** What the application says to Tomcat itself goes first. */
+    /** Properties of Tomcat that the application sets take precedence. */
     ServerTuning forTomcat(Environment environment, int streams) {
         return new ServerTuning(
                 isSet(environment, "server.tomcat.accept-count") ? null : acceptQueueIfAny(),

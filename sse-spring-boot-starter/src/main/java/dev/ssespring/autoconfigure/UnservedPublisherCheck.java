@@ -8,8 +8,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Warns about a publisher that beans of the application use although nobody can receive its events: there is no web server,
- * and the broker is in memory.
+ * Logs a warning if beans of the application use a publisher whose events no client can receive, because there is no
+ * web server and the broker is in memory.
  */
 final class UnservedPublisherCheck implements SmartInitializingSingleton {
 
@@ -30,9 +30,9 @@ final class UnservedPublisherCheck implements SmartInitializingSingleton {
                 .sorted()
                 .toList();
         if (!users.isEmpty()) {
-            LOG.warn("Events that " + users
-                    + " publish reach nobody: this application has no web server that could serve"
-                    + " SSE streams, and its broker is in memory. Add spring-boot-starter-webmvc, or set 'sse.broker' to"
+            LOG.warn("SSE events that " + users
+                    + " publish reach no client: this application has no web server to serve"
+                    + " streams, and its broker is in memory. Add spring-boot-starter-webmvc, or set 'sse.broker' to"
                     + " 'redis' to publish to other nodes");
         }
     }

@@ -1,4 +1,7 @@
-/** Spring Boot's part: properties, auto-configuration, lifecycle. Nothing depends on it. */
+/**
+ * Auto-configuration of Spring Boot: one auto-configuration per feature, with its properties and the lifecycle of its beans. Runs on
+ * the thread that starts or closes the application context. No other package depends on this one.
+ */
 @NullMarked
 package dev.ssespring.autoconfigure;
 

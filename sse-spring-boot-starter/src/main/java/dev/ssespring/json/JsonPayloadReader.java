@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads payloads from JSON by the application's {@link JsonMapper}. */
+/** Reads payloads from JSON with the application's {@link JsonMapper}. */
 public final class JsonPayloadReader implements PayloadReader {
 
     private final JsonMapper mapper;
@@ -14,7 +14,7 @@ public final class JsonPayloadReader implements PayloadReader {
     /**
      * Creates the reader.
      *
-     * @param mapper does the work
+     * @param mapper mapper to use
      */
     public JsonPayloadReader(JsonMapper mapper) {
         this.mapper = mapper;
@@ -27,7 +27,7 @@ public final class JsonPayloadReader implements PayloadReader {
             return mapper.readValue(data, javaType);
         } catch (JacksonException ex) {
             throw new IllegalArgumentException(
-                    "'data' of " + data.length() + " characters is no JSON of type " + type, ex);
+                    "'data' of " + data.length() + " characters cannot be read as JSON of type " + type, ex);
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.ssespring.publisher.PayloadWriter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes payloads as JSON by the application's {@link JsonMapper}. */
+/** Writes payloads as JSON with the application's {@link JsonMapper}. */
 public final class JsonPayloadWriter implements PayloadWriter {
 
     private final JsonMapper mapper;
@@ -12,7 +12,7 @@ public final class JsonPayloadWriter implements PayloadWriter {
     /**
      * Creates the writer.
      *
-     * @param mapper does the work
+     * @param mapper mapper to use
      */
     public JsonPayloadWriter(JsonMapper mapper) {
         this.mapper = mapper;

@@ -8,8 +8,8 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Refuses to write an {@link SseStream} as JSON. It has no properties, so a response that is written by Jackson where
- * nothing opens the stream would be {@code {}} with status 200.
+ * Refuses to write an {@link SseStream} as JSON. A stream has no properties, so a response written by Jackson instead
+ * of opening the stream would be {@code {}} with status 200.
  */
 public final class SseStreamModule extends SimpleModule {
 

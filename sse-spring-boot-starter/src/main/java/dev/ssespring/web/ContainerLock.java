@@ -5,20 +5,21 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that a container holds while one of its threads processes an event of a response. The stream's writer takes it
- * for each call to the response, so that none of them meets such an event half-way. It waits for the lock no longer than
- * its other streams can bear: the container may be running the application's filters under it.
+ * Lock that a container holds while one of its threads processes an event of a response. The stream's writer thread
+ * holds it during each call to the response, so that no call overlaps such an event. The wait for the lock is
+ * limited, since the writer thread serves other streams too and the container may run the application's filters under
+ * the lock.
  */
 final class ContainerLock {
 
-    /** Null if the container needs none. */
+    /** Null if the container needs no lock. */
     private final @Nullable Lock lock;
 
     ContainerLock(@Nullable Lock lock) {
         this.lock = lock;
     }
 
-    /** True if the lock is held now. */
+    /** Returns true if the lock is held. */
     boolean tryFor(long millis) {
         if (lock == null) {
             return true;

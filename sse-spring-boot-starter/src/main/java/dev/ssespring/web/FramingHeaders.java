@@ -13,8 +13,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Drops the headers of a response that say how its body is framed or encoded: those of a stream are the server's to set.
- * Warns once of each combination of headers.
+ * Removes the headers of a response that describe how its body is framed or encoded, which only the server can set
+ * for a stream. Logs a warning once for each combination of headers.
  */
 final class FramingHeaders {
 
@@ -28,8 +28,8 @@ final class FramingHeaders {
             HttpHeaders.TRAILER,
             HttpHeaders.UPGRADE);
 
-    /** HTTP/2 forbids them, and clients take a response that has them for malformed. */
-    private static final List<String> OF_A_CONNECTION =
+    /** Forbidden in HTTP/2, where clients treat a response with them as malformed. */
+    private static final List<String> CONNECTION_HEADERS =
             List.of(HttpHeaders.CONNECTION, "Keep-Alive", "Proxy-Connection");
 
     private static final String HTTP_2 = "HTTP/2";
@@ -39,32 +39,32 @@ final class FramingHeaders {
 
     void drop(HttpServletRequest request, HttpServletResponse response) {
         boolean http2 = request.getProtocol().startsWith(HTTP_2);
-        List<String> dropped = Stream.concat(NAMES.stream(), http2 ? OF_A_CONNECTION.stream() : Stream.empty())
+        List<String> dropped = Stream.concat(NAMES.stream(), http2 ? CONNECTION_HEADERS.stream() : Stream.empty())
                 .filter(response::containsHeader)
                 .filter(name -> !name.equals(HttpHeaders.CONTENT_ENCODING) || !mayBeEncodedByAFilter(response))
                 .toList();
-        // A container that answers with an error of its own, because the client has left, has sent its headers already.
+        // A container that responds with an error itself, because the client has left, has already sent its headers.
         if (dropped.isEmpty() || response.isCommitted()) {
             return;
         }
         dropped.forEach(name -> drop(name, response));
         if (warned.add(dropped)) {
             LOG.warn(
-                    "Dropped the headers %s from the response to %s, which is an SSE stream: it has no length, and the server"
+                    "Dropped the headers %s from the SSE stream %s: a stream has no length, and the server sets its framing"
                                     .formatted(dropped, request.getRequestURI())
-                            + " frames and encodes it. Do not set them in the ResponseEntity, the ServerResponse or a filter");
+                            + " and encoding. Do not set them in the ResponseEntity, the ServerResponse or a filter");
         }
     }
 
     private static void drop(String name, HttpServletResponse response) {
         if (name.equals(HttpHeaders.CONTENT_LENGTH)) {
-            // Not kept among the others by all servers.
+            // Some servers do not store it with the other headers.
             response.setContentLengthLong(-1);
         }
         response.setHeader(name, null);
     }
 
-    /** Such a filter has wrapped the response, and what it says of the encoding is true. */
+    /** Such a filter has wrapped the response, so its header describes the real encoding. */
     private static boolean mayBeEncodedByAFilter(ServletResponse response) {
         ServletResponse current = response;
         while (current instanceof ServletResponseWrapper wrapper) {

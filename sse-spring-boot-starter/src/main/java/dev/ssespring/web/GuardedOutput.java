@@ -4,12 +4,12 @@ import dev.ssespring.publisher.StreamSink;
 import jakarta.servlet.ServletOutputStream;
 import java.io.IOException;
 
-/** A response's output, used under the lock of its container. Belongs to the stream's writer. */
+/** Output of a response, used under the lock of its container. Owned by the stream's writer thread. */
 final class GuardedOutput {
 
     private static final long READINESS_MILLIS = 1;
 
-    /** Only a client that has left makes the container take the lock between a question for readiness and the write. */
+    /** Between the readiness check and the write, the container takes the lock only if the client has left. */
     private static final long WRITE_MILLIS = 100;
 
     private final ServletOutputStream output;
@@ -24,7 +24,7 @@ final class GuardedOutput {
 
     boolean isReady() {
         if (!lock.tryFor(READINESS_MILLIS)) {
-            // Asked again when the writer has seen to its other streams.
+            // Checked again after the writer thread has served its other streams.
             events.onReady();
             return false;
         }
@@ -59,7 +59,7 @@ final class GuardedOutput {
         }
     }
 
-    /** The connection has ended since the lock was taken: it guards the stream, and not what the stream belongs to. */
+    /** The connection has ended since the lock was taken: the lock guards the stream, not its connection. */
     private static IllegalStateException recycled(NullPointerException cause) {
         return new IllegalStateException("Tomcat has recycled the response", cause);
     }

@@ -11,8 +11,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers 400 to requests whose topics cannot be used. Comes after the resolvers of the application and of Spring MVC, which
- * then get a {@link ResponseStatusException} in its place: so the answer is a problem detail where these are enabled.
+ * Responds 400 to requests with invalid topics. It is called after the resolvers of the application and of Spring
+ * MVC, and passes them a {@link ResponseStatusException} instead, so that the response is a problem detail where
+ * these are enabled.
  */
 final class InvalidTopicExceptionResolver implements HandlerExceptionResolver {
 

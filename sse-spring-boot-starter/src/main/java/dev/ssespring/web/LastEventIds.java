@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a client says it has seen last. The header wins: polyfills put the id into the query, where it stays as it
- * was at the first connection.
+ * Reads the last event id of a request. The header takes precedence: polyfills put the id into the query, where it
+ * keeps the value of the first connection.
  */
 final class LastEventIds {
 
@@ -25,7 +25,7 @@ final class LastEventIds {
                 .orElse(null);
     }
 
-    /** Browsers send the id as UTF-8, and containers read headers as ISO 8859-1. */
+    /** Browsers send the id in UTF-8, and containers decode headers as ISO 8859-1. */
     private static String decoded(String header) {
         if (!StandardCharsets.ISO_8859_1.newEncoder().canEncode(header)) {
             return header;

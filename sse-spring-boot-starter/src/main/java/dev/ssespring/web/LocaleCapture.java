@@ -12,9 +12,9 @@ import org.springframework.context.i18n.SimpleTimeZoneAwareLocaleContext;
 import org.springframework.context.i18n.TimeZoneAwareLocaleContext;
 
 /**
- * Carries the locale and time zone of the request to the producer, as Spring MVC does for a returned {@code Callable}. They
- * are resolved when the stream opens: the context of the request's thread looks them up in the request, which the web server
- * uses again for another one when the stream has ended.
+ * Propagates the locale and time zone of the request to the producer, as Spring MVC does for a returned {@code
+ * Callable}. They are resolved when the stream opens: the locale context of the request's thread reads them from the
+ * request, which the web server reuses after the stream has ended.
  */
 public final class LocaleCapture implements ContextCapture {
 

@@ -8,8 +8,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns, once, of an EntityManager that stays open as long as a stream does. Looks at what is bound to the request's
- * thread and not at configuration, so it also finds a filter or interceptor that the application registered itself.
+ * Logs a warning, once, about an EntityManager that stays open as long as a stream. Inspects the resources bound to
+ * the request's thread instead of the configuration, and so detects filters and interceptors that the application
+ * registered itself.
  */
 final class OpenInView {
 
@@ -20,17 +21,18 @@ final class OpenInView {
 
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** Called by the request's thread, before asynchronous processing starts: that unbinds, and closes nothing. */
+    /** Called by the request's thread before asynchronous processing starts, which unbinds the EntityManager without closing it. */
     void check() {
         if (JPA_IS_PRESENT && !warned.get() && Jpa.hasEntityManager() && warned.compareAndSet(false, true)) {
-            LOG.warn("A stream has opened with an EntityManager that stays open until the stream ends, and keeps its"
-                    + " database connection if it was used: a few streams can use up the connection pool. Set"
-                    + " 'spring.jpa.open-in-view' to false, or keep the interceptor or filter that opens it away from"
-                    + " the paths of streams");
+            LOG.warn(
+                    "An SSE stream was opened with an EntityManager that stays open until the stream ends and holds its"
+                            + " database connection if it was used. A few streams can exhaust the connection pool. Set"
+                            + " 'spring.jpa.open-in-view' to false, or exclude the paths of streams from the interceptor or"
+                            + " filter that opens the EntityManager");
         }
     }
 
-    /** Apart, so that without JPA none of its classes is loaded. */
+    /** A class of its own, so that no JPA class is loaded without JPA. */
     private static final class Jpa {
 
         private Jpa() {}

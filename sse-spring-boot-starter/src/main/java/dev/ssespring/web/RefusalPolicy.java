@@ -1,17 +1,17 @@
 package dev.ssespring.web;
 
 /**
- * How a request is answered while no stream can be opened. A browser's EventSource gives up for good on any status but
- * 200; an API client wants to see what is wrong.
+ * Response to a request while no stream can be opened. A browser's EventSource does not reconnect after any status
+ * but 200, whereas an API client needs the status.
  */
 public enum RefusalPolicy {
 
     /** {@link #STREAM} for requests whose Accept header names {@code text/event-stream}, {@link #STATUS} for others. */
     BY_ACCEPT,
 
-    /** 200 and a stream that ends at once, after telling when to come back. */
+    /** Status 200 and a stream that only contains the reconnection delay. */
     STREAM,
 
-    /** 503 and a Retry-After header. */
+    /** Status 503 with a Retry-After header. */
     STATUS
 }

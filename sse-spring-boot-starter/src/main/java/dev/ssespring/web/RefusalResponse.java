@@ -11,7 +11,7 @@ import java.util.Collections;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/** The answer to a request whose stream was refused, under a {@link RefusalPolicy}. */
+/** Response to a request whose stream was refused, depending on the {@link RefusalPolicy}. */
 final class RefusalResponse {
 
     private final RefusalPolicy policy;

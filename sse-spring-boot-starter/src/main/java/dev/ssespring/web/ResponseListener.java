@@ -9,8 +9,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Tells a stream what becomes of its response. Also sets the result on the thread of the container that reports an error:
- * otherwise Spring dispatches the error, and so a client that leaves becomes an exception of the application.
+ * Reports the events of a response to its stream. If the container reports an error, it also sets the result on that
+ * thread: otherwise Spring would dispatch the error, and a client that leaves would cause an exception in the
+ * application.
  */
 final class ResponseListener implements AsyncListener {
 
@@ -19,16 +20,16 @@ final class ResponseListener implements AsyncListener {
     private final StreamSink.Events events;
     private final Runnable afterwards;
 
-    /** The second argument is run once the response is over, more than once if the container reports it twice. */
+    /** The second argument is run when the response has completed, more than once if the container reports it twice. */
     ResponseListener(StreamSink.Events events, Runnable afterwards) {
         this.events = events;
         this.afterwards = afterwards;
     }
 
-    /** To be called before the response is asynchronous; it is added to it as a listener afterwards. */
+    /** Must be called before asynchronous processing starts; this listener is added to the response afterwards. */
     void observe(DeferredResult<Object> result) {
         result.onError(cause -> result.setResult(null));
-        // There is no timeout, but Tomcat reports one to each response that is open when the context stops.
+        // There is no timeout, but Tomcat reports a timeout for each response that is open when the context stops.
         result.onTimeout(() -> result.setResult(null));
         result.onCompletion(this::completed);
     }
@@ -48,7 +49,7 @@ final class ResponseListener implements AsyncListener {
         completeUnlessDispatched(event);
     }
 
-    /** If the result was set before, Tomcat has forgotten the dispatch, and would show the application's error page. */
+    /** If the result was set before, Tomcat has lost the dispatch and would respond with the application's error page. */
     private static void completeUnlessDispatched(AsyncEvent event) {
         try {
             event.getAsyncContext().complete();
@@ -62,7 +63,7 @@ final class ResponseListener implements AsyncListener {
         completed();
     }
 
-    /** The response is over. */
+    /** The response has completed. */
     void completed() {
         afterwards.run();
         events.onCompleted();

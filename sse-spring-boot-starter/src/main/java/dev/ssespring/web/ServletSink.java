@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Writes to a servlet response by its non-blocking API. The container calls the listener's methods, the stream's writer
- * all others; nothing is written before the container first said that it may be.
+ * Writes to a servlet response with its non-blocking API. The container calls the methods of the listener, the
+ * stream's writer thread all others. Nothing is written before the container has called the listener first.
  *
- * <p>The response ends by setting the deferred result, so that Spring's interceptors and filters see the end. If the
- * client does not read, Jetty closes the connection at that; Tomcat has to be told, and then reports an error, upon which
+ * <p> The response ends by setting the deferred result, so that Spring's interceptors and filters are called. If the
+ * client does not read, Jetty then closes the connection; Tomcat must be told to, and reports an error, upon which
  * the result is set.
  */
 final class ServletSink implements StreamSink {
 
     private static final Log LOG = LogFactory.getLog(ServletSink.class);
 
-    /** Told once for each combination of wrappers, not for each stream. */
+    /** Combinations of wrappers for which the warning was logged. */
     private static final Set<List<String>> WARNED = ConcurrentHashMap.newKeySet();
 
     private static final long END_MILLIS = 100;
@@ -38,12 +38,12 @@ final class ServletSink implements StreamSink {
     private final @Nullable NativeResponse server;
     private final ContainerLock lock;
 
-    /** Null until the container may be asked. */
+    /** Null until the container may be called. */
     private volatile @Nullable GuardedOutput out;
 
     private volatile boolean started;
 
-    /** Only set for a response that may never be completed. */
+    /** Set only for a response that may never be completed. */
     private volatile StreamSink.@Nullable Events endedWith;
 
     ServletSink(DeferredResult<Object> result, @Nullable NativeResponse server) {
@@ -52,10 +52,10 @@ final class ServletSink implements StreamSink {
         this.lock = new ContainerLock((server != null) ? server.lock() : null);
     }
 
-    /** Called by the request's thread, once asynchronous processing has started. */
+    /** Called by the request's thread after asynchronous processing has started. */
     void start(HttpServletResponse response, StreamSink.Events events) throws IOException {
         if (result.isSetOrExpired()) {
-            // The stream was ended while it opened: the container dispatches the end, and must not be asked for more.
+            // The stream was closed while it opened: the container dispatches the end and must not be called any more.
             return;
         }
         ServletOutputStream stream = response.getOutputStream();
@@ -78,7 +78,7 @@ final class ServletSink implements StreamSink {
         }
     }
 
-    /** Spring's mock response knows no listeners and never has to wait; of any other that knows none it is warned. */
+    /** Spring's mock response supports no listeners and never blocks; any other response without support is logged as a warning. */
     private static boolean isMock(ServletResponse response) {
         List<String> wrappers = new ArrayList<>();
         ServletResponse innermost = response;
@@ -91,9 +91,9 @@ final class ServletSink implements StreamSink {
         }
         if (WARNED.add(wrappers)) {
             LOG.warn(
-                    "One of %s takes no WriteListener: writes to this stream block, and a client that does not read holds"
+                    "One of %s does not support a WriteListener: writes to this SSE stream block, and a client that does not"
                                     .formatted(wrappers)
-                            + " up others. Keep the filter that wraps the response away from streams");
+                            + " read delays others. Exclude the paths of streams from the filter that wraps the response");
         }
         return false;
     }
@@ -105,7 +105,7 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        // Not copied: Jetty keeps what is larger than its aggregation size until it is ready again, and nobody changes
+        // Not copied: Jetty keeps larger writes than its aggregation size until it is ready again, and nobody changes
         // it.
         opened().write(bytes, offset, length);
     }
@@ -117,7 +117,7 @@ final class ServletSink implements StreamSink {
 
     @Override
     public void end() {
-        // An error that the container reports between setting the result and its dispatch would be the application's.
+        // An error that the container reports between setting the result and its dispatch would reach the application.
         boolean held = lock.tryFor(END_MILLIS);
         try {
             result.setResult(null);
@@ -147,7 +147,7 @@ final class ServletSink implements StreamSink {
         return opened;
     }
 
-    /** What the container calls. */
+    /** Called by the container. */
     private final class Listener implements WriteListener {
 
         private final GuardedOutput guarded;

@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The open streams of each HTTP session. When a session has expired or was invalidated, its streams are told. As a bean it
- * is registered with the servlet container by Spring Boot, and with Spring Session, which calls it if its repository
- * publishes events. Nothing is stored in a session that has not ended.
+ * Index of the open streams by HTTP session, which tells the streams of a session when it expires or is invalidated.
+ * As a bean it is registered with the servlet container by Spring Boot, and with Spring Session, which calls it if
+ * its repository publishes events. Nothing is stored in a session that has not ended.
  *
- * <p>A session may end, or get another id, while a stream is being added. Both sides write first and read second: the
- * container changes the session before it tells this, and a stream is added before the session is looked at. The mark in an
- * ending session is needed because the session stays valid until all listeners have been told.
+ * <p> A session may end or change its id while a stream is being added. Both sides write before they read: the
+ * container changes the session before it calls this listener, and a stream is added before the session is checked.
+ * An ending session is marked by an attribute because it stays valid until all listeners have been called.
  */
 public final class SessionStreams implements HttpSessionListener, HttpSessionIdListener {
 
@@ -27,13 +27,13 @@ public final class SessionStreams implements HttpSessionListener, HttpSessionIdL
 
     private final Map<String, Set<Member>> members = new HashMap<>();
 
-    /** Creates an index without streams. */
+    /** Creates an empty index. */
     public SessionStreams() {}
 
     /**
-     * Adds a stream, which is told if its session has ended already.
+     * Adds a stream. The stream is told if its session has already ended.
      *
-     * @return removes the stream; to be run when it has ended
+     * @return removes the stream; must be run when the stream has ended
      */
     Runnable add(HttpSession session, StreamSink.Events stream) {
         Member member = new Member(session, stream);
@@ -54,7 +54,7 @@ public final class SessionStreams implements HttpSessionListener, HttpSessionIdL
         try {
             return session.getAttribute(ENDED) != null;
         } catch (IllegalStateException ex) {
-            // It is invalid.
+            // The session is invalid.
             return true;
         }
     }
@@ -65,15 +65,15 @@ public final class SessionStreams implements HttpSessionListener, HttpSessionIdL
         try {
             session.setAttribute(ENDED, true);
         } catch (IllegalStateException ex) {
-            // It is invalid already, which says the same.
+            // The session is already invalid, which has the same effect.
         }
         take(session.getId()).forEach(member -> member.stream.onSessionEnded());
     }
 
     /**
-     * Tells the streams of sessions that have expired without the container saying so.
+     * Tells the streams of sessions that have expired without an event of the container.
      *
-     * @param expired whether a session has; must not block
+     * @param expired matches expired sessions; must not block
      */
     public void endExpired(Predicate<HttpSession> expired) {
         for (Member member : all()) {
@@ -96,7 +96,7 @@ public final class SessionStreams implements HttpSessionListener, HttpSessionIdL
         }
     }
 
-    /** Puts a stream under an id, and takes it from where it was. */
+    /** Moves a stream to a session id. */
     private synchronized void enter(Member member, String id) {
         remove(member);
         member.id = id;
@@ -115,12 +115,12 @@ public final class SessionStreams implements HttpSessionListener, HttpSessionIdL
         return (taken != null) ? List.copyOf(taken) : List.of();
     }
 
-    /** How many sessions have streams. */
+    /** Returns the number of sessions with streams. */
     synchronized int sessions() {
         return members.size();
     }
 
-    /** One stream. Compared by identity. */
+    /** One stream, compared by identity. */
     private static final class Member {
 
         private final HttpSession session;

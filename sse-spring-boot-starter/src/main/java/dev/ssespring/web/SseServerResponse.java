@@ -9,32 +9,32 @@ import org.springframework.web.servlet.function.ServerResponse;
 import org.springframework.web.servlet.support.RequestContextUtils;
 
 /**
- * Answers of functional endpoints: {@code route().GET("/orders/stream", request ->
- * SseServerResponse.of(publisher.subscribe("orders")))}. The same happens as when a controller method returns the stream.
+ * Responses of functional endpoints: {@code route().GET("/orders/stream", request ->
+ * SseServerResponse.of(publisher.subscribe("orders")))}. They behave like streams returned by controller methods.
  */
 public final class SseServerResponse {
 
-    /** How requests are answered where there is no auto-configuration, such as in a test of one route. */
+    /** Used without auto-configuration, such as in a test of one route. */
     private static final StreamResponse DEFAULT = new StreamResponse(RefusalPolicy.BY_ACCEPT, null, 0);
 
     private SseServerResponse() {}
 
     /**
-     * Answers 200 with a stream.
+     * Returns a response with status 200 and a stream.
      *
-     * @param stream opens when the response is written, once
-     * @return serves one request
+     * @param stream stream of the response, which is opened when the response is written
+     * @return response to one request
      */
     public static ServerResponse of(SseStream stream) {
         return ServerResponse.ok().build(writing(stream));
     }
 
     /**
-     * For an answer with a status, headers or cookies of its own: {@code
+     * Returns a function that writes a stream, for responses with their own status, headers or cookies: {@code
      * ServerResponse.accepted().header("X-Mine", "1").build(SseServerResponse.writing(stream))}.
      *
-     * @param stream opens when the response is written, once
-     * @return serves one request; does not wait for the end of the stream
+     * @param stream stream of the response, which is opened when the response is written
+     * @return function for one response, which does not wait for the end of the stream
      */
     public static ServerResponse.HeadersBuilder.WriteFunction writing(SseStream stream) {
         Assert.notNull(stream, "'stream' must not be null");

@@ -7,8 +7,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Teaches Spring MVC to answer with the {@link dev.ssespring.publisher.SseStream} that a controller method returns, and
- * {@link SseServerResponse} how to refuse one. Requests with topics that cannot be used are answered with 400.
+ * Registers the return value handler for {@link dev.ssespring.publisher.SseStream}, and a resolver that responds 400
+ * to requests with invalid topics. Also holds the refusal policy that {@link SseServerResponse} uses.
  */
 public final class SseWebMvcConfigurer implements WebMvcConfigurer {
 
@@ -17,7 +17,7 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
     /**
      * Creates the configurer.
      *
-     * @param refusal how to answer while no stream can be opened
+     * @param refusal response while no stream can be opened
      */
     public SseWebMvcConfigurer(RefusalPolicy refusal) {
         this(refusal, null, 0);
@@ -26,11 +26,11 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
     /**
      * Creates the configurer.
      *
-     * @param refusal how to answer while no stream can be opened
-     * @param sessions ends the streams of authenticated users with their HTTP sessions, and has to be registered with the
-     *     servlet container; null to let streams outlive sessions
-     * @param sendBufferBytes size of the send buffer of each stream's HTTP/1.1 connection; 0 to leave it to the operating
-     *     system
+     * @param refusal response while no stream can be opened
+     * @param sessions ends the streams of authenticated users with their HTTP sessions; must be registered with the
+     * servlet container. Null to let streams outlive sessions
+     * @param sendBufferBytes size of the send buffer of each stream's HTTP/1.1 connection in bytes; 0 for the default
+     *     of the operating system
      */
     public SseWebMvcConfigurer(RefusalPolicy refusal, @Nullable SessionStreams sessions, int sendBufferBytes) {
         this.response = new StreamResponse(refusal, sessions, sendBufferBytes);

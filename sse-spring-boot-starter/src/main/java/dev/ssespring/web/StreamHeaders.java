@@ -3,7 +3,7 @@ package dev.ssespring.web;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
 
-/** The headers of every stream: the type, and what keeps caches and proxies from holding events back. */
+/** Headers of every stream: the content type, and headers that keep caches and proxies from buffering events. */
 final class StreamHeaders {
 
     static final String CONTENT_TYPE = "text/event-stream;charset=UTF-8";
@@ -12,14 +12,14 @@ final class StreamHeaders {
 
     private StreamHeaders() {}
 
-    /** Sets those that the application has not set; the type is not its to choose. */
+    /** Sets the content type, and the other headers unless the application has set them. */
     static void set(HttpServletResponse response) {
         response.setContentType(CONTENT_TYPE);
         setDefault(response, HttpHeaders.CACHE_CONTROL, NO_CACHING);
         setDefault(response, "X-Accel-Buffering", "no");
     }
 
-    /** For a response without content, which caches may store unless told otherwise. */
+    /** Sets the headers of a response without content, which caches could store otherwise. */
     static void setNoContent(HttpServletResponse response) {
         response.setContentType(null);
         setDefault(response, HttpHeaders.CACHE_CONTROL, NO_CACHING);

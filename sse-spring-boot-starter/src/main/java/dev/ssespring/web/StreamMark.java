@@ -3,7 +3,7 @@ package dev.ssespring.web;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** A note on a request that it is answered with a stream, for those who treat such requests in another way. */
+/** Request attribute that marks requests answered with a stream, such as for filters and metrics that treat them differently. */
 public final class StreamMark {
 
     private static final String ATTRIBUTE = StreamMark.class.getName();
@@ -15,10 +15,10 @@ public final class StreamMark {
     }
 
     /**
-     * Whether a stream was opened for this request. One that was refused, or denied, has no mark.
+     * Returns whether a stream was opened for a request. A request whose stream was refused or denied is not marked.
      *
-     * @param request whose handler has returned
-     * @return also true after the stream has ended
+     * @param request request whose handler has returned; may be null
+     * @return true if a stream was opened, also after the stream has ended
      */
     public static boolean isOn(@Nullable ServletRequest request) {
         return request != null && request.getAttribute(ATTRIBUTE) != null;

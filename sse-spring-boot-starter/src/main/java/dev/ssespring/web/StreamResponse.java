@@ -24,12 +24,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.WebUtils;
 
-/** Answers requests with streams, whoever returned them: a controller method or a functional endpoint. */
+/** Responds to requests with streams, returned by a controller method or a functional endpoint. */
 final class StreamResponse {
 
     private static final Log LOG = LogFactory.getLog(StreamResponse.class);
 
-    /** No timeout: how long a stream lasts is the publisher's business. MockMvc would take 0 for not waiting at all. */
+    /** No timeout: the publisher limits how long a stream lasts. MockMvc would interpret 0 as not waiting at all. */
     private static final long NEVER = -1L;
 
     private final RefusalResponse refusalResponse;
@@ -46,11 +46,12 @@ final class StreamResponse {
     }
 
     /**
-     * Opens the stream, or answers why it does not. Status and headers that the response has already stay, except those
-     * that contradict a stream, and that a client which has received the stream to its end gets 204 without content.
+     * Opens the stream, or responds with the reason why it was not opened. Status and headers that the response
+     * already has are retained, except headers that contradict a stream. A client that has received the stream to its
+     * end gets 204 without content.
      *
-     * @param container for the dispatch at the end, which comes with null as its result: there is nothing left to write
-     *     or to render
+     * @param container used by the dispatch at the end, whose result is null: there is nothing left to write or to
+     * render
      */
     void write(
             SseStream stream, HttpServletRequest request, HttpServletResponse response, ModelAndViewContainer container)
@@ -82,7 +83,7 @@ final class StreamResponse {
         try {
             refusalResponse.write(refusal, request, response);
         } catch (IOException ex) {
-            LOG.debug("The client left before it was told that its stream is refused", ex);
+            LOG.debug("The client has left before its refused stream was answered", ex);
         }
     }
 
@@ -91,8 +92,9 @@ final class StreamResponse {
             throws Exception {
         if (isCached(response)) {
             stream.discard();
-            throw new IllegalStateException("A stream cannot go through a ContentCachingResponseWrapper, which keeps it"
-                    + " from the client: exclude the stream's path from the filter that wraps the response");
+            throw new IllegalStateException(
+                    "An SSE stream cannot be written to a ContentCachingResponseWrapper, which"
+                            + " would never send it to the client. Exclude the stream's path from the filter that wraps the response");
         }
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
         NativeResponse server = NativeResponse.of(request);
@@ -128,7 +130,7 @@ final class StreamResponse {
             ServletSink sink, StreamSink.Events events, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            // Not before: an error that prevents the start has a type of its own.
+            // Not earlier, since the response to an error that prevents the start has another content type.
             StreamHeaders.set(response);
             String encoding = NativeResponse.plainEncoding(request);
             if (encoding != null) {
@@ -137,7 +139,7 @@ final class StreamResponse {
             StreamMark.set(request);
             sink.start(response, events);
         } catch (IOException ex) {
-            // The client has left already: no exception of the application.
+            // The client has left, which is no error of the application.
             events.onFailure(ex);
         } catch (RuntimeException | Error ex) {
             events.onFailure(new IOException("The response could not be started", ex));
@@ -153,7 +155,7 @@ final class StreamResponse {
         return (session != null) ? sessions.add(session, events) : () -> {};
     }
 
-    /** A cached response reaches the client when it ends: never. Its cache would grow until then. */
+    /** A cached response is sent when it ends, so events would never arrive and the cache would grow. */
     private static boolean isCached(HttpServletResponse response) {
         ContentCachingResponseWrapper cache = WebUtils.getNativeResponse(response, ContentCachingResponseWrapper.class);
         return cache != null && cache.getClass().getEnclosingClass() != ShallowEtagHeaderFilter.class;

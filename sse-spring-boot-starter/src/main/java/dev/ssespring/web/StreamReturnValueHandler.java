@@ -14,8 +14,8 @@ import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandl
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Answers with a returned stream, alone or in a {@code ResponseEntity}. As an asynchronous handler it is asked before
- * {@code @ResponseBody} is heeded.
+ * Handles returned streams, alone or in a {@code ResponseEntity}. As an asynchronous handler it takes precedence over
+ * {@code @ResponseBody}.
  */
 final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHandler {
 
@@ -50,7 +50,9 @@ final class StreamReturnValueHandler implements AsyncHandlerMethodReturnValueHan
             throws Exception {
         HttpServletRequest servletRequest = webRequest.getNativeRequest(HttpServletRequest.class);
         HttpServletResponse servletResponse = webRequest.getNativeResponse(HttpServletResponse.class);
-        Assert.state(servletRequest != null && servletResponse != null, "A stream can only answer a servlet request");
+        Assert.state(
+                servletRequest != null && servletResponse != null,
+                "An SseStream can only be returned to a servlet request");
         mavContainer.setRequestHandled(true);
         if (returnValue instanceof ResponseEntity<?> entity) {
             servletResponse.setStatus(entity.getStatusCode().value());

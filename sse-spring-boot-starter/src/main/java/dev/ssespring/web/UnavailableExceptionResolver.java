@@ -12,8 +12,9 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 
 /**
- * Answers 503 instead of 500 to requests whose handler failed because something is temporarily unavailable, and logs one
- * line without a stack trace. Comes after all other resolvers, so {@code @ExceptionHandler} methods take precedence.
+ * Responds 503 instead of 500 to requests whose handler failed because something is temporarily unavailable, and logs
+ * one line without a stack trace. Called after all other resolvers, so {@code @ExceptionHandler} methods take
+ * precedence.
  */
 public final class UnavailableExceptionResolver extends AbstractHandlerExceptionResolver {
 
@@ -24,10 +25,10 @@ public final class UnavailableExceptionResolver extends AbstractHandlerException
     /**
      * Creates the resolver.
      *
-     * @param unavailable matches the exceptions that are answered with 503
-     * @param repeatable matches those of them after which the request may be sent again without harm; the others get no
-     *     Retry-After header, by which clients would repeat it
-     * @param retry time until then, rounded up to seconds, at least 1 s
+     * @param unavailable matches exceptions to which the response is 503
+     * @param repeatable matches those of them after which the request can be repeated without harm. The response to
+     *     others has no Retry-After header, which would make clients repeat the request
+     * @param retry value of the Retry-After header, rounded up to seconds, at least 1 s
      */
     public UnavailableExceptionResolver(
             Predicate<Exception> unavailable, Predicate<Exception> repeatable, Duration retry) {
@@ -51,7 +52,7 @@ public final class UnavailableExceptionResolver extends AbstractHandlerException
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, failure.getMessage());
             return new ModelAndView();
         } catch (IOException ex) {
-            logger.debug("The client left before it was answered with 503", ex);
+            logger.debug("The client has left before the response with status 503", ex);
             return new ModelAndView();
         }
     }

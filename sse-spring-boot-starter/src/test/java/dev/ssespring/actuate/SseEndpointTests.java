@@ -118,7 +118,7 @@ class SseEndpointTests {
     void limitOutOfRangeIsABadRequest(int limit) {
         assertThatExceptionOfType(InvalidEndpointRequestException.class)
                 .isThrownBy(() -> endpoint.sse(limit, null))
-                .withMessage("'limit' must be 1 to 10000: read on with 'after'");
+                .withMessage("'limit' must be 1 to 10000: use 'after' to read more");
     }
 
     @Test

@@ -43,7 +43,7 @@ class UnservedStreamsTests {
         plain.withUserConfiguration(Using.class)
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output)
-                .containsOnlyOnce("Events that [usingPublisher] publish reach nobody")
+                .containsOnlyOnce("SSE events that [usingPublisher] publish reach no client")
                 .contains("Add spring-boot-starter-webmvc, or set 'sse.broker' to 'redis'");
     }
 
@@ -57,7 +57,7 @@ class UnservedStreamsTests {
                 .withConfiguration(CONFIGURATIONS)
                 .withUserConfiguration(Using.class)
                 .run(context -> assertThat(context).hasNotFailed());
-        assertThat(output).doesNotContain("reach nobody");
+        assertThat(output).doesNotContain("reach no client");
     }
 
     @Test

@@ -185,7 +185,7 @@ class PullIntegrationTests {
                 .connect(Order.class, order -> {})) {
             assertThat(recording.closed().failure())
                     .hasCauseInstanceOf(IllegalArgumentException.class)
-                    .hasStackTraceContaining("is no JSON of type");
+                    .hasStackTraceContaining("cannot be read as JSON of type");
         }
     }
 

@@ -24,7 +24,7 @@ class ServletSinkTests {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .contains("takes no WriteListener", Wrapper.class.getName());
+                    .contains("does not support a WriteListener", Wrapper.class.getName());
         }
     }
 

@@ -11,14 +11,14 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * Keeps Jetty from compressing streams. Its handlers for compression hold back what is flushed until a block is full: a
- * client would see no event, and the server would never see that the client has left. They pass on what has a
- * {@code Content-Encoding} already, whichever codings they support. So streams get the coding {@code identity}, and this
- * handler, around all others, takes it off before the response is sent.
+ * Prevents Jetty from compressing streams. Jetty's compression handlers buffer flushed bytes until a block is full: a
+ * client would receive no event, and the server would not notice that the client has left. They do not compress
+ * responses that already have a {@code Content-Encoding}. So streams get the coding {@code identity}, and this
+ * handler, the outermost, removes it before the response is sent.
  */
 final class JettyPlainStreams extends Handler.Wrapper {
 
-    /** Is called again whenever the server starts; so handlers that were added meanwhile are inside. */
+    /** Called whenever the server starts, so that handlers that were added in the meantime are inside. */
     static LifeCycle.Listener installer(Server server) {
         return new LifeCycle.Listener() {
             @Override

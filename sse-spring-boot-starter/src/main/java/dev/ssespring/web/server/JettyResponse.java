@@ -6,8 +6,9 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response on Jetty, which closes it by itself if it is completed while the client does not read. Jetty does not call
- * {@code onComplete} when it aborts a response, such as after an exception of a filter that sees its end.
+ * Response on Jetty, which closes the connection itself if a response is completed while the client does not read.
+ * Jetty does not call {@code onComplete} when it aborts a response, such as after an exception of a filter at its
+ * end.
  */
 record JettyResponse(Request request) implements NativeResponse {
 

@@ -5,8 +5,8 @@ import org.eclipse.jetty.server.Session;
 import org.eclipse.jetty.session.ManagedSession;
 
 /**
- * Looks into sessions of Jetty, which does not expire a session while one of its requests is being processed, and so not
- * while a stream is open.
+ * Checks sessions of Jetty, which does not expire a session while one of its requests is being processed, and
+ * therefore not while a stream is open.
  */
 public final class JettySessions {
 
@@ -16,7 +16,7 @@ public final class JettySessions {
      * Returns whether the last request of a session began longer ago than the session lives without one.
      *
      * @param session HTTP session of any servlet container
-     * @param now time of day
+     * @param now current time
      * @return false for sessions of other containers
      */
     public static boolean hasExpired(Object session, Instant now) {

@@ -8,8 +8,9 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /**
- * Fits Jetty to many streams, before the application's own customizers, and keeps it from compressing them. It sets no
- * limit of connections by itself, and takes its buffers back while a response is idle: there is nothing to do about those.
+ * Configures Jetty for many open streams, before the application's own customizers, and prevents it from compressing
+ * streams. Jetty has no connection limit by default and releases its buffers while a response is idle, so these need
+ * no configuration.
  */
 public final class JettyTuning implements WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>, Ordered {
 
@@ -20,7 +21,7 @@ public final class JettyTuning implements WebServerFactoryCustomizer<Configurabl
     /**
      * Creates the customizer.
      *
-     * @param tuning what to set
+     * @param tuning settings to apply
      */
     public JettyTuning(ServerTuning tuning) {
         this.tuning = tuning;

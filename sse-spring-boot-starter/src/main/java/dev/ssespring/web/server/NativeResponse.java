@@ -5,20 +5,20 @@ import jakarta.servlet.ServletRequestWrapper;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
-/** An asynchronous response as its server knows it: what the Servlet API does not offer, and a server needs. */
+/** Operations on an asynchronous response that the Servlet API does not offer. */
 public interface NativeResponse {
 
-    /** Says that the server takes {@link #PLAIN_ENCODING} off a response. */
+    /** Request attribute: the server removes {@link #PLAIN_ENCODING} from the response. */
     String PLAIN_ATTRIBUTE = NativeResponse.class.getName() + ".PLAIN";
 
-    /** The content coding that is none. */
+    /** Content coding of an unencoded response. */
     String PLAIN_ENCODING = "identity";
 
     /**
      * Returns the value of the header {@code Content-Encoding} with which the server does not compress a response.
      *
-     * @param request whose response is a stream
-     * @return is not sent to the client; null if the server compresses what is flushed at once, as Tomcat does, or nothing
+     * @param request request whose response is a stream
+     * @return value that is not sent to the client; null if the server does not delay flushed bytes, such as Tomcat
      */
     static @Nullable String plainEncoding(ServletRequest request) {
         return (request.getAttribute(PLAIN_ATTRIBUTE) != null) ? PLAIN_ENCODING : null;
@@ -28,7 +28,7 @@ public interface NativeResponse {
      * Finds the response to a request. Must be called by the thread that processes the request.
      *
      * @param request the request, which may be wrapped
-     * @return null if the server is unknown
+     * @return the response; null if the server is unknown
      */
     static @Nullable NativeResponse of(ServletRequest request) {
         ServletRequest innermost = request;
@@ -45,32 +45,31 @@ public interface NativeResponse {
     }
 
     /**
-     * Returns the lock that the server holds while one of its threads processes an event of this response. A thread that
-     * is not the server's must hold it to write: if a write fails meanwhile, Tomcat drops the response without calling
-     * any listener.
+     * Returns the lock that the server holds while one of its threads processes an event of this response. Other
+     * threads must hold it to write: if a write failed during such an event, Tomcat would drop the response without
+     * calling any listener.
      *
-     * @return held for long only while the application's filters see the end of the response; null if the server needs none
+     * @return the lock, which is held for long only while the application's filters run at the end of the response; null if the server needs no lock
      */
     @Nullable
     Lock lock();
 
-    /** Tells the server that the response is a stream of events now. Called once, before its client may have left it. */
+    /** Tells the server that the response has become a stream of events. Called once, before the client can have left. */
     void opened();
 
     /**
-     * Has the server end the response at once, whatever its client reads, with an error for the asynchronous listeners:
-     * by closing its connection, or by resetting its HTTP/2 stream. Does not block. Of no effect once the response has
-     * ended.
+     * Ends the response immediately, even if its client does not read, with an error for the asynchronous listeners:
+     * closes its connection or resets its HTTP/2 stream. Does not block. Has no effect after the response has ended.
      *
-     * @return false if nothing was done, because the server does so when the response is completed
+     * @return false if nothing was done, because the server does so itself when the response is completed
      */
     boolean abort();
 
     /**
-     * Has the task called when the server is done with the response, if the server can tell that better than by {@code
-     * onComplete} of the asynchronous listeners.
+     * Registers a task that is called when the server has finished the response, for servers that do not always call
+     * {@code onComplete} of the asynchronous listeners.
      *
-     * @param task does not block
+     * @param task task that must not block
      */
     default void onCompletion(Runnable task) {}
 }

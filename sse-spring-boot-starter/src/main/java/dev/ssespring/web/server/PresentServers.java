@@ -2,7 +2,7 @@ package dev.ssespring.web.server;
 
 import org.springframework.util.ClassUtils;
 
-/** Which servers are on the class path. */
+/** Servers on the class path. */
 final class PresentServers {
 
     static final boolean TOMCAT = isPresent("org.apache.catalina.connector.RequestFacade");

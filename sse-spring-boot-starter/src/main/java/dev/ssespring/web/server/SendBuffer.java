@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * Limits how much the operating system buffers for one connection. By default Linux takes some 4 MB for a client that does
- * not read. Until then all writes succeed, and neither a heartbeat nor a waiting producer can tell that nobody reads.
+ * Limits the send buffer of the operating system for one connection. By default Linux buffers about 4 MB for a client
+ * that does not read. Until then all writes succeed, and neither a heartbeat nor a waiting producer can detect that
+ * nobody reads.
  */
 public final class SendBuffer {
 
@@ -50,7 +51,7 @@ public final class SendBuffer {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
         } catch (IOException | UnsupportedOperationException ex) {
             // Closed already, or no TCP connection.
-            LOG.debug("The send buffer of a stream's connection could not be limited", ex);
+            LOG.debug("The send buffer of an SSE stream's connection could not be limited", ex);
         }
     }
 

@@ -3,12 +3,12 @@ package dev.ssespring.web.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a web server is fitted to many streams.
+ * Settings of a web server for many open streams.
  *
- * @param acceptQueue how many connections may wait until they are accepted; null leaves it alone
- * @param maxConnections how many connections the server takes at least; null leaves it alone
- * @param smallBuffers whether to spend less memory on each connection, where the server lets one choose
- * @param maxResponseHeaders most bytes of a response's head; null leaves it alone
+ * @param acceptQueue maximum number of connections that wait to be accepted; null to keep the server's setting
+ * @param maxConnections maximum number of connections; null to keep the server's setting
+ * @param smallBuffers whether to use less memory per connection, if the server supports it
+ * @param maxResponseHeaders maximum size of the response headers in bytes; null to keep the server's setting
  */
 public record ServerTuning(
         @Nullable Integer acceptQueue,

@@ -3,8 +3,8 @@ package dev.ssespring.web.server;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /**
- * HTTP/1.1 as Tomcat speaks it, with less memory for what a servlet has written and not flushed. By default that is 8 KB of
- * bytes and as many characters, for each open response. Made by Tomcat, by its name.
+ * Tomcat's HTTP/1.1 protocol with smaller buffers for bytes that a servlet has written and not flushed. By default
+ * these are 8 KB of bytes and 8 K characters for each open response. Instantiated by Tomcat, by name.
  */
 public final class SmallBufferProtocol extends Http11NioProtocol {
 

@@ -5,7 +5,7 @@ import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** Members of Tomcat's classes that are found by reflection, which a native image leaves out unless told. */
+/** Registers the members of Tomcat's classes that are accessed by reflection, for native images. */
 public final class TomcatHints implements RuntimeHintsRegistrar {
 
     /** Called by Spring. */

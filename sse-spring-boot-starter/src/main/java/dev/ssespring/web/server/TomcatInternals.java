@@ -12,14 +12,14 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
-/** Members of Tomcat's classes that are not public. */
+/** Members of Tomcat's classes that are not public, accessed by reflection. */
 record TomcatInternals(Field request, Field processor, Method socket, Field streamLock) {
 
     private static final Log LOG = LogFactory.getLog(TomcatInternals.class);
 
     static final String STREAM_PROCESSOR = "org.apache.coyote.http2.StreamProcessor";
 
-    /** Null if this version of Tomcat has not all of them. */
+    /** Null if this version of Tomcat does not have all of them. */
     static final @Nullable TomcatInternals FOUND = find();
 
     private static @Nullable TomcatInternals find() {
@@ -36,15 +36,15 @@ record TomcatInternals(Field request, Field processor, Method socket, Field stre
             return new TomcatInternals(request, processor, socket, streamLock);
         } catch (ReflectiveOperationException | RuntimeException ex) {
             LOG.warn(
-                    "SSE streams cannot be closed at once on this version of Tomcat: the connection of a client that does"
-                            + " not read stays open until 'server.tomcat.connection-timeout' is over. Use a version of Tomcat"
-                            + " that this version of Spring Boot manages",
+                    "SSE streams cannot be closed immediately on this version of Tomcat: the connection of a client that"
+                            + " does not read stays open until 'server.tomcat.connection-timeout'. Use the version of Tomcat that"
+                            + " this version of Spring Boot manages",
                     ex);
             return null;
         }
     }
 
-    /** The part of Tomcat that processes a request; null if none does any more. */
+    /** Returns the part of Tomcat that processes a request; null if processing has ended. */
     @Nullable
     AbstractProcessor processor(RequestFacade facade) {
         var catalinaRequest = (org.apache.catalina.connector.Request) ReflectionUtils.getField(request, facade);
@@ -58,7 +58,7 @@ record TomcatInternals(Field request, Field processor, Method socket, Field stre
         return (SocketWrapperBase<?>) ReflectionUtils.invokeMethod(socket, processor);
     }
 
-    /** Null if the processor is none of an HTTP/2 stream. */
+    /** Returns null if the processor is not that of an HTTP/2 stream. */
     @Nullable
     Lock streamLock(AbstractProcessor processor) {
         return streamLock.getDeclaringClass().isInstance(processor)

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Lets a client reset each HTTP/2 stream that carries events once. Tomcat counts resets as overhead, as a protection
- * against clients that reset their requests as fast as they send them, and closes the connection after a few. But a reset
- * is how a browser closes an {@code EventSource}. So an opened stream of events credits its connection with what its reset
- * will cost: one reset by the client, and the one by which Tomcat answers it.
+ * Allows a client to reset each HTTP/2 stream of events once. Tomcat counts resets as overhead, to protect itself
+ * from clients that reset requests as fast as they send them, and closes the connection after a few. But browsers
+ * close an {@code EventSource} with a reset. So each opened stream of events credits its connection with the cost of
+ * its reset: one reset by the client and one by which Tomcat responds.
  *
- * <p>The protection stays: there is no credit before the stream has opened, which a fast sequence of requests and resets
- * does not wait for, and none for other requests. The factors that the application sets on Tomcat's
- * {@link Http2Protocol} stay too.
+ * <p> The protection remains: there is no credit before the stream has opened, which a fast sequence of requests and
+ * resets does not wait for, and none for other requests. The factors that the application sets on Tomcat's
+ * {@link Http2Protocol} are retained.
  */
 record TomcatResetCredit(Field handler, Field protocol, Field overhead) {
 
@@ -26,7 +26,7 @@ record TomcatResetCredit(Field handler, Field protocol, Field overhead) {
 
     private static final int RESETS = 2;
 
-    /** Null if this version of Tomcat has not all of the fields. */
+    /** Null if this version of Tomcat does not have all of the fields. */
     static final @Nullable TomcatResetCredit FOUND = find();
 
     private static @Nullable TomcatResetCredit find() {
@@ -43,15 +43,15 @@ record TomcatResetCredit(Field handler, Field protocol, Field overhead) {
             return new TomcatResetCredit(handler, protocol, overhead);
         } catch (ReflectiveOperationException | RuntimeException ex) {
             LOG.warn(
-                    "This version of Tomcat closes HTTP/2 connections on which clients close a few SSE streams. Lower"
-                            + " 'overheadResetFactor' of its Http2Protocol, or use a version of Tomcat that this version of Spring"
-                            + " Boot manages",
+                    "This version of Tomcat closes HTTP/2 connections on which clients close a few SSE streams. Reduce"
+                            + " 'overheadResetFactor' of its Http2Protocol, or use the version of Tomcat that this version of"
+                            + " Spring Boot manages",
                     ex);
             return null;
         }
     }
 
-    /** Called once for each stream, while it is open. */
+    /** Called once for each stream while it is open. */
     void grant(AbstractProcessor stream) {
         Object connection = ReflectionUtils.getField(handler, stream);
         if (connection == null) {

@@ -10,13 +10,13 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response on Tomcat. It is aborted by the event that Tomcat itself raises when a write times out (HTTP/1.1) or a client
- * resets a stream (HTTP/2). Tomcat processes that event on one of its own threads, under the lock, and calls the listeners.
- * Tomcat's action {@code CLOSE_NOW} is not used: called by another thread, it lets Tomcat drop the response without
- * calling any listener if an event is being processed at that moment.
+ * Response on Tomcat. It is aborted by the event that Tomcat itself raises when a write times out (HTTP/1.1) or a
+ * client resets a stream (HTTP/2). Tomcat processes that event on one of its own threads, under the lock, and calls
+ * the listeners. Tomcat's action {@code CLOSE_NOW} is not used: if another thread calls it while an event is being
+ * processed, Tomcat drops the response without calling any listener.
  *
- * <p>What is kept belongs to one connection (HTTP/1.1) or one stream (HTTP/2) for good. Requests and, in HTTP/1.1,
- * processors do not: Tomcat uses them again for other clients.
+ * <p> The fields belong to one connection (HTTP/1.1) or one stream (HTTP/2) permanently. Requests and, in HTTP/1.1,
+ * processors are not stored, since Tomcat reuses them for other clients.
  */
 final class TomcatResponse {
 
@@ -31,7 +31,7 @@ final class TomcatResponse {
         if (processor == null) {
             return null;
         }
-        // Not by the name of the protocol, which is HTTP/1.1 for a request that asks for an upgrade.
+        // Not by the protocol's name, which is HTTP/1.1 for a request that asks for an upgrade.
         Lock streamLock = internals.streamLock(processor);
         if (streamLock != null) {
             return new Http2Stream(streamLock, processor);
@@ -47,7 +47,7 @@ final class TomcatResponse {
 
         @Override
         public boolean abort() {
-            socket.setError(new IOException("The stream was ended while its client did not read"));
+            socket.setError(new IOException("The stream was closed while its client did not read"));
             socket.processSocket(SocketEvent.ERROR, true);
             return true;
         }

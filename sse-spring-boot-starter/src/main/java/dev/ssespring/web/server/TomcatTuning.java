@@ -7,15 +7,15 @@ import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
-/** Fits Tomcat to many streams, after Spring Boot's properties and before the application's own customizers. */
+/** Configures Tomcat for many open streams, after Spring Boot's properties and before the application's own customizers. */
 public final class TomcatTuning implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered {
 
     private static final int AFTER_BOOT = 10;
 
-    /** A request is read in as many pieces as it takes. */
+    /** Larger requests are read in several pieces. */
     private static final int READ_BUFFER_BYTES = 512;
 
-    /** Hardly any request has trailers: this much is allocated for them on each connection. */
+    /** Allocated on each connection for trailers, which few requests have. */
     private static final int TRAILER_BYTES = 512;
 
     private final ServerTuning tuning;
@@ -23,7 +23,7 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
     /**
      * Creates the customizer.
      *
-     * @param tuning what to set
+     * @param tuning settings to apply
      */
     public TomcatTuning(ServerTuning tuning) {
         this.tuning = tuning;
@@ -51,7 +51,7 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
         if (tuning.smallBuffers()) {
             set(connector, "maxTrailerSize", TRAILER_BYTES);
             set(connector, "socket.appReadBufSize", READ_BUFFER_BYTES);
-            // Not the write buffer: what a stream writes at once has to fit into it. See Writer.
+            // Not the write buffer, which must hold what a stream writes at once.
             connector.setProperty("socket.directBuffer", "true");
         }
     }
