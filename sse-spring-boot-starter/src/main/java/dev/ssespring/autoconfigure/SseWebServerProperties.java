@@ -1,5 +1,6 @@
 package dev.ssespring.autoconfigure;
 
+import dev.ssespring.web.StreamWriting;
 import dev.ssespring.web.server.ServerTuning;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,20 +14,18 @@ import org.springframework.util.unit.DataSize;
  *
  * @param acceptQueue Most connections that wait until the server accepts them, such as when all clients come back at once; 0 for the server's own default.
  * @param sendBufferSize Most bytes that the operating system buffers for one stream on HTTP/1.1, so that clients that do not read are noticed soon; 0 to leave it to the operating system, which takes some megabytes.
- * @param smallBuffers Whether Tomcat spends half the memory on each connection; then ordinary responses of more than 512 bytes are sent in chunks, and response headers may have 4 KB together.
+ * @param writeToConnection Whether streams on HTTP/1.1 are written straight to their connection, where the embedded server allows that, so that their requests end as soon as the response has begun. Otherwise streams are written to the servlet response.
  */
 @ConfigurationProperties("sse.server")
 record SseWebServerProperties(
         @DefaultValue("1000") int acceptQueue,
         @DefaultValue("128KB") DataSize sendBufferSize,
-        @DefaultValue("false") boolean smallBuffers) {
+        @DefaultValue("true") boolean writeToConnection) {
 
     /** What a server has besides streams when it holds as many of them as it may. */
     private static final int OTHER_CONNECTIONS = 1_000;
 
     private static final int TOMCATS_CONNECTIONS = 8_192;
-
-    private static final int SMALL_RESPONSE_HEADERS = 4_096;
 
     SseWebServerProperties {
         PropertyRange.require("sse.server.accept-queue", acceptQueue, acceptQueue >= 0, "It must not be negative.");
@@ -34,8 +33,8 @@ record SseWebServerProperties(
         PropertyRange.require("sse.server.send-buffer-size", sendBufferSize, inRange, "It must be 0 to 2147483647B.");
     }
 
-    int sendBufferBytes() {
-        return Math.toIntExact(sendBufferSize.toBytes());
+    StreamWriting toWriting() {
+        return new StreamWriting(Math.toIntExact(sendBufferSize.toBytes()), writeToConnection);
     }
 
     /** What the application says to Tomcat itself goes first. */
@@ -43,14 +42,11 @@ record SseWebServerProperties(
         return new ServerTuning(
                 isSet(environment, "server.tomcat.accept-count") ? null : acceptQueueIfAny(),
                 isSet(environment, "server.tomcat.max-connections") ? null : connectionsFor(streams),
-                smallBuffers,
-                smallBuffers && !isSet(environment, "server.tomcat.max-http-response-header-size")
-                        ? SMALL_RESPONSE_HEADERS
-                        : null);
+                writeToConnection);
     }
 
     ServerTuning forJetty() {
-        return new ServerTuning(acceptQueueIfAny(), null, smallBuffers, null);
+        return new ServerTuning(acceptQueueIfAny(), null, writeToConnection);
     }
 
     private @Nullable Integer acceptQueueIfAny() {

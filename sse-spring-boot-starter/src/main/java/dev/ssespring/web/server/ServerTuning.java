@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param acceptQueue how many connections may wait until they are accepted; null leaves it alone
  * @param maxConnections how many connections the server takes at least; null leaves it alone
- * @param smallBuffers whether to spend less memory on each connection, where the server lets one choose
- * @param maxResponseHeaders most bytes of a response's head; null leaves it alone
+ * @param connections whether streams may take over the connections of their requests, where the server lets them
  */
 public record ServerTuning(
         @Nullable Integer acceptQueue,
         @Nullable Integer maxConnections,
-        boolean smallBuffers,
-        @Nullable Integer maxResponseHeaders) {}
+        boolean connections) {}
