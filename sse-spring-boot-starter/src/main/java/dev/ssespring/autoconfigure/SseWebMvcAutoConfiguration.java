@@ -43,7 +43,7 @@ public final class SseWebMvcAutoConfiguration {
     @ConditionalOnMissingBean
     SseWebMvcConfigurer sseWebMvcConfigurer(
             SseProperties properties, SseWebServerProperties server, ObjectProvider<SessionStreams> sessions) {
-        return new SseWebMvcConfigurer(properties.refusal(), sessions.getIfAvailable(), server.sendBufferBytes());
+        return new SseWebMvcConfigurer(properties.refusal(), sessions.getIfAvailable(), server.toWriting());
     }
 
     /** Registered with the servlet container by Spring Boot, as each bean that is one of the servlet API's listeners. */

@@ -1,5 +1,6 @@
 package dev.ssespring.autoconfigure;
 
+import dev.ssespring.web.StreamWriting;
 import dev.ssespring.web.server.ServerTuning;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,20 +14,18 @@ import org.springframework.util.unit.DataSize;
  *
  * @param acceptQueue Maximum number of connections that wait to be accepted, such as when all clients reconnect at the same time; 0 for the default of the server.
  * @param sendBufferSize Size of the send buffer of each HTTP/1.1 stream, which limits how much is sent before a client that does not read is detected; 0 for the default of the operating system, which is some megabytes.
- * @param smallBuffers Whether Tomcat uses about half the memory per connection. Ordinary responses of more than 512 bytes are then sent in chunks, and response headers are limited to 4 KB.
+ * @param writeToConnection Whether HTTP/1.1 streams are written straight to their connection if the embedded server supports it, so that their requests complete as soon as the response has begun. Otherwise streams are written to the servlet response.
  */
 @ConfigurationProperties("sse.server")
 record SseWebServerProperties(
         @DefaultValue("1000") int acceptQueue,
         @DefaultValue("128KB") DataSize sendBufferSize,
-        @DefaultValue("false") boolean smallBuffers) {
+        @DefaultValue("true") boolean writeToConnection) {
 
     /** Number of connections for other requests when the maximum number of streams is open. */
     private static final int OTHER_CONNECTIONS = 1_000;
 
     private static final int TOMCATS_CONNECTIONS = 8_192;
-
-    private static final int SMALL_RESPONSE_HEADERS = 4_096;
 
     SseWebServerProperties {
         PropertyRange.require("sse.server.accept-queue", acceptQueue, acceptQueue >= 0, "It must not be negative.");
@@ -34,8 +33,8 @@ record SseWebServerProperties(
         PropertyRange.require("sse.server.send-buffer-size", sendBufferSize, inRange, "It must be 0 to 2147483647B.");
     }
 
-    int sendBufferBytes() {
-        return Math.toIntExact(sendBufferSize.toBytes());
+    StreamWriting toWriting() {
+        return new StreamWriting(Math.toIntExact(sendBufferSize.toBytes()), writeToConnection);
     }
 
     /** Properties of Tomcat that the application sets take precedence. */
@@ -43,14 +42,11 @@ record SseWebServerProperties(
         return new ServerTuning(
                 isSet(environment, "server.tomcat.accept-count") ? null : acceptQueueIfAny(),
                 isSet(environment, "server.tomcat.max-connections") ? null : connectionsFor(streams),
-                smallBuffers,
-                smallBuffers && !isSet(environment, "server.tomcat.max-http-response-header-size")
-                        ? SMALL_RESPONSE_HEADERS
-                        : null);
+                writeToConnection);
     }
 
     ServerTuning forJetty() {
-        return new ServerTuning(acceptQueueIfAny(), null, smallBuffers, null);
+        return new ServerTuning(acceptQueueIfAny(), null, writeToConnection);
     }
 
     private @Nullable Integer acceptQueueIfAny() {

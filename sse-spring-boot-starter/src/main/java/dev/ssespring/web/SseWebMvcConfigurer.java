@@ -20,7 +20,7 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
      * @param refusal response while no stream can be opened
      */
     public SseWebMvcConfigurer(RefusalPolicy refusal) {
-        this(refusal, null, 0);
+        this(refusal, null, StreamWriting.DEFAULT);
     }
 
     /**
@@ -29,11 +29,10 @@ public final class SseWebMvcConfigurer implements WebMvcConfigurer {
      * @param refusal response while no stream can be opened
      * @param sessions ends the streams of authenticated users with their HTTP sessions; must be registered with the
      * servlet container. Null to let streams outlive sessions
-     * @param sendBufferBytes size of the send buffer of each stream's HTTP/1.1 connection in bytes; 0 for the default
-     *     of the operating system
+     * @param writing how streams are written
      */
-    public SseWebMvcConfigurer(RefusalPolicy refusal, @Nullable SessionStreams sessions, int sendBufferBytes) {
-        this.response = new StreamResponse(refusal, sessions, sendBufferBytes);
+    public SseWebMvcConfigurer(RefusalPolicy refusal, @Nullable SessionStreams sessions, StreamWriting writing) {
+        this.response = new StreamResponse(refusal, sessions, writing);
     }
 
     StreamResponse response() {

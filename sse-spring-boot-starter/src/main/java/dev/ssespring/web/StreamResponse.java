@@ -5,6 +5,7 @@ import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.SubscriptionDeniedException;
+import dev.ssespring.web.server.ConnectionHandover;
 import dev.ssespring.web.server.NativeResponse;
 import dev.ssespring.web.server.SendBuffer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,13 +37,15 @@ final class StreamResponse {
     private final OpenInView openInView = new OpenInView();
     private final @Nullable SessionStreams sessions;
     private final int sendBufferBytes;
+    private final DirectConnections connections;
     private final FramingHeaders framingHeaders = new FramingHeaders();
 
     /** Without an index of sessions, streams outlive the session in which they were opened. */
-    StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions, int sendBufferBytes) {
+    StreamResponse(RefusalPolicy refusal, @Nullable SessionStreams sessions, StreamWriting writing) {
         this.refusalResponse = new RefusalResponse(refusal);
         this.sessions = sessions;
-        this.sendBufferBytes = sendBufferBytes;
+        this.sendBufferBytes = writing.sendBufferBytes();
+        this.connections = new DirectConnections(writing.toConnection());
     }
 
     /**
@@ -96,19 +99,70 @@ final class StreamResponse {
                     "An SSE stream cannot be written to a ContentCachingResponseWrapper, which"
                             + " would never send it to the client. Exclude the stream's path from the filter that wraps the response");
         }
-        DeferredResult<Object> result = new DeferredResult<>(NEVER);
-        NativeResponse server = NativeResponse.of(request);
-        ServletSink sink = new ServletSink(result, server);
+        ConnectionHandover handover = connections.handover(request, response);
+        OpeningSink sink = new OpeningSink();
         StreamSink.Events events = stream.open(
                 new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
         Runnable leaveSession = joinSession(request, events);
+        if (!isStartedOnConnection(handover, sink, events, leaveSession, request, response)) {
+            startOnResponse(sink, events, leaveSession, request, response, container);
+        }
+    }
+
+    /** False if the stream has to be written to the servlet response. */
+    private boolean isStartedOnConnection(
+            ConnectionHandover handover,
+            OpeningSink sink,
+            StreamSink.Events events,
+            Runnable leaveSession,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (handover instanceof ConnectionHandover.Unavailable) {
+            return false;
+        }
+        ConnectionSink target = new ConnectionSink(events, leaveSession);
+        try {
+            limitSendBuffer(request);
+            StreamHeaders.set(response);
+            if (!handover.start(response, target)) {
+                connections.unavailable("the head of the response was not sent as the head of chunks", request);
+                return false;
+            }
+        } catch (IOException ex) {
+            // The client has left already: no exception of the application.
+            neverStarted(ex, events, leaveSession);
+            return true;
+        } catch (RuntimeException | Error ex) {
+            neverStarted(new IOException("The response could not be started", ex), events, leaveSession);
+            throw ex;
+        }
+        sink.become(target);
+        return true;
+    }
+
+    private static void neverStarted(IOException cause, StreamSink.Events events, Runnable leaveSession) {
+        events.onFailure(cause);
+        leaveSession.run();
+        events.onCompleted();
+    }
+
+    private void startOnResponse(
+            OpeningSink opening,
+            StreamSink.Events events,
+            Runnable leaveSession,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ModelAndViewContainer container)
+            throws Exception {
+        DeferredResult<Object> result = new DeferredResult<>(NEVER);
+        NativeResponse server = NativeResponse.of(request);
+        ServletSink sink = new ServletSink(result, server);
+        opening.become(sink);
         ResponseListener listener = new ResponseListener(events, leaveSession);
         WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
         try {
             openInView.check();
-            if (sendBufferBytes > 0) {
-                SendBuffer.limit(request, sendBufferBytes);
-            }
+            limitSendBuffer(request);
             listener.observe(result);
             if (server != null) {
                 server.onCompletion(listener::completed);
@@ -124,6 +178,12 @@ final class StreamResponse {
             throw ex;
         }
         start(sink, events, request, response);
+    }
+
+    private void limitSendBuffer(HttpServletRequest request) {
+        if (sendBufferBytes > 0) {
+            SendBuffer.limit(request, sendBufferBytes);
+        }
     }
 
     private static void start(

@@ -298,7 +298,7 @@ class SsePropertiesTests {
                             "sse.metrics.http-server-requests",
                             "sse.server.accept-queue",
                             "sse.server.send-buffer-size",
-                            "sse.server.small-buffers",
+                            "sse.server.write-to-connection",
                             "management.endpoint.sse.access",
                             "management.endpoint.sse.cache.time-to-live",
                             "management.endpoint.sse.roles",

@@ -2,11 +2,9 @@ package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.protocol.SseReader;
-import dev.ssespring.web.server.SmallBufferProtocol;
-import java.nio.charset.StandardCharsets;
+import dev.ssespring.web.server.StreamProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11NioProtocol;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +22,6 @@ class ServerTuningIntegrationTests {
             AbstractHttp11Protocol<?> protocol = protocol(server);
             assertThat(protocol.getMaxConnections()).isEqualTo(21_000);
             assertThat(protocol.getAcceptCount()).isEqualTo(1_000);
-            assertThat(protocol).isNotInstanceOf(SmallBufferProtocol.class);
         }
     }
 
@@ -62,34 +59,12 @@ class ServerTuningIntegrationTests {
     }
 
     @Test
-    void smallBuffersLeaveRoomForTheHeadersThatTheApplicationAskedFor() {
-        try (TestServer server = TestServer.Kind.TOMCAT.start("sse.server.small-buffers=true")) {
-            assertThat(protocol(server).getMaxHttpResponseHeaderSize()).isEqualTo(4_096);
+    void streamsTakeConnectionsOverOnTomcatsOwnConnectorUnlessSwitchedOff() {
+        try (TestServer server = TestServer.Kind.TOMCAT.start()) {
+            assertThat(protocol(server)).isInstanceOf(StreamProtocol.class);
         }
-        try (TestServer server = TestServer.Kind.TOMCAT.start(
-                "sse.server.small-buffers=true", "server.tomcat.max-http-response-header-size=20KB")) {
-            assertThat(protocol(server).getMaxHttpResponseHeaderSize()).isEqualTo(20 << 10);
-        }
-    }
-
-    /** Both for events and for a response that does not fit into the smaller buffers. */
-    @Test
-    void smallBuffersLoseNothing() throws Exception {
-        int events = 2_000;
-        try (TestServer server = TestServer.Kind.TOMCAT.start(
-                        "sse.server.small-buffers=true", "sse.mailbox.max-events=10000", "sse.mailbox.max-size=64MB");
-                SseReader reader = new SseReader(server.get("/topic/orders").body())) {
-            assertThat(protocol(server)).isInstanceOf(SmallBufferProtocol.class);
-            for (int i = 0; i < events; i++) {
-                server.publisher().publish("orders", SseEvent.of(i + "x".repeat(i * 7 % 20_000)));
-            }
-            for (int i = 0; i < events; i++) {
-                assertThat(reader.read().data()).isEqualTo(i + "x".repeat(i * 7 % 20_000));
-            }
-            String missing = "/missing/" + "x".repeat(5_000);
-            String answer = new String(
-                    server.get(missing, "X-Long", "y".repeat(2_000)).body().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).contains("\"path\":\"" + missing + "\"");
+        try (TestServer server = TestServer.Kind.TOMCAT.start("sse.server.write-to-connection=false")) {
+            assertThat(protocol(server)).isExactlyInstanceOf(Http11NioProtocol.class);
         }
     }
 

@@ -30,6 +30,8 @@ final class TestServer implements AutoCloseable {
     /** The servers that the starter supports. */
     enum Kind {
         TOMCAT("org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration"),
+        /** Tomcat with streams that are written to the servlet response. */
+        TOMCAT_RESPONSE(TOMCAT.excluded),
         JETTY("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration");
 
         private final String excluded;
@@ -46,6 +48,7 @@ final class TestServer implements AutoCloseable {
             List<String> all = new ArrayList<>(List.of(properties));
             all.add("server.port=0");
             all.add("spring.autoconfigure.exclude=" + excluded);
+            all.add("sse.server.write-to-connection=" + (this != TOMCAT_RESPONSE));
             return new TestServer((ServletWebServerApplicationContext) new SpringApplicationBuilder(
                             TestApplication.class)
                     .initializers(beans)
@@ -105,13 +108,17 @@ final class TestServer implements AutoCloseable {
 
     /** A connection on which the request was sent, and nothing else happens. */
     Socket open(String path) throws IOException {
+        return open(path, "HTTP/1.1");
+    }
+
+    Socket open(String path, String protocol) throws IOException {
         Socket socket = new Socket();
         // Set before connecting, so that the server cannot hand much to the network.
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
         socket.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-                        .formatted(path)
+                .write("GET %s %s\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                        .formatted(path, protocol)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

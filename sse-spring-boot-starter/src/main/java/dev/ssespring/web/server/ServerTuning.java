@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param acceptQueue maximum number of connections that wait to be accepted; null to keep the server's setting
  * @param maxConnections maximum number of connections; null to keep the server's setting
- * @param smallBuffers whether to use less memory per connection, if the server supports it
- * @param maxResponseHeaders maximum size of the response headers in bytes; null to keep the server's setting
+ * @param connections whether streams may take over the connections of their requests, if the server supports it
  */
 public record ServerTuning(
         @Nullable Integer acceptQueue,
         @Nullable Integer maxConnections,
-        boolean smallBuffers,
-        @Nullable Integer maxResponseHeaders) {}
+        boolean connections) {}

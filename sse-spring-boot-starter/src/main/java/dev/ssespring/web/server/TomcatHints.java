@@ -1,7 +1,11 @@
 package dev.ssespring.web.server;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
@@ -21,12 +25,25 @@ public final class TomcatHints implements RuntimeHintsRegistrar {
                     .registerField(internals.streamLock())
                     .registerMethod(internals.socket(), ExecutableMode.INVOKE);
         }
+        TomcatApi api = TomcatApi.FOUND;
+        if (api != null) {
+            api.members().forEach(member -> register(hints, member));
+            hints.reflection().registerType(StreamProtocol.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+        }
         TomcatResetCredit credit = TomcatResetCredit.FOUND;
         if (credit != null) {
             hints.reflection()
                     .registerField(credit.handler())
                     .registerField(credit.protocol())
                     .registerField(credit.overhead());
+        }
+    }
+
+    private static void register(RuntimeHints hints, Executable member) {
+        if (member instanceof Method method) {
+            hints.reflection().registerMethod(method, ExecutableMode.INTROSPECT);
+        } else if (member instanceof Constructor<?> constructor) {
+            hints.reflection().registerConstructor(constructor, ExecutableMode.INTROSPECT);
         }
     }
 }

@@ -12,12 +12,6 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
 
     private static final int AFTER_BOOT = 10;
 
-    /** Larger requests are read in several pieces. */
-    private static final int READ_BUFFER_BYTES = 512;
-
-    /** Allocated on each connection for trailers, which few requests have. */
-    private static final int TRAILER_BYTES = 512;
-
     private final ServerTuning tuning;
 
     /**
@@ -37,23 +31,17 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
     @Override
     public void customize(ConfigurableTomcatWebServerFactory factory) {
         factory.addConnectorCustomizers(this::customize);
-        if (tuning.smallBuffers()
-                && factory instanceof TomcatWebServerFactory tomcat
-                && TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
-            tomcat.setProtocol(SmallBufferProtocol.class.getName());
+        if (tuning.connections() && TomcatApi.IS_COMPLETE && factory instanceof TomcatWebServerFactory tomcat) {
+            tomcat.addEngineValves(new TomcatRequestValve());
+            if (TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
+                tomcat.setProtocol(StreamProtocol.class.getName());
+            }
         }
     }
 
     private void customize(Connector connector) {
         set(connector, "acceptCount", tuning.acceptQueue());
         set(connector, "maxConnections", tuning.maxConnections());
-        set(connector, "maxHttpResponseHeaderSize", tuning.maxResponseHeaders());
-        if (tuning.smallBuffers()) {
-            set(connector, "maxTrailerSize", TRAILER_BYTES);
-            set(connector, "socket.appReadBufSize", READ_BUFFER_BYTES);
-            // Not the write buffer, which must hold what a stream writes at once.
-            connector.setProperty("socket.directBuffer", "true");
-        }
     }
 
     private static void set(Connector connector, String name, @Nullable Integer value) {

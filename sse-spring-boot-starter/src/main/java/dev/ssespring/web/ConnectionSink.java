@@ -1,0 +1,169 @@
+package dev.ssespring.web;
+
+import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.web.server.StreamConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the connection of an HTTP/1.1 response that is sent in chunks, past the servlet response (RFC 9112, section
+ * 7.1). The writer thread of the stream calls the methods of the sink; threads of the server call those of the listener, which
+ * only write volatile fields and pass the news on.
+ *
+ * <p>Each piece is framed in a direct buffer of the writer thread and sent at once, so that there is nothing to flush. What the
+ * operating system does not take is kept, and the sink is not ready until it is sent: at most one piece.
+ */
+final class ConnectionSink implements StreamSink, StreamConnection.Listener {
+
+    private enum End {
+        IN_ORDER,
+        ABORTED
+    }
+
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /** Size in hexadecimal digits, and two line ends. */
+    private static final int FRAMING_BYTES = 12;
+
+    private static final int LARGEST_PIECE = 8_192;
+
+    private static final ThreadLocal<ByteBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LARGEST_PIECE + FRAMING_BYTES));
+
+    private final Events events;
+    private final Runnable afterwards;
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile @Nullable StreamConnection connection;
+    private volatile @Nullable End end;
+
+    /** While set, the connection will say that it is writable. */
+    private volatile boolean awaiting;
+
+    /** What the operating system has not taken. Belongs to the writer thread, like the next. */
+    private @Nullable ByteBuffer rest;
+
+    private boolean broken;
+
+    /** The second argument is run once the connection is closed. */
+    ConnectionSink(Events events, Runnable afterwards) {
+        this.events = events;
+        this.afterwards = afterwards;
+    }
+
+    @Override
+    public boolean isReady() {
+        StreamConnection open = connection;
+        if (open == null || awaiting) {
+            return false;
+        }
+        ByteBuffer kept = rest;
+        if (kept == null) {
+            return true;
+        }
+        try {
+            if (open.write(kept)) {
+                rest = null;
+                return true;
+            }
+            await(open);
+        } catch (IOException ex) {
+            broken = true;
+            events.onFailure(ex);
+        }
+        return false;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        StreamConnection open = connection;
+        if (open == null || rest != null) {
+            throw new IllegalStateException("Not ready");
+        }
+        ByteBuffer piece =
+                (length <= LARGEST_PIECE) ? BUFFER.get().clear() : ByteBuffer.allocate(length + FRAMING_BYTES);
+        frame(piece, bytes, offset, length);
+        try {
+            if (!open.write(piece)) {
+                rest = ByteBuffer.allocate(piece.remaining()).put(piece).flip();
+                await(open);
+            }
+        } catch (IOException ex) {
+            broken = true;
+            throw ex;
+        }
+    }
+
+    private static void frame(ByteBuffer piece, byte[] bytes, int offset, int length) {
+        int shift = Math.max(0, 28 - (Integer.numberOfLeadingZeros(length) & ~3));
+        for (; shift >= 0; shift -= 4) {
+            piece.put(DIGITS[(length >>> shift) & 15]);
+        }
+        piece.put((byte) '\r').put((byte) '\n');
+        piece.put(bytes, offset, length);
+        piece.put((byte) '\r').put((byte) '\n').flip();
+    }
+
+    private void await(StreamConnection open) {
+        awaiting = true;
+        open.awaitWritable();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void end() {
+        finish(End.IN_ORDER);
+    }
+
+    @Override
+    public void abort() {
+        finish(End.ABORTED);
+    }
+
+    private void finish(End how) {
+        end = how;
+        finishOpened();
+    }
+
+    /** Called by the writer thread and when the connection is there: one of the two sees both. */
+    private void finishOpened() {
+        StreamConnection open = connection;
+        End how = end;
+        if (open == null || how == null || !finished.compareAndSet(false, true)) {
+            return;
+        }
+        if (how == End.IN_ORDER && rest == null && !broken) {
+            open.end(ByteBuffer.wrap(LAST_CHUNK));
+        } else {
+            open.abort();
+        }
+    }
+
+    @Override
+    public void onOpen(StreamConnection opened) {
+        connection = opened;
+        finishOpened();
+        events.onReady();
+    }
+
+    @Override
+    public void onWritable() {
+        awaiting = false;
+        events.onReady();
+    }
+
+    @Override
+    public void onClosed(@Nullable Throwable cause) {
+        if (end == null) {
+            events.onFailure((cause != null) ? cause : new IOException("The connection is closed"));
+        }
+        afterwards.run();
+        events.onCompleted();
+    }
+}
