@@ -1,10 +1,9 @@
 package dev.ssespring.test;
 
+import dev.ssespring.test.wire.WireAnswer;
 import dev.ssespring.test.wire.WireConnection;
 import dev.ssespring.test.wire.WireHeader;
-import dev.ssespring.test.wire.WireOptions;
 import dev.ssespring.test.wire.WireRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,7 +23,6 @@ final class LoginForm {
 
     private static final Pattern HIDDEN_FIELD = Pattern.compile("<input[^>]*name=\"_csrf\"[^>]*>");
     private static final Pattern VALUE = Pattern.compile("value=\"([^\"]*)\"");
-    private static final int MAX_PAGE_BYTES = 1 << 20;
 
     private final ClientSettings settings;
     private final URI uri;
@@ -37,18 +35,19 @@ final class LoginForm {
 
     /** Returns the cookies of the session, as a request sends them. */
     String submit(String user, String password) {
-        Answer page = exchange("GET", null);
+        WireAnswer page = exchange("GET", null);
         String form = "username=" + encoded(user) + "&password=" + encoded(password);
         Matcher field = HIDDEN_FIELD.matcher(page.body());
         if (field.find()) {
             Matcher value = VALUE.matcher(field.group());
             form += value.find() ? "&_csrf=" + encoded(value.group(1)) : "";
         }
-        Answer answer = exchange("POST", form);
-        boolean redirected = answer.status() == 302 || answer.status() == 303;
-        if (!redirected || answer.location().contains("error")) {
+        WireAnswer answer = exchange("POST", form);
+        int status = answer.head().status();
+        String location = answer.head().header("Location").orElse("");
+        if ((status != 302 && status != 303) || location.contains("error")) {
             throw new AssertionError("Login of '%s' at %s failed: status %d, location '%s'. Check name and password, and"
-                    .formatted(user, uri, answer.status(), answer.location())
+                    .formatted(user, uri, status, location)
                     + " that the form has the fields 'username' and 'password'");
         }
         return cookieHeader();
@@ -60,7 +59,7 @@ final class LoginForm {
                 .collect(Collectors.joining("; "));
     }
 
-    private Answer exchange(String method, @Nullable String form) {
+    private WireAnswer exchange(String method, @Nullable String form) {
         List<WireHeader> headers = new ArrayList<>(settings.headers());
         headers.add(new WireHeader("Accept", "text/html"));
         if (!cookies.isEmpty()) {
@@ -70,18 +69,10 @@ final class LoginForm {
             headers.add(new WireHeader("Content-Type", "application/x-www-form-urlencoded"));
         }
         byte[] body = (form == null) ? new byte[0] : form.getBytes(StandardCharsets.UTF_8);
-        WireOptions wire = settings.wire().version(WireOptions.Version.HTTP_1_1);
         try {
-            WireConnection connection = WireConnection.open(new WireRequest(method, uri, headers, body), wire);
-            try {
-                connection.head().values("Set-Cookie").forEach(this::keep);
-                return new Answer(
-                        connection.head().status(),
-                        connection.head().header("Location").orElse(""),
-                        text(connection));
-            } finally {
-                connection.close();
-            }
+            WireAnswer answer = WireConnection.exchange(new WireRequest(method, uri, headers, body), settings.wire());
+            answer.head().values("Set-Cookie").forEach(this::keep);
+            return answer;
         } catch (IOException ex) {
             throw new UncheckedIOException("No response of the login page " + uri, ex);
         }
@@ -97,20 +88,7 @@ final class LoginForm {
         }
     }
 
-    private static String text(WireConnection connection) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] buffer = new byte[8_192];
-        for (int count = connection.read(buffer);
-                count >= 0 && body.size() < MAX_PAGE_BYTES;
-                count = connection.read(buffer)) {
-            body.write(buffer, 0, count);
-        }
-        return body.toString(StandardCharsets.UTF_8);
-    }
-
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
-
-    private record Answer(int status, String location, String body) {}
 }

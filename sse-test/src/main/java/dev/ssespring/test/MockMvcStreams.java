@@ -47,7 +47,7 @@ public final class MockMvcStreams {
     private static SseTestStream open(MvcResult result, Checks checks) {
         URI uri = URI.create(result.getRequest().getRequestURL().toString());
         ClientSettings settings = new ClientSettings(() -> uri, List.of(), WireOptions.DEFAULTS, checks);
-        return SseTestStream.open(new Source(result), settings, "");
+        return SseTestStream.open(new Source(result), settings, "", null);
     }
 
     private static final class Source implements StreamSource {
@@ -93,7 +93,7 @@ public final class MockMvcStreams {
         }
 
         @Override
-        public WireHead head() {
+        public WireHead awaitHead() {
             List<WireHeader> headers = response.getHeaderNames().stream()
                     .flatMap(name -> response.getHeaders(name).stream().map(value -> new WireHeader(name, value)))
                     .toList();

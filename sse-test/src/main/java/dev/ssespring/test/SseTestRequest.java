@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +101,33 @@ public final class SseTestRequest {
      * {@link SseTestStreamAssert#isRefusedWithStatus(int)}, and any other assertion fails with its status.
      *
      * @return a stream to be closed by the test
-     * @throws java.io.UncheckedIOException if there is no connection, or no response in time
-     * @throws AssertionError if the first block of a publisher does not arrive in time
+     * @throws java.io.UncheckedIOException if there is no connection
+     * @throws AssertionError if there is no response, or no first block of a publisher, in time
      */
     public SseTestStream open() {
+        return openStream(null);
+    }
+
+    /**
+     * Sends the request and returns when a condition is true. For servers that send nothing, not even the head of the
+     * response, before the first event, as {@code SseEmitter} does:
+     *
+     * <pre>{@code
+     * client.get("/orders/stream").open(() -> controller.subscribers() == 1);
+     * }</pre>
+     *
+     * @param subscribed whether the server has subscribed the stream; asked again and again on this thread, must not block
+     * @return a stream to be closed by the test
+     * @throws java.io.UncheckedIOException if there is no connection
+     * @throws AssertionError if the condition does not become true in time
+     */
+    public SseTestStream open(BooleanSupplier subscribed) {
+        return openStream(Objects.requireNonNull(subscribed, "'subscribed' must not be null"));
+    }
+
+    private SseTestStream openStream(@Nullable BooleanSupplier subscribed) {
         Connector connector = new Connector(settings, method, settings.resolve(path), headers, body);
-        return SseTestStream.open(connector, settings, (lastEventId == null) ? "" : lastEventId);
+        return SseTestStream.open(connector, settings, (lastEventId == null) ? "" : lastEventId, subscribed);
     }
 
     /** Sends the same request again and again, with another last event id. */

@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class SseTestStream implements AutoCloseable {
 
     private static final AtomicLong FENCES = new AtomicLong();
     private static final Duration FENCE_REPEAT = Duration.ofMillis(250);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
     private static final String PUBLISHER_CACHE_CONTROL = "no-cache, no-store, no-transform";
 
     private final StreamSource source;
@@ -32,7 +34,7 @@ public final class SseTestStream implements AutoCloseable {
     private final Transcript transcript;
     private String lastEventId;
     private @Nullable StreamReader reader;
-    private @Nullable WireHead head;
+    private @Nullable WireHead last;
 
     /** How much of the transcript the assertions on events, and those on comments, have seen. */
     private int eventCursor;
@@ -46,10 +48,10 @@ public final class SseTestStream implements AutoCloseable {
         this.transcript = new Transcript(TestTime.CLOCK, settings.checks().maxEntries(), source.describe());
     }
 
-    static SseTestStream open(StreamSource source, ClientSettings settings, String lastEventId) {
+    static SseTestStream open(StreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
         SseTestStream stream = new SseTestStream(source, settings, lastEventId);
         try {
-            stream.connect();
+            stream.connect(subscribed);
             return stream;
         } catch (RuntimeException | Error ex) {
             stream.close();
@@ -57,44 +59,56 @@ public final class SseTestStream implements AutoCloseable {
         }
     }
 
-    private void connect() {
+    private void connect(@Nullable BooleanSupplier subscribed) {
         PublisherFence publisher = (settings.checks().fence() instanceof PublisherFence fence) ? fence : null;
         Set<Long> before = (publisher != null) ? publisher.streamIds() : Set.of();
         transcript.add(
                 Kind.ACTION,
                 "open " + source.describe() + (lastEventId.isEmpty() ? "" : ", Last-Event-ID " + lastEventId));
-        WireConnection connection = connection();
-        WireHead response = connection.head();
-        head = response;
-        transcript.add(
-                Kind.HEAD,
-                response.version() + ' ' + response.status() + ' '
-                        + response.header("Content-Type").orElse("without a type"));
-        if (!isStream(response)) {
-            connection.close();
-            return;
-        }
         int index = transcript.size();
-        StreamReader started = new StreamReader(connection, transcript, lastEventId);
+        StreamReader started = new StreamReader(connection(), transcript, lastEventId);
         reader = started;
         started.start();
-        if (isOfPublisher(response, publisher, before)) {
-            awaitFirstBlock(index);
+        if (subscribed != null) {
+            awaitSubscribed(subscribed);
+        } else {
+            await("The response", () -> transcript.size() > index);
+            WireHead response = started.head();
+            if (response == null) {
+                throw new AssertionError("No response to %s.%n%s".formatted(source.describe(), transcript));
+            }
+            if (StreamReader.isStream(response) && isOfPublisher(response, publisher, before)) {
+                await("The first block of the stream", () -> hasBlock(index + 1));
+            }
         }
         commentCursor = transcript.size();
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        if (transcript.await(() -> condition.getAsBoolean() ? true : null, settings.wire().timeout()) == null) {
+            throw new AssertionError(
+                    "%s did not arrive within %s.%n%s".formatted(what, Millis.of(settings.wire().timeout()), transcript));
+        }
+    }
+
+    /** The condition is the test's, so nobody tells when it changes. */
+    private void awaitSubscribed(BooleanSupplier subscribed) {
+        long deadline = transcript.nanos() + settings.wire().timeout().toNanos();
+        while (!subscribed.getAsBoolean()) {
+            TranscriptEntry end = transcript.await(transcript::end, LOOK_AGAIN);
+            if (end != null || transcript.nanos() > deadline) {
+                throw new AssertionError("The stream is not subscribed: the condition that was passed to open(...) is false"
+                        + " after %s.%n%s".formatted(Millis.of(settings.wire().timeout()), transcript));
+            }
+        }
     }
 
     private WireConnection connection() {
         try {
             return source.connect(lastEventId);
         } catch (IOException ex) {
-            throw new UncheckedIOException("No response to " + source.describe(), ex);
+            throw new UncheckedIOException("No connection for " + source.describe(), ex);
         }
-    }
-
-    private static boolean isStream(WireHead head) {
-        String type = head.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        return head.status() / 100 == 2 && head.status() != 204 && type.startsWith("text/event-stream");
     }
 
     /** A publisher of this library sends a first block at once, and has subscribed when that arrives. */
@@ -104,14 +118,6 @@ public final class SseTestStream implements AutoCloseable {
         }
         boolean opened = publisher != null && !before.containsAll(publisher.streamIds());
         return opened || head.header("Cache-Control").orElse("").equals(PUBLISHER_CACHE_CONTROL);
-    }
-
-    private void awaitFirstBlock(int index) {
-        Boolean first = transcript.await(() -> hasBlock(index) ? true : null, settings.wire().timeout());
-        if (first == null) {
-            throw new AssertionError("The first block of the stream did not arrive within %s.%n%s"
-                    .formatted(Millis.of(settings.wire().timeout()), transcript));
-        }
     }
 
     private boolean hasBlock(int index) {
@@ -138,7 +144,16 @@ public final class SseTestStream implements AutoCloseable {
     }
 
     private WireHead head() {
-        return Objects.requireNonNull(head, "The stream was never open");
+        await("The response", () -> responseOrNull() != null || end() != null);
+        WireHead response = responseOrNull();
+        if (response == null) {
+            throw new AssertionError("No response to %s.%n%s".formatted(source.describe(), transcript));
+        }
+        return response;
+    }
+
+    private @Nullable WireHead responseOrNull() {
+        return (reader != null) ? reader.head() : last;
     }
 
     /**
@@ -165,7 +180,12 @@ public final class SseTestStream implements AutoCloseable {
      * @return false once the stream was refused, has ended, broken or been cut
      */
     public boolean isOpen() {
-        return reader != null && end() == null;
+        return reader != null && end() == null && !isRefused();
+    }
+
+    private boolean isRefused() {
+        WireHead response = responseOrNull();
+        return response != null && !StreamReader.isStream(response);
     }
 
     /**
@@ -191,11 +211,26 @@ public final class SseTestStream implements AutoCloseable {
      * the reconnection time. Closes the connection first if it is open. Returns when the stream is subscribed, as
      * {@link SseTestRequest#open()} does.
      *
-     * @throws UncheckedIOException if there is no connection, or no response in time
+     * @throws UncheckedIOException if there is no connection
+     * @throws AssertionError if there is no response, or no first block of a publisher, in time
      */
     public void reconnect() {
         stop("close", WireConnection::close);
-        connect();
+        connect(null);
+    }
+
+    /**
+     * Opens the stream again, as {@link #reconnect()} does, and returns when a condition is true: for servers that send
+     * nothing before the first event, see {@link SseTestRequest#open(BooleanSupplier)}.
+     *
+     * @param subscribed whether the server has subscribed the stream; asked again and again on this thread, must not block
+     * @throws UncheckedIOException if there is no connection
+     * @throws AssertionError if the condition does not become true in time
+     */
+    public void reconnect(BooleanSupplier subscribed) {
+        Objects.requireNonNull(subscribed, "'subscribed' must not be null");
+        stop("close", WireConnection::close);
+        connect(subscribed);
     }
 
     /**
@@ -224,7 +259,7 @@ public final class SseTestStream implements AutoCloseable {
         stop("close", WireConnection::close);
     }
 
-    private void stop(String action, java.util.function.Consumer<WireConnection> ending) {
+    private void stop(String action, Consumer<WireConnection> ending) {
         StreamReader stopped = reader;
         if (stopped == null) {
             return;
@@ -232,11 +267,12 @@ public final class SseTestStream implements AutoCloseable {
         stopped.stop(() -> ending.accept(stopped.connection()));
         transcript.add(Kind.ACTION, action);
         lastEventId = stopped.lastEventId();
+        last = stopped.head();
         reader = null;
     }
 
     boolean isStreamResponse() {
-        return isStream(head());
+        return StreamReader.isStream(head());
     }
 
     Checks checks() {
@@ -260,12 +296,10 @@ public final class SseTestStream implements AutoCloseable {
                     ? "the server has ended the stream"
                     : "the stream is broken (" + end.text() + ")";
         }
-        if (reader != null) {
-            return null;
+        if (isRefused()) {
+            return "the server refused the stream with status " + status();
         }
-        return isStream(head())
-                ? "the test has closed or cut the connection: call reconnect()"
-                : "the server refused the stream with status " + status();
+        return (reader != null) ? null : "the test has closed or cut the connection: call reconnect()";
     }
 
     /** How the server has ended the last connection; null if it has not. */
@@ -277,7 +311,7 @@ public final class SseTestStream implements AutoCloseable {
     /** Waits for the end of the stream. */
     @Nullable
     TranscriptEntry awaitEnd(Duration limit) {
-        return (reader == null) ? end() : transcript.await(this::end, limit);
+        return isOpen() ? transcript.await(this::end, limit) : end();
     }
 
     /**
@@ -309,7 +343,7 @@ public final class SseTestStream implements AutoCloseable {
     }
 
     private Duration wait(Duration limit) {
-        return (reader == null) ? Duration.ZERO : limit;
+        return isOpen() ? limit : Duration.ZERO;
     }
 
     /** Events that have arrived and that no assertion has taken. */

@@ -9,8 +9,10 @@ import dev.ssespring.protocol.SseLimitException;
 import dev.ssespring.protocol.SseParser;
 import dev.ssespring.test.TranscriptEntry.Kind;
 import dev.ssespring.test.wire.WireConnection;
+import dev.ssespring.test.wire.WireHead;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class StreamReader implements Runnable {
     private final ReadGate gate = new ReadGate();
     private final Thread thread;
     private volatile String lastEventId;
+    private volatile @Nullable WireHead head;
 
     private boolean afterCarriageReturn;
     private boolean lineIsEmpty = true;
@@ -77,12 +80,34 @@ final class StreamReader implements Runnable {
     @Override
     public void run() {
         try {
-            read();
+            WireHead response = connection.awaitHead();
+            head = response;
+            transcript.add(
+                    Kind.HEAD,
+                    response.version() + ' ' + response.status() + ' '
+                            + response.header("Content-Type").orElse("without a type"));
+            if (isStream(response)) {
+                read();
+            } else {
+                connection.close();
+            }
         } catch (IOException ex) {
-            broken("connection broken: " + ((ex.getMessage() != null) ? ex.getMessage() : ex.toString()));
+            String message = (ex.getMessage() != null) ? ex.getMessage() : ex.toString();
+            broken(((head == null) ? "no response: " : "connection broken: ") + message);
         } catch (SseLimitException ex) {
             broken("not readable: " + ex.getMessage());
         }
+    }
+
+    static boolean isStream(WireHead head) {
+        String type = head.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        return head.status() / 100 == 2 && head.status() != 204 && type.startsWith("text/event-stream");
+    }
+
+    /** Null until it has arrived. */
+    @Nullable
+    WireHead head() {
+        return head;
     }
 
     private void broken(String text) {

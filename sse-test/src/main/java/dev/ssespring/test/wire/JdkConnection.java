@@ -11,24 +11,26 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2 by the JDK's client, each exchange on a connection of its own. Closing the body's stream cancels the HTTP/2 stream
- * and wakes its reader.
+ * HTTP/2 by the JDK's client, each exchange with a client and so a connection of its own. Closing the body's stream cancels
+ * the HTTP/2 stream and wakes its reader; before the head it is the exchange that is canceled.
  */
 final class JdkConnection implements WireConnection {
 
-    private final WireHead head;
-    private final InputStream body;
-    private final HttpClient client;
+    private final CompletableFuture<HttpResponse<InputStream>> response;
+    private volatile @Nullable InputStream body;
 
-    private JdkConnection(HttpClient client, WireHead head, InputStream body) {
-        this.client = client;
-        this.head = head;
-        this.body = body;
+    private JdkConnection(CompletableFuture<HttpResponse<InputStream>> response) {
+        this.response = response;
     }
 
-    static JdkConnection open(WireRequest request, WireOptions options) throws IOException {
+    static JdkConnection open(WireRequest request, WireOptions options) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
                 .connectTimeout(options.timeout())
@@ -36,21 +38,29 @@ final class JdkConnection implements WireConnection {
         if (options.tls() != null) {
             builder.sslContext(options.tls());
         }
-        HttpClient client = builder.build();
         HttpRequest.Builder sent = HttpRequest.newBuilder(request.uri())
-                .timeout(options.timeout())
                 .method(
                         request.method(),
                         (request.body().length > 0)
                                 ? BodyPublishers.ofByteArray(request.body())
                                 : BodyPublishers.noBody());
         request.headers().forEach(header -> sent.header(header.name(), header.value()));
+        return new JdkConnection(builder.build().sendAsync(sent.build(), BodyHandlers.ofInputStream()));
+    }
+
+    @Override
+    public WireHead awaitHead() throws IOException {
         try {
-            HttpResponse<InputStream> response = client.send(sent.build(), BodyHandlers.ofInputStream());
-            return new JdkConnection(client, headOf(response), response.body());
+            HttpResponse<InputStream> received = response.get();
+            body = received.body();
+            return headOf(received);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while waiting for the response");
+        } catch (CancellationException ex) {
+            throw new IOException("The request was canceled", ex);
+        } catch (ExecutionException ex) {
+            throw new IOException(String.valueOf(ex.getCause()), ex);
         }
     }
 
@@ -66,13 +76,8 @@ final class JdkConnection implements WireConnection {
     }
 
     @Override
-    public WireHead head() {
-        return head;
-    }
-
-    @Override
     public int read(byte[] buffer) throws IOException {
-        return body.read(buffer);
+        return Objects.requireNonNull(body, "awaitHead() comes first").read(buffer);
     }
 
     @Override
@@ -82,10 +87,15 @@ final class JdkConnection implements WireConnection {
 
     @Override
     public void close() {
+        InputStream open = body;
         try {
-            body.close();
+            if (open != null) {
+                open.close();
+            } else {
+                response.cancel(true);
+            }
         } catch (IOException ex) {
-            throw new UncheckedIOException("The HTTP/2 stream of " + client.version() + " could not be canceled", ex);
+            throw new UncheckedIOException("The HTTP/2 stream could not be canceled", ex);
         }
     }
 }

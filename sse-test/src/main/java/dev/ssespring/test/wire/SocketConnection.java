@@ -1,15 +1,18 @@
 package dev.ssespring.test.wire;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 on a socket of its own, with TLS or without. The body is read by one thread; the socket may be closed by any,
@@ -19,18 +22,21 @@ final class SocketConnection implements WireConnection {
 
     private static final int BUFFER_BYTES = 8_192;
 
+    private static final int MAX_ANSWER_BYTES = 4 << 20;
+
     /** Below TLS, so that it can be reset. */
     private final Socket socket;
 
     private final Socket secured;
-    private final WireHead head;
-    private final BodyReader body;
+    private final String method;
+    private final InputStream input;
+    private @Nullable BodyReader body;
 
-    private SocketConnection(Socket socket, Socket secured, WireHead head, BodyReader body) {
+    private SocketConnection(Socket socket, Socket secured, String method, int buffer) throws IOException {
         this.socket = socket;
         this.secured = secured;
-        this.head = head;
-        this.body = body;
+        this.method = method;
+        this.input = new BufferedInputStream(secured.getInputStream(), buffer);
     }
 
     static SocketConnection open(WireRequest request, WireOptions options) throws IOException {
@@ -45,14 +51,31 @@ final class SocketConnection implements WireConnection {
             socket.setSoTimeout(options.timeoutMillis());
             Socket secured = request.isSecure() ? secured(socket, request, options) : socket;
             secured.getOutputStream().write(requestBytes(request));
-            int buffer = (options.receiveBuffer() > 0) ? Math.min(options.receiveBuffer(), BUFFER_BYTES) : BUFFER_BYTES;
-            InputStream input = new BufferedInputStream(secured.getInputStream(), buffer);
-            WireHead head = HeadReader.read(input);
             socket.setSoTimeout(0);
-            return new SocketConnection(socket, secured, head, BodyReader.of(request.method(), head, input));
+            int buffer = (options.receiveBuffer() > 0) ? Math.min(options.receiveBuffer(), BUFFER_BYTES) : BUFFER_BYTES;
+            return new SocketConnection(socket, secured, request.method(), buffer);
         } catch (IOException | RuntimeException ex) {
             socket.close();
             throw ex;
+        }
+    }
+
+    static WireAnswer exchange(WireRequest request, WireOptions options) throws IOException {
+        SocketConnection connection = open(request, options);
+        try {
+            connection.socket.setSoTimeout(options.timeoutMillis());
+            WireHead head = connection.awaitHead();
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int count = connection.read(buffer); count >= 0; count = connection.read(buffer)) {
+                body.write(buffer, 0, count);
+                if (body.size() > MAX_ANSWER_BYTES) {
+                    throw new IOException("The response is longer than " + MAX_ANSWER_BYTES + " bytes");
+                }
+            }
+            return new WireAnswer(head, body.toString(StandardCharsets.UTF_8));
+        } finally {
+            connection.close();
         }
     }
 
@@ -97,13 +120,15 @@ final class SocketConnection implements WireConnection {
     }
 
     @Override
-    public WireHead head() {
+    public WireHead awaitHead() throws IOException {
+        WireHead head = HeadReader.read(input);
+        body = BodyReader.of(method, head, input);
         return head;
     }
 
     @Override
     public int read(byte[] buffer) throws IOException {
-        return body.read(buffer);
+        return Objects.requireNonNull(body, "awaitHead() comes first").read(buffer);
     }
 
     @Override

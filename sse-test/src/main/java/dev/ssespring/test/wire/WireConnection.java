@@ -3,17 +3,17 @@ package dev.ssespring.test.wire;
 import java.io.IOException;
 
 /**
- * A response whose head has arrived. One thread reads it; any thread may cut or close it, also while the reader waits.
+ * A request that was sent, and its response. One thread reads it; any thread may cut or close it, also while the reader waits.
  */
 public interface WireConnection {
 
     /**
-     * Sends a request and waits for the head of its response.
+     * Connects and sends a request. Does not wait for its response.
      *
      * @param request to be sent
      * @param options how to connect
-     * @return the response, whatever its status
-     * @throws IOException if there is no connection, or no HTTP response in time
+     * @return to be read, and closed by its owner
+     * @throws IOException if there is no connection in time
      */
     static WireConnection open(WireRequest request, WireOptions options) throws IOException {
         return switch (options.version()) {
@@ -23,11 +23,24 @@ public interface WireConnection {
     }
 
     /**
-     * Returns status and headers.
+     * Sends a request and waits for its whole response, over HTTP/1.1. For short responses only.
      *
-     * @return never null
+     * @param request to be sent
+     * @param options how to connect
+     * @return the response, whatever its status
+     * @throws IOException if there is no connection, or no complete response in time
      */
-    WireHead head();
+    static WireAnswer exchange(WireRequest request, WireOptions options) throws IOException {
+        return SocketConnection.exchange(request, options);
+    }
+
+    /**
+     * Waits for status and headers, without a limit of time. To be called once, before {@link #read}.
+     *
+     * @return of the response, whatever its status
+     * @throws IOException if the connection broke, or what came is no HTTP
+     */
+    WireHead awaitHead() throws IOException;
 
     /**
      * Reads a part of the body. Waits until there is one.
