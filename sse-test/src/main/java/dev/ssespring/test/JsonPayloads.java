@@ -11,8 +11,9 @@ final class JsonPayloads implements PayloadReader {
     @Override
     public <T> T read(String data, PayloadType<T> type) {
         if (!isPresent()) {
-            throw new IllegalArgumentException("payload(...) needs JSON, and Jackson 3 is not on the class path:"
-                    + " add tools.jackson.core:jackson-databind, or pass a PayloadReader to SseTestClient.payloads(...)");
+            throw new IllegalArgumentException(
+                    "payload(...) needs JSON, and Jackson 3 is not on the class path:"
+                            + " add tools.jackson.core:jackson-databind, or pass a PayloadReader to SseTestClient.payloads(...)");
         }
         return Jackson.read(data, type);
     }
@@ -23,8 +24,10 @@ final class JsonPayloads implements PayloadReader {
             return text;
         }
         if (!isPresent()) {
-            throw new IllegalArgumentException("'payload' of type %s needs JSON, and Jackson 3 is not on the class path: add"
-                    .formatted(payload.getClass().getName()) + " tools.jackson.core:jackson-databind, or pass a String");
+            throw new IllegalArgumentException(
+                    "'payload' of type %s needs JSON, and Jackson 3 is not on the class path: add"
+                                    .formatted(payload.getClass().getName())
+                            + " tools.jackson.core:jackson-databind, or pass a String");
         }
         return Jackson.write(payload);
     }

@@ -46,9 +46,10 @@ final class LoginForm {
         int status = answer.head().status();
         String location = answer.head().header("Location").orElse("");
         if ((status != 302 && status != 303) || location.contains("error")) {
-            throw new AssertionError("Login of '%s' at %s failed: status %d, location '%s'. Check name and password, and"
-                    .formatted(user, uri, status, location)
-                    + " that the form has the fields 'username' and 'password'");
+            throw new AssertionError(
+                    "Login of '%s' at %s failed: status %d, location '%s'. Check name and password, and"
+                                    .formatted(user, uri, status, location)
+                            + " that the form has the fields 'username' and 'password'");
         }
         return cookieHeader();
     }
@@ -84,7 +85,8 @@ final class LoginForm {
         int equals = pair.indexOf('=');
         if (equals > 0) {
             cookies.put(
-                    pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
         }
     }
 

@@ -83,7 +83,8 @@ public final class Publications implements AutoCloseable {
     public SseEventPublisher publisher() {
         synchronized (lock) {
             if (publisher == null) {
-                throw new IllegalStateException("Nothing is recorded yet: use Publications.inMemory(), or recording(...)");
+                throw new IllegalStateException(
+                        "Nothing is recorded yet: use Publications.inMemory(), or recording(...)");
             }
             return publisher;
         }
@@ -141,7 +142,10 @@ public final class Publications implements AutoCloseable {
             Object result = delegate(method, arguments);
             if (result instanceof PublishReceipt receipt && arguments != null) {
                 boolean hasUser = method.getName().equals("publishToUser");
-                add(recorded(hasUser ? (String) arguments[0] : null, List.of(arguments).subList(hasUser ? 1 : 0, arguments.length), receipt));
+                add(recorded(
+                        hasUser ? (String) arguments[0] : null,
+                        List.of(arguments).subList(hasUser ? 1 : 0, arguments.length),
+                        receipt));
             }
             return result;
         }

@@ -30,7 +30,8 @@ public final class PublicationsAssert extends AbstractAssert<PublicationsAssert,
      * @return further assertions
      */
     public PublicationsAssert onTopic(String topic) {
-        return narrowed(" on topic '" + topic + '\'', publication -> publication.topic().equals(topic));
+        return narrowed(
+                " on topic '" + topic + '\'', publication -> publication.topic().equals(topic));
     }
 
     /**

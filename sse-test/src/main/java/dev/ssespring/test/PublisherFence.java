@@ -23,8 +23,9 @@ record PublisherFence(SseEventPublisher publisher) implements SseFence {
                 .map(PublisherFence::oneTopic)
                 .collect(Collectors.toSet());
         if (topics.isEmpty()) {
-            throw new IllegalStateException("The publisher has no open subscription to which a fence could be published."
-                    + " A stream of a producer has no topics: use endsCleanly(), or hasNoMoreEvents(Duration)");
+            throw new IllegalStateException(
+                    "The publisher has no open subscription to which a fence could be published."
+                            + " A stream of a producer has no topics: use endsCleanly(), or hasNoMoreEvents(Duration)");
         }
         SseEvent fence = SseEvent.builder().comment(comment).build();
         topics.forEach(topic -> publisher.publish(topic, fence, PublishOptions.DEFAULTS.liveOnly()));

@@ -49,7 +49,8 @@ record SequenceMismatch(List<SseEvent> expected, List<SseEvent> received) {
 
     private String explainTooMany(SseEvent event, List<SseEvent> missing) {
         for (SseEvent candidate : missing) {
-            if (Objects.equals(candidate.data(), event.data()) && !candidate.event().equals(event.event())) {
+            if (Objects.equals(candidate.data(), event.data())
+                    && !candidate.event().equals(event.event())) {
                 missing.remove(candidate);
                 return "wrong name: '%s' instead of '%s', data %s"
                         .formatted(event.event(), candidate.event(), event.data());

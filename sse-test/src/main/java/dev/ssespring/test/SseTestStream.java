@@ -48,7 +48,8 @@ public final class SseTestStream implements AutoCloseable {
         this.transcript = new Transcript(TestTime.CLOCK, settings.checks().maxEntries(), source.describe());
     }
 
-    static SseTestStream open(StreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
+    static SseTestStream open(
+            StreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
         SseTestStream stream = new SseTestStream(source, settings, lastEventId);
         try {
             stream.connect(subscribed);
@@ -85,9 +86,12 @@ public final class SseTestStream implements AutoCloseable {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        if (transcript.await(() -> condition.getAsBoolean() ? true : null, settings.wire().timeout()) == null) {
-            throw new AssertionError(
-                    "%s did not arrive within %s.%n%s".formatted(what, Millis.of(settings.wire().timeout()), transcript));
+        if (transcript.await(
+                        () -> condition.getAsBoolean() ? true : null,
+                        settings.wire().timeout())
+                == null) {
+            throw new AssertionError("%s did not arrive within %s.%n%s"
+                    .formatted(what, Millis.of(settings.wire().timeout()), transcript));
         }
     }
 
@@ -97,8 +101,10 @@ public final class SseTestStream implements AutoCloseable {
         while (!subscribed.getAsBoolean()) {
             TranscriptEntry end = transcript.await(transcript::end, LOOK_AGAIN);
             if (end != null || transcript.nanos() > deadline) {
-                throw new AssertionError("The stream is not subscribed: the condition that was passed to open(...) is false"
-                        + " after %s.%n%s".formatted(Millis.of(settings.wire().timeout()), transcript));
+                throw new AssertionError(
+                        "The stream is not subscribed: the condition that was passed to open(...) is false"
+                                + " after %s.%n%s"
+                                        .formatted(Millis.of(settings.wire().timeout()), transcript));
             }
         }
     }
@@ -323,7 +329,8 @@ public final class SseTestStream implements AutoCloseable {
     @Nullable
     SseEvent take(@Nullable Duration limit) {
         Duration wait = (limit != null) ? limit : checks().limitOrDefault();
-        transcript.await(() -> (transcript.find(eventCursor, Kind.EVENT) != null || end() != null) ? true : null, wait(wait));
+        transcript.await(
+                () -> (transcript.find(eventCursor, Kind.EVENT) != null || end() != null) ? true : null, wait(wait));
         boolean provable = limit == null && checks().fence() != null && isOpen() && !isPaused();
         if (provable && transcript.find(eventCursor, Kind.EVENT) == null) {
             fence();
@@ -358,7 +365,8 @@ public final class SseTestStream implements AutoCloseable {
     @Nullable
     String takeComment(Duration limit) {
         transcript.await(
-                () -> (transcript.find(commentCursor, Kind.COMMENT) != null || end() != null) ? true : null, wait(limit));
+                () -> (transcript.find(commentCursor, Kind.COMMENT) != null || end() != null) ? true : null,
+                wait(limit));
         Integer index = transcript.find(commentCursor, Kind.COMMENT);
         if (index == null) {
             return null;

@@ -152,8 +152,9 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
         return this;
     }
 
-    private static final String NO_FENCE = "the client has no fence for this server. Use hasNoMoreEvents(Duration) for a"
-            + " quiet period, or give the client a fence by SseTestClient.publisher or SseTestClient.fence";
+    private static final String NO_FENCE =
+            "the client has no fence for this server. Use hasNoMoreEvents(Duration) for a"
+                    + " quiet period, or give the client a fence by SseTestClient.publisher or SseTestClient.fence";
 
     /**
      * Verifies that all events were taken and that the stream is open and silent: everything that the server was given so
@@ -168,7 +169,8 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
             throw unmet("That no more events come cannot be proved: " + NO_FENCE + ".");
         }
         if (actual.isPaused()) {
-            throw unmet("That no more events come cannot be proved: the test has paused reading. Call resumeReading().");
+            throw unmet(
+                    "That no more events come cannot be proved: the test has paused reading. Call resumeReading().");
         }
         String unproved = actual.fence();
         requireNoneUntaken();
@@ -307,7 +309,8 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
      * @return this assertion
      */
     public SseTestStreamAssert nextComment(String text) {
-        String comment = actual.takeComment((limit != null) ? limit : actual.checks().endLimit());
+        String comment =
+                actual.takeComment((limit != null) ? limit : actual.checks().endLimit());
         if (comment == null) {
             throw unmet("Expected a comment '%s' but there is none.".formatted(text));
         }

@@ -84,7 +84,10 @@ final class StreamReader implements Runnable {
             head = response;
             transcript.add(
                     Kind.HEAD,
-                    response.version() + ' ' + response.status() + ' '
+                    response.version()
+                            + ' '
+                            + response.status()
+                            + ' '
                             + response.header("Content-Type").orElse("without a type"));
             if (isStream(response)) {
                 read();

@@ -156,8 +156,7 @@ final class Transcript {
     public String toString() {
         int[] number = {0};
         return from(0).stream()
-                .map(entry -> "    "
-                        + entry.describe((entry.kind() == Kind.EVENT) ? ++number[0] : 0))
+                .map(entry -> "    " + entry.describe((entry.kind() == Kind.EVENT) ? ++number[0] : 0))
                 .collect(Collectors.joining("\n", "Transcript of " + title + ":\n", ""));
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param text the comment, the id of a block without data, or what happened
  * @param event only for an event
  */
-record TranscriptEntry(long nanos, Kind kind, String text, @Nullable SseEvent event) {
+record TranscriptEntry(
+        long nanos, Kind kind, String text, @Nullable SseEvent event) {
 
     enum Kind {
         /** The test did something. */
@@ -36,16 +37,15 @@ record TranscriptEntry(long nanos, Kind kind, String text, @Nullable SseEvent ev
 
     /** The line as people read it; the number counts events from 1. */
     String describe(int number) {
-        String line =
-                switch (kind) {
-                    case ACTION -> "> " + text;
-                    case HEAD -> "< " + text;
-                    case EVENT -> "< #" + number + ' ' + EventText.of(event);
-                    case COMMENT -> "< : " + text;
-                    case BLOCK -> "< block without data: " + text;
-                    case FENCE -> "< " + text;
-                    case END, BREAK -> "< " + text;
-                };
+        String line = switch (kind) {
+            case ACTION -> "> " + text;
+            case HEAD -> "< " + text;
+            case EVENT -> "< #" + number + ' ' + EventText.of(event);
+            case COMMENT -> "< : " + text;
+            case BLOCK -> "< block without data: " + text;
+            case FENCE -> "< " + text;
+            case END, BREAK -> "< " + text;
+        };
         return "%,8d ms  %s".formatted(nanos / 1_000_000, line);
     }
 }

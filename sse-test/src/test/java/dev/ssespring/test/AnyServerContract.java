@@ -100,11 +100,12 @@ abstract class AnyServerContract {
 
     @Test
     void repeatedEventIsFound() {
-        assertFound("Expected an event 'shipped' but received event 'created'", "Repeated: it is the same as #1", () -> {
-            server.send("created", "{\"id\":1}");
-            server.send("created", "{\"id\":1}");
-            server.send("shipped", "{\"id\":1}");
-        });
+        assertFound(
+                "Expected an event 'shipped' but received event 'created'", "Repeated: it is the same as #1", () -> {
+                    server.send("created", "{\"id\":1}");
+                    server.send("created", "{\"id\":1}");
+                    server.send("shipped", "{\"id\":1}");
+                });
     }
 
     @Test
@@ -231,8 +232,8 @@ abstract class AnyServerContract {
         try (SseTestStream stream = server.open(server.client())) {
             correct();
             assertThat(stream).inOrder(event("shipped", "{\"id\":1}"));
-            assertThatThrownBy(
-                            () -> assertThat(stream).within(Duration.ofMillis(20)).endsCleanly())
+            assertThatThrownBy(() ->
+                            assertThat(stream).within(Duration.ofMillis(20)).endsCleanly())
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("still open after 20 ms");
             server.endAll();

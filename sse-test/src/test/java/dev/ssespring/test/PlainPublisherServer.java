@@ -194,9 +194,10 @@ final class PlainPublisherServer implements StreamSubject {
 
         void opened(StreamSink.Events opened) throws IOException {
             OutputStream out = socket.getOutputStream();
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=UTF-8\r\nTransfer-Encoding: chunked\r\n"
-                            + "Cache-Control: no-cache, no-store, no-transform\r\nX-Accel-Buffering: no\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(
+                    ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=UTF-8\r\nTransfer-Encoding: chunked\r\n"
+                                    + "Cache-Control: no-cache, no-store, no-transform\r\nX-Accel-Buffering: no\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             events = opened;
             opened.onReady();
         }

@@ -23,8 +23,8 @@ final class RawSocketSubject implements StreamSubject {
 
     @Override
     public SseTestStream open(SseTestClient client) {
-        CompletableFuture<Void> answered = CompletableFuture.runAsync(
-                () -> open.add(server.takeExchange().open()));
+        CompletableFuture<Void> answered =
+                CompletableFuture.runAsync(() -> open.add(server.takeExchange().open()));
         SseTestStream stream = client.get("/orders").open();
         answered.join();
         return stream;

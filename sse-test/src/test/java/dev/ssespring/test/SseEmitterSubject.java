@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -21,7 +22,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class SseEmitterSubject implements StreamSubject {
 
     private final Tomcat tomcat = new Tomcat();
-    private final List<SseEmitter> emitters;
+    private final Orders orders;
 
     SseEmitterSubject() {
         try {
@@ -36,7 +37,7 @@ final class SseEmitterSubject implements StreamSubject {
             servlet.setLoadOnStartup(1);
             context.addServletMappingDecoded("/", "dispatcher");
             tomcat.start();
-            emitters = application.getBean(Orders.class).emitters;
+            orders = application.getBean(Orders.class);
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         } catch (LifecycleException ex) {
@@ -52,12 +53,14 @@ final class SseEmitterSubject implements StreamSubject {
     static class Orders {
 
         private final List<SseEmitter> emitters = new CopyOnWriteArrayList<>();
+        private final AtomicInteger opened = new AtomicInteger();
 
         @GetMapping("/orders")
         SseEmitter orders() {
             SseEmitter emitter = new SseEmitter(0L);
             emitter.onCompletion(() -> emitters.remove(emitter));
             emitters.add(emitter);
+            opened.incrementAndGet();
             return emitter;
         }
     }
@@ -69,8 +72,8 @@ final class SseEmitterSubject implements StreamSubject {
 
     @Override
     public SseTestStream open(SseTestClient client) {
-        int before = emitters.size();
-        return client.get("/orders").open(() -> emitters.size() > before);
+        int before = orders.opened.get();
+        return client.get("/orders").open(() -> orders.opened.get() > before);
     }
 
     @Override
@@ -79,19 +82,19 @@ final class SseEmitterSubject implements StreamSubject {
     }
 
     private void sendAll(java.util.function.Supplier<SseEmitter.SseEventBuilder> event) {
-        for (SseEmitter emitter : emitters) {
+        for (SseEmitter emitter : orders.emitters) {
             try {
                 emitter.send(event.get());
             } catch (IOException | IllegalStateException ex) {
                 // The client has left.
-                emitters.remove(emitter);
+                orders.emitters.remove(emitter);
             }
         }
     }
 
     @Override
     public void endAll() {
-        emitters.forEach(SseEmitter::complete);
+        orders.emitters.forEach(SseEmitter::complete);
     }
 
     @Override

@@ -15,7 +15,10 @@ public final class PublicationsResetListener extends AbstractTestExecutionListen
     @Override
     public void beforeTestMethod(TestContext testContext) {
         if (TestContextAnnotationUtils.hasAnnotation(testContext.getTestClass(), AutoConfigurePublications.class)) {
-            testContext.getApplicationContext().getBeanProvider(Publications.class).ifAvailable(Publications::clear);
+            testContext
+                    .getApplicationContext()
+                    .getBeanProvider(Publications.class)
+                    .ifAvailable(Publications::clear);
         }
     }
 }

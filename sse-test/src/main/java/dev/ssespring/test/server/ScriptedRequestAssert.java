@@ -88,7 +88,8 @@ public final class ScriptedRequestAssert extends AbstractAssert<ScriptedRequestA
     private ScriptedRequestAssert equal(String what, @Nullable String expected, @Nullable String found) {
         if (!java.util.Objects.equals(expected, found)) {
             throw new AssertionError("Expected %s %s but it is %s in this request:%n    %s %s%n    %s"
-                    .formatted(what, quoted(expected), quoted(found), actual.method(), actual.target(), actual.headers()));
+                    .formatted(
+                            what, quoted(expected), quoted(found), actual.method(), actual.target(), actual.headers()));
         }
         return this;
     }

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ServerSocketFactory;
@@ -92,8 +91,7 @@ public final class ScriptedSseServer implements AutoCloseable {
      * @return to be closed by the test
      */
     public static ScriptedSseServer start(SSLContext tls) {
-        return new ScriptedSseServer(
-                tls.getServerSocketFactory(), "https", SseClock.system("scripted-server-clock"));
+        return new ScriptedSseServer(tls.getServerSocketFactory(), "https", SseClock.system("scripted-server-clock"));
     }
 
     private ServerSocket listen(int port) {
@@ -152,8 +150,8 @@ public final class ScriptedSseServer implements AutoCloseable {
         lock.lock();
         try {
             if (all.size() == MAX_CONNECTIONS) {
-                throw new IllegalStateException("More than " + MAX_CONNECTIONS + " requests: does the client reconnect"
-                        + " without a delay?");
+                throw new IllegalStateException(
+                        "More than " + MAX_CONNECTIONS + " requests: does the client reconnect" + " without a delay?");
             }
             all.add(exchange);
             ScriptedResponse next = responses.poll();
@@ -261,7 +259,8 @@ public final class ScriptedSseServer implements AutoCloseable {
                     throw new AssertionError("The scripted server failed", failures.get(0));
                 }
                 if (nanos <= 0) {
-                    throw new AssertionError("No request within %d ms; so far:%n%s".formatted(longest.toMillis(), arrivals()));
+                    throw new AssertionError(
+                            "No request within %d ms; so far:%n%s".formatted(longest.toMillis(), arrivals()));
                 }
                 nanos = arrived.awaitNanos(nanos);
             }

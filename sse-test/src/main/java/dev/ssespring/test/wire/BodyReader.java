@@ -18,7 +18,10 @@ abstract class BodyReader {
         if (method.equals("HEAD") || head.status() == 204 || head.status() == 304) {
             return new Sized(input, 0);
         }
-        if (head.header("Transfer-Encoding").orElse("").toLowerCase(java.util.Locale.ROOT).endsWith("chunked")) {
+        if (head.header("Transfer-Encoding")
+                .orElse("")
+                .toLowerCase(java.util.Locale.ROOT)
+                .endsWith("chunked")) {
             return new Chunked(input);
         }
         String length = head.header("Content-Length").orElse(null);

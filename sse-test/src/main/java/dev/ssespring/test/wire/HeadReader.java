@@ -60,9 +60,10 @@ final class HeadReader {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = input.read(); next != '\n'; next = input.read()) {
             if (next < 0) {
-                throw new EOFException((line.size() == 0)
-                        ? "The server closed the connection without a response"
-                        : "The server closed the connection within a line of the response's head");
+                throw new EOFException(
+                        (line.size() == 0)
+                                ? "The server closed the connection without a response"
+                                : "The server closed the connection within a line of the response's head");
             }
             if (line.size() == MAX_LINE) {
                 throw new ProtocolException("A line of the response's head is longer than " + MAX_LINE + " bytes");

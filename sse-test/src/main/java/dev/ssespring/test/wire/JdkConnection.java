@@ -66,11 +66,13 @@ final class JdkConnection implements WireConnection {
 
     private static WireHead headOf(HttpResponse<InputStream> response) {
         List<WireHeader> headers = new ArrayList<>();
-        response.headers().map().forEach((name, values) -> values.forEach(value -> {
-            if (!name.startsWith(":")) {
-                headers.add(new WireHeader(name, value));
-            }
-        }));
+        response.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(value -> {
+                    if (!name.startsWith(":")) {
+                        headers.add(new WireHeader(name, value));
+                    }
+                }));
         boolean second = response.version() == HttpClient.Version.HTTP_2;
         return new WireHead(second ? "HTTP/2" : "HTTP/1.1", response.statusCode(), headers);
     }

@@ -81,8 +81,8 @@ final class SocketConnection implements WireConnection {
 
     private static Socket secured(Socket socket, WireRequest request, WireOptions options) throws IOException {
         SSLContext context = (options.tls() != null) ? options.tls() : defaultContext();
-        SSLSocket secured = (SSLSocket) context.getSocketFactory()
-                .createSocket(socket, request.uri().getHost(), request.port(), true);
+        SSLSocket secured = (SSLSocket)
+                context.getSocketFactory().createSocket(socket, request.uri().getHost(), request.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
@@ -109,7 +109,8 @@ final class SocketConnection implements WireConnection {
         for (WireHeader header : request.headers()) {
             text.append(header.name()).append(": ").append(header.value()).append("\r\n");
         }
-        if (request.body().length > 0 || request.method().toUpperCase(Locale.ROOT).equals("POST")) {
+        if (request.body().length > 0
+                || request.method().toUpperCase(Locale.ROOT).equals("POST")) {
             text.append("Content-Length: ").append(request.body().length).append("\r\n");
         }
         // A last event id is UTF-8 on the wire, as browsers send it.
