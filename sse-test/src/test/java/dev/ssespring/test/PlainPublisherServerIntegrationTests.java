@@ -1,0 +1,9 @@
+package dev.ssespring.test;
+
+class PlainPublisherServerIntegrationTests extends AnyServerContract {
+
+    @Override
+    StreamSubject start() {
+        return new PlainPublisherServer();
+    }
+}

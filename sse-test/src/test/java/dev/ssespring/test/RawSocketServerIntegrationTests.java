@@ -1,0 +1,9 @@
+package dev.ssespring.test;
+
+class RawSocketServerIntegrationTests extends AnyServerContract {
+
+    @Override
+    StreamSubject start() {
+        return new RawSocketSubject();
+    }
+}

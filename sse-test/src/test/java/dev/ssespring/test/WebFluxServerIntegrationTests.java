@@ -1,0 +1,9 @@
+package dev.ssespring.test;
+
+class WebFluxServerIntegrationTests extends AnyServerContract {
+
+    @Override
+    StreamSubject start() {
+        return new WebFluxSubject();
+    }
+}
