@@ -123,12 +123,18 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
             }
         });
         profile.onRequestFailed(request -> {
-            if (!withoutContent.contains(request)) {
+            if (!withoutContent.contains(request) && !isClosedByThePage(request)) {
                 problems.add("request: " + request.url() + " " + request.failure());
             }
         });
         profiles.add(profile);
         return profile;
+    }
+
+    /** Tabs that share a stream close those of their own that they do not need any more. */
+    private static boolean isClosedByThePage(Request request) {
+        return "text/event-stream".equals(request.headers().get("accept"))
+                && "net::ERR_ABORTED".equals(request.failure());
     }
 
     /** Forgets the problems that a test has made on purpose, each with a text in it. */
