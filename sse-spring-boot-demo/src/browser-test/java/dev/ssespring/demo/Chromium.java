@@ -30,7 +30,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private static final List<String> ARGUMENTS = List.of(
+    static final List<String> ARGUMENTS = List.of(
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -56,7 +56,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
                         .setArgs(ARGUMENTS));
     }
 
-    private static Path executable() {
+    static Path executable() {
         String fromEnvironment = System.getenv().getOrDefault("CHROMIUM_PATH", "/usr/bin/chromium");
         Path executable = Path.of(System.getProperty("chromium.path", fromEnvironment));
         if (!Files.isExecutable(executable)) {

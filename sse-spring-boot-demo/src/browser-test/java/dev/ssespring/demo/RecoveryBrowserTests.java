@@ -3,9 +3,7 @@ package dev.ssespring.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.nio.file.Path;
@@ -70,25 +68,26 @@ class RecoveryBrowserTests {
 
     /** As on a laptop that sleeps, and in a tab that the browser puts aside. */
     @Test
-    void frozenPageClosesItsStreamAndGoesOnWhereItWas() {
-        try (RunningDemo demo = RunningDemo.start(FAST)) {
-            BrowserContext profile = CHROMIUM.desktop();
-            Page page = open(profile, demo.url("/board"));
+    void frozenPageClosesItsStreamAndGoesOnWhereItWas() throws Exception {
+        try (RunningDemo demo = RunningDemo.start(FAST);
+                RawChromium chromium = new RawChromium(directory)) {
+            RawChromium.RawPage page = chromium.open(demo.url("/board"));
+            await().until(() -> demo.publisher().openStreams() == 1);
             demo.say("Ada", "Before");
-            assertThat(page.locator(".message-text")).hasText("Before");
-            CDPSession session = profile.newCDPSession(page);
-            JsonObject off = new JsonObject();
-            off.addProperty("enabled", false);
-            session.send("Emulation.setFocusEmulationEnabled", off);
+            String expected = "Before";
+            String before = expected;
+            await().until(() -> chromium.text(page, ".message-text").equals(before));
 
             for (int round = 1; round <= 3; round++) {
-                setLifecycleState(session, "frozen");
+                chromium.setLifecycleState(page, "frozen");
                 await().until(() -> demo.publisher().openStreams() == 0);
-                demo.say("Ada", "While frozen");
-                setLifecycleState(session, "active");
+                demo.say("Ada", "While frozen " + round);
+                expected += "\nWhile frozen " + round;
+                String all = expected;
+                chromium.setLifecycleState(page, "active");
 
-                assertThat(page.locator("#status")).hasText("Connected");
-                assertThat(page.locator(".message")).hasCount(1 + round);
+                await().until(() -> chromium.text(page, ".message-text").equals(all));
+                await().until(() -> chromium.text(page, "#status").equals("Connected"));
                 await().until(() -> demo.publisher().openStreams() == 1);
             }
         }
@@ -105,12 +104,6 @@ class RecoveryBrowserTests {
             assertThat(page.locator("#status")).hasText("Logged out: log in and load the page again");
             CHROMIUM.allowProblemsWith("401");
         }
-    }
-
-    private static void setLifecycleState(CDPSession session, String state) {
-        JsonObject parameters = new JsonObject();
-        parameters.addProperty("state", state);
-        session.send("Page.setWebLifecycleState", parameters);
     }
 
     private static Page open(BrowserContext profile, String url) {
