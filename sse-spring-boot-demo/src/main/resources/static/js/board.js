@@ -1,127 +1,147 @@
-"use strict";
+import { sse } from "../sse/client.js";
 
-(() => {
-  const MAX_SHOWN = 200;
-  const NEAR_BOTTOM_PIXELS = 80;
-  const COUNT_WHEN_LEFT = 100;
-  const ANONYMOUS = "Anonymous";
-  const NAME_KEY = "board.author";
-  const show = id => document.getElementById(id);
-  const [log, list, form, author, text] = ["log", "messages", "composer", "author", "text"].map(show);
-  const button = form.querySelector("button");
+const MAX_SHOWN = 200;
+const NEAR_BOTTOM_PIXELS = 80;
+const COUNT_WHEN_LEFT = 100;
+const ANONYMOUS = "Anonymous";
+const NAME_KEY = "board.author";
+const show = id => document.getElementById(id);
+const [main, log, list, form, author, text] = ["main", "log", "messages", "composer", "author", "text"].map(show);
+const shown = new Set(); // ids: what is in the state can come as an event too
+const button = form.querySelector("button");
 
-  function initials(name) {
-    const words = name.split(/\s+/);
-    const last = words.length > 1 ? words[words.length - 1] : "";
-    return [words[0], last].map(word => Array.from(word)[0] ?? "").join("").toUpperCase();
+function initials(name) {
+  const words = name.split(/\s+/);
+  const last = words.length > 1 ? words[words.length - 1] : "";
+  return [words[0], last].map(word => Array.from(word)[0] ?? "").join("").toUpperCase();
+}
+
+/** The same name has the same colour in every tab. */
+function hue(name) {
+  return Array.from(name).reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
+}
+
+function avatar(name) {
+  const made = element("span", "avatar", initials(name));
+  made.setAttribute("aria-hidden", "true");
+  made.style.setProperty("--hue", hue(name));
+  return made;
+}
+
+function itemOf(message) {
+  const name = message.author ?? ANONYMOUS;
+  const head = element("p", "message-head");
+  head.append(element("strong", "message-author", name), timeElement(new Date(message.time), false));
+  const body = element("div", "message-body");
+  body.append(head, element("p", "message-text", message.text));
+  const item = element("li", "message");
+  item.dataset.id = message.id;
+  item.append(avatar(name), body);
+  return item;
+}
+
+function add(message) {
+  if (shown.has(message.id)) {
+    return;
   }
-
-  /** The same name has the same colour in every tab. */
-  function hue(name) {
-    return Array.from(name).reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
+  const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PIXELS;
+  shown.add(message.id);
+  list.append(itemOf(message));
+  if (list.childElementCount > MAX_SHOWN) {
+    shown.delete(list.firstElementChild.dataset.id);
+    list.firstElementChild.remove();
   }
-
-  function avatar(name) {
-    const made = element("span", "avatar", initials(name));
-    made.setAttribute("aria-hidden", "true");
-    made.style.setProperty("--hue", hue(name));
-    return made;
+  show("empty").hidden = true;
+  if (atBottom) {
+    log.scrollTop = log.scrollHeight;
   }
+}
 
-  function onMessage(event) {
-    const message = JSON.parse(event.data);
-    const name = message.author ?? ANONYMOUS;
-    const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PIXELS;
-
-    const head = element("p", "message-head");
-    head.append(element("strong", "message-author", name), timeElement(new Date(message.time), false));
-    const body = element("div", "message-body");
-    body.append(head, element("p", "message-text", message.text));
-    const item = element("li", "message");
-    item.append(avatar(name), body);
+/** The server cannot tell all that was missed: after its restart, or a very long absence. What comes meanwhile is kept. */
+async function onReset() {
+  const before = new Set(shown);
+  const { messages } = await loadState(main.dataset.stateUrl);
+  const meanwhile = Array.from(list.children).filter(item => !before.has(item.dataset.id));
+  shown.clear();
+  list.replaceChildren();
+  messages.forEach(add);
+  meanwhile.filter(item => !shown.has(item.dataset.id)).forEach(item => {
+    shown.add(item.dataset.id);
     list.append(item);
-    if (list.childElementCount > MAX_SHOWN) {
-      list.firstElementChild.remove();
-    }
-    show("empty").hidden = true;
-    if (atBottom) {
-      log.scrollTop = log.scrollHeight;
-    }
-  }
+  });
+  show("empty").hidden = list.childElementCount > 0;
+}
 
-  /** The server does not know any more what this board has seen: after its restart, or a very long absence. */
-  function onReset() {
-    list.append(element("li", "lost", "Messages may be missing here: the server's history does not reach back"));
-  }
+function onStreams({ open }) {
+  show("open-streams").value = open;
+  show("open-streams-unit").textContent = open === 1 ? "open stream" : "open streams";
+}
 
-  function onStreams(event) {
-    const open = JSON.parse(event.data).open;
-    show("open-streams").value = open;
-    show("open-streams-unit").textContent = open === 1 ? "open stream" : "open streams";
+async function onSubmit(event) {
+  event.preventDefault();
+  if (button.disabled) {
+    return;
   }
+  button.disabled = true;
+  const problem = await post(form.action, { text: text.value, author: author.value });
+  button.disabled = false;
+  showProblem(problem);
+  if (problem === "") {
+    text.value = "";
+    onInput();
+    remember(author.value);
+    log.scrollTop = log.scrollHeight;
+  }
+  text.focus();
+}
 
-  async function onSubmit(event) {
+/** How many there are now nobody knows. */
+function onLost() {
+  show("open-streams").value = "–";
+  show("open-streams-unit").textContent = "open streams";
+}
+
+function onInput() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+  const left = text.maxLength - text.value.length;
+  show("count").textContent = left <= COUNT_WHEN_LEFT ? `${left} characters left` : "";
+}
+
+function onKeyDown(event) {
+  // While an input method composes, Enter takes its suggestion.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    if (button.disabled) {
-      return;
-    }
-    button.disabled = true;
-    const problem = await post(form.action, { text: text.value, author: author.value });
-    button.disabled = false;
-    showProblem(problem);
-    if (problem === "") {
-      text.value = "";
-      onInput();
-      remember(author.value);
-      log.scrollTop = log.scrollHeight;
-    }
-    text.focus();
+    form.requestSubmit();
   }
+}
 
-  /** How many there are now nobody knows. */
-  function onLost() {
-    show("open-streams").value = "–";
-    show("open-streams-unit").textContent = "open streams";
+// Storage may be switched off: then the name is not remembered, no more.
+function remember(name) {
+  try {
+    localStorage.setItem(NAME_KEY, name);
+  } catch (ignored) {}
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(NAME_KEY) ?? "";
+  } catch (ignored) {
+    return "";
   }
+}
 
-  function onInput() {
-    text.style.height = "auto";
-    text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
-    const left = text.maxLength - text.value.length;
-    show("count").textContent = left <= COUNT_WHEN_LEFT ? `${left} characters left` : "";
-  }
+author.value = remembered();
+form.addEventListener("submit", onSubmit);
+text.addEventListener("input", onInput);
+text.addEventListener("input", () => showProblem(""));
+text.addEventListener("keydown", onKeyDown);
 
-  function onKeyDown(event) {
-    // While an input method composes, Enter takes its suggestion.
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-  }
-
-  // Storage may be switched off: then the name is not remembered, no more.
-  function remember(name) {
-    try {
-      localStorage.setItem(NAME_KEY, name);
-    } catch (ignored) {}
-  }
-
-  function remembered() {
-    try {
-      return localStorage.getItem(NAME_KEY) ?? "";
-    } catch (ignored) {
-      return "";
-    }
-  }
-
-  author.value = remembered();
-  form.addEventListener("submit", onSubmit);
-  text.addEventListener("input", onInput);
-  text.addEventListener("input", () => showProblem(""));
-  text.addEventListener("keydown", onKeyDown);
-  openStream(document.getElementById("main").dataset.url, {
-    message: onMessage,
-    streams: onStreams,
-    "stream-reset": onReset
-  }, { onOpen: forgetUnreachable, onLost });
-})();
+const { lastEventId, messages } = await loadState(main.dataset.stateUrl);
+messages.forEach(add);
+// One connection for all tabs: with one for each, the seventh tab would not load over HTTP/1.1.
+const board = sse(main.dataset.url, { shared: true, lastEventId })
+  .on("message", data => add(JSON.parse(data)))
+  .on("streams", data => onStreams(JSON.parse(data)));
+board.onreset = onReset;
+showConnection(board, { onOpen: forgetUnreachable, onLost });

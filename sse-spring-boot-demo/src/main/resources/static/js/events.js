@@ -1,17 +1,20 @@
 "use strict";
 
+const STATE_RETRY_MILLIS = 3000;
+
+const CLOSED = {
+  unauthorized: "Logged out: log in and load the page again",
+  ended: "The server has no more"
+};
+
 /**
- * Opens a stream and shows in the status pill how it stands. An EventSource reconnects by itself, except after an
- * answer that is no stream, such as a proxy's 502: then a new one is opened, which goes on after the last event.
+ * Shows in the status pill how a stream stands.
  *
- * @param {string} url where the stream is
- * @param {Object<string, function(MessageEvent): void>} listeners by event type
+ * @param {SseStream} stream of /sse/client.js
  * @param {function(number): void} onOpen gets how often the stream was opened before
  * @param {function(): void} onLost is called when the connection is lost, or could not be opened again
- * @param {string} lastEventId after which to begin; empty for what is new
  */
-function openStream(url, listeners, { onOpen = () => {}, onLost = () => {}, lastEventId = "" } = {}) {
-  const RETRY_MILLIS = 3000;
+function showConnection(stream, { onOpen = () => {}, onLost = () => {} } = {}) {
   const status = document.getElementById("status");
   let opened = 0;
 
@@ -22,26 +25,39 @@ function openStream(url, listeners, { onOpen = () => {}, onLost = () => {}, last
     document.body.dataset.connection = state;
   }
 
-  function open() {
-    const source = new EventSource(lastEventId ? `${url}?lastEventId=${encodeURIComponent(lastEventId)}` : url);
-    source.addEventListener("open", () => {
-      show("connected", "Connected");
-      onOpen(opened++);
-    });
-    source.addEventListener("error", () => {
-      show("unavailable", "Connection lost, reconnecting…");
-      onLost();
-      if (source.readyState === EventSource.CLOSED) {
-        setTimeout(open, RETRY_MILLIS);
-      }
-    });
-    Object.entries(listeners).forEach(([type, listener]) => source.addEventListener(type, event => {
-      lastEventId = event.lastEventId;
-      listener(event);
-    }));
+  function lose(text) {
+    show("unavailable", text);
+    onLost();
   }
 
-  open();
+  stream.onstate = ({ name, reason }) => {
+    if (name === "open") {
+      show("connected", "Connected");
+      onOpen(opened++);
+    } else if (name === "closed") {
+      lose(CLOSED[reason] ?? `Connection closed (${reason}): load the page again`);
+    } else if (name === "offline") {
+      lose("No network, waiting…");
+    } else if (name === "waiting" || opened > 0) {
+      lose("Connection lost, reconnecting…");
+    }
+  };
+}
+
+/** What a page begins with, and the position from which a stream tells the rest. Asks until it gets an answer. */
+async function loadState(url) {
+  for (;;) {
+    try {
+      const response = await fetch(url);
+      if (response.ok) {
+        return await response.json();
+      }
+      await response.text();
+    } catch (ignored) {
+      // Not there: asked again below.
+    }
+    await new Promise(done => setTimeout(done, STATE_RETRY_MILLIS));
+  }
 }
 
 /** A new element with a class and a text; never HTML. */

@@ -1,46 +1,44 @@
-"use strict";
+import { sse } from "../sse/client.js";
 
-(() => {
-  const MAX_SHOWN = 200;
-  const EVENTS_A_RESPONSE = 10;
-  const show = id => document.getElementById(id);
-  const list = show("events");
-  let received = 0;
-  let inRound = 0;
+const MAX_SHOWN = 200;
+const EVENTS_A_RESPONSE = 10;
+const show = id => document.getElementById(id);
+const list = show("events");
+let received = 0;
+let inRound = 0;
 
-  function count(inThisRound) {
-    inRound = inThisRound;
-    show("in-round").value = inRound;
-    show("progress").value = Math.min(inRound, EVENTS_A_RESPONSE);
-    show("received").value = received;
+function count(inThisRound) {
+  inRound = inThisRound;
+  show("in-round").value = inRound;
+  show("progress").value = Math.min(inRound, EVENTS_A_RESPONSE);
+  show("received").value = received;
+}
+
+function prepend(item) {
+  list.prepend(item);
+  if (list.childElementCount > MAX_SHOWN) {
+    list.lastElementChild.remove();
   }
+}
 
-  function prepend(item) {
-    list.prepend(item);
-    if (list.childElementCount > MAX_SHOWN) {
-      list.lastElementChild.remove();
-    }
+function onOpen(openedBefore) {
+  show("reconnects").value = openedBefore;
+  count(0);
+  if (openedBefore > 0) {
+    prepend(element("li", "again", "The browser came back"));
   }
+}
 
-  function onOpen(openedBefore) {
-    show("reconnects").value = openedBefore;
-    count(0);
-    if (openedBefore > 0) {
-      prepend(element("li", "again", "The browser came back"));
-    }
-  }
+function onEvent(data, { event }) {
+  received++;
+  count(inRound + 1);
+  show("empty").hidden = true;
+  const item = element("li", "event");
+  item.append(
+    element("span", "event-type", event),
+    element("span", "event-data", data),
+    timeElement(new Date(), true));
+  prepend(item);
+}
 
-  function onEvent(event) {
-    received++;
-    count(inRound + 1);
-    show("empty").hidden = true;
-    const item = element("li", "event");
-    item.append(
-      element("span", "event-type", event.type),
-      element("span", "event-data", event.data),
-      timeElement(new Date(), true));
-    prepend(item);
-  }
-
-  openStream(show("stream").dataset.url, { "my-custom-event": onEvent }, { onOpen });
-})();
+showConnection(sse(show("stream").dataset.url).on("my-custom-event", onEvent), { onOpen });

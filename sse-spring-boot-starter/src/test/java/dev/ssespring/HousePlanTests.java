@@ -228,6 +228,25 @@ class HousePlanTests {
     }
 
     @Test
+    void transactionKnowsThePublisherAndSpringsTransactions() {
+        mayDependOn(
+                "transaction",
+                "dev.ssespring.transaction",
+                "dev.ssespring.publisher",
+                "dev.ssespring.broker",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..",
+                "org.springframework.transaction.support");
+    }
+
+    @Test
+    void springSecurityIsUsedInOnePlaceOnly() {
+        onlyIn("dev.ssespring.web.security", "org.springframework.security..");
+    }
+
+    @Test
     void actuateKnowsThePublisherItsBrokerTheClientAndTheirClock() {
         mayDependOn(
                 "actuate",

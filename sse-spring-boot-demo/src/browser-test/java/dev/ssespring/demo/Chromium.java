@@ -30,7 +30,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private static final List<String> ARGUMENTS = List.of(
+    static final List<String> ARGUMENTS = List.of(
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -56,7 +56,7 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
                         .setArgs(ARGUMENTS));
     }
 
-    private static Path executable() {
+    static Path executable() {
         String fromEnvironment = System.getenv().getOrDefault("CHROMIUM_PATH", "/usr/bin/chromium");
         Path executable = Path.of(System.getProperty("chromium.path", fromEnvironment));
         if (!Files.isExecutable(executable)) {
@@ -124,12 +124,18 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
             }
         });
         profile.onRequestFailed(request -> {
-            if (!withoutContent.contains(request)) {
+            if (!withoutContent.contains(request) && !isClosedByThePage(request)) {
                 problems.add("request: " + request.url() + " " + request.failure());
             }
         });
         profiles.add(profile);
         return profile;
+    }
+
+    /** Tabs that share a stream close those of their own that they do not need any more. */
+    private static boolean isClosedByThePage(Request request) {
+        return "text/event-stream".equals(request.headers().get("accept"))
+                && "net::ERR_ABORTED".equals(request.failure());
     }
 
     /** Forgets the problems that a test has made on purpose, each with a text in it. */

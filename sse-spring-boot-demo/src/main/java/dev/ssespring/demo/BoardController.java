@@ -5,6 +5,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import java.time.Clock;
 import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -12,6 +13,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
 /** A page on which everybody sees at once what anybody writes. */
@@ -22,11 +24,14 @@ final class BoardController {
     static final String TOPIC = "board";
 
     private final SseEventPublisher publisher;
+    private final BoardMessages messages;
     private final OpenStreamsReporter openStreams;
     private final Clock clock;
 
-    BoardController(SseEventPublisher publisher, OpenStreamsReporter openStreams, Clock clock) {
+    BoardController(
+            SseEventPublisher publisher, BoardMessages messages, OpenStreamsReporter openStreams, Clock clock) {
         this.publisher = publisher;
+        this.messages = messages;
         this.openStreams = openStreams;
         this.clock = clock;
     }
@@ -44,12 +49,31 @@ final class BoardController {
         return publisher.subscribe(TOPIC, openStreams.topic());
     }
 
+    /** The position is asked for before the messages: what comes in between is told twice rather than never. */
+    @GetMapping("/board/state")
+    @ResponseBody
+    BoardState state() {
+        String lastEventId = publisher.head().toString();
+        openStreams.ask();
+        return new BoardState(lastEventId, messages.newest());
+    }
+
+    /** Kept before it is published: who gets the state of a later position has it. */
     @PostMapping("/board/messages")
-    ResponseEntity<Void> post(@RequestBody NewMessage message) {
+    ResponseEntity<Void> post(@RequestBody NewMessage posted) {
+        BoardMessage message = BoardMessage.of(posted, clock.instant());
         try {
-            publisher.publish(TOPIC, "message", BoardMessage.of(message, clock.instant()));
+            messages.add(message);
+        } catch (DataAccessException ex) {
+            // With the profile "redis".
+            throw new ResponseStatusException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "Not sent: Redis cannot be reached", ex);
+        }
+        try {
+            publisher.publish(TOPIC, "message", message);
         } catch (NotPublishedException ex) {
-            // With the profile "redis". Where the outcome is unknown it stays an error: it may have been sent.
+            // Where the outcome is unknown it stays an error: it may have been sent.
+            messages.remove(message);
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Not sent: " + ex.getMessage(), ex);
         }
         return ResponseEntity.accepted().build();

@@ -2,20 +2,27 @@ package dev.ssespring.demo;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all boards get.
  *
+ * @param id tells a message that comes twice
  * @param text not blank, at most {@value #MAX_TEXT} characters
  * @param author at most {@value #MAX_AUTHOR} characters; null if not told
  * @param time when it was posted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record BoardMessage(String text, @Nullable String author, Instant time) {
+record BoardMessage(String id, String text, @Nullable String author, Instant time) {
 
     static final int MAX_TEXT = 500;
     static final int MAX_AUTHOR = 40;
+
+    /** A message with an id of its own. */
+    BoardMessage(String text, @Nullable String author, Instant time) {
+        this(UUID.randomUUID().toString(), text, author, time);
+    }
 
     /**
      * Checks what was posted.

@@ -14,7 +14,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @WebMvcTest(BoardController.class)
-@Import(OpenStreamsReporter.class)
+@Import({OpenStreamsReporter.class, MemoryBoardMessages.class})
 class BoardControllerTests {
 
     @Autowired

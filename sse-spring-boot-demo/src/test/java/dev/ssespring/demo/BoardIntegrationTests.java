@@ -51,7 +51,21 @@ class BoardIntegrationTests {
 
         assertThat(response.statusCode()).isEqualTo(202);
         for (SseReader reader : new SseReader[] {one, other}) {
-            assertThat(next(reader, "message")).startsWith("{\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
+            assertThat(next(reader, "message")).contains("\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
+        }
+    }
+
+    @Test
+    void stateHasTheMessagesAndThePositionBeforeTheNext() throws Exception {
+        client.post("/board/messages", "{\"text\":\"before\"}");
+        String state = client.get("/board/state");
+        assertThat(state).contains("\"text\":\"before\"");
+        String lastEventId = state.replaceAll(".*\"lastEventId\":\"([^\"]+)\".*", "$1");
+
+        client.post("/board/messages", "{\"text\":\"after\"}");
+
+        try (SseReader resumed = client.open("/board/stream?lastEventId=" + lastEventId)) {
+            assertThat(next(resumed, "message")).contains("\"text\":\"after\"");
         }
     }
 

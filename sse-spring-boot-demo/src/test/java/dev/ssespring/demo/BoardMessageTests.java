@@ -12,8 +12,9 @@ class BoardMessageTests {
 
     @Test
     void textAndAuthorAreStripped() {
-        assertThat(BoardMessage.of(new NewMessage(" hi\n", " Ann "), TIME))
-                .isEqualTo(new BoardMessage("hi", "Ann", TIME));
+        BoardMessage message = BoardMessage.of(new NewMessage(" hi\n", " Ann "), TIME);
+
+        assertThat(message).isEqualTo(new BoardMessage(message.id(), "hi", "Ann", TIME));
     }
 
     @Test
@@ -22,12 +23,18 @@ class BoardMessageTests {
     }
 
     @Test
+    void messagesWithTheSameTextAreNotTheSame() {
+        NewMessage posted = new NewMessage("hi", "Ann");
+        assertThat(BoardMessage.of(posted, TIME)).isNotEqualTo(BoardMessage.of(posted, TIME));
+    }
+
+    @Test
     void payloadNamesTheAuthorOnlyIfTold() {
         JsonMapper mapper = new JsonMapper();
 
-        assertThat(mapper.writeValueAsString(new BoardMessage("hi", "Ann", TIME)))
-                .isEqualTo("{\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"2026-01-02T03:04:05Z\"}");
-        assertThat(mapper.writeValueAsString(new BoardMessage("hi", null, TIME)))
-                .isEqualTo("{\"text\":\"hi\",\"time\":\"2026-01-02T03:04:05Z\"}");
+        assertThat(mapper.writeValueAsString(new BoardMessage("1", "hi", "Ann", TIME)))
+                .isEqualTo("{\"id\":\"1\",\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"2026-01-02T03:04:05Z\"}");
+        assertThat(mapper.writeValueAsString(new BoardMessage("1", "hi", null, TIME)))
+                .isEqualTo("{\"id\":\"1\",\"text\":\"hi\",\"time\":\"2026-01-02T03:04:05Z\"}");
     }
 }

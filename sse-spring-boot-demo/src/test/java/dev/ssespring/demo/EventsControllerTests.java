@@ -36,7 +36,7 @@ class EventsControllerTests {
                 .hasStatusOk()
                 .hasContentType("text/event-stream;charset=UTF-8")
                 .bodyText()
-                .isEqualTo(": open\nretry: 2000\n\n" + events);
+                .isEqualTo(": open heartbeat=3s\nretry: 2000\n\n" + events);
     }
 
     @Test

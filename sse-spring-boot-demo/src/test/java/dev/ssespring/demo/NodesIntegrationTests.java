@@ -57,6 +57,10 @@ class NodesIntegrationTests {
             assertThat(second.data()).contains("from the other");
             assertThat(nextMessage(there)).isEqualTo(first);
             assertThat(nextMessage(there)).isEqualTo(second);
+            for (ConfigurableApplicationContext node : new ConfigurableApplicationContext[] {one, other}) {
+                assertThat(client(node).get("/board/state"))
+                        .containsSubsequence("\"text\":\"from one\"", "\"text\":\"from the other\"");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 @WebMvcTest({PagesController.class, BoardController.class})
-@Import(OpenStreamsReporter.class)
+@Import({OpenStreamsReporter.class, MemoryBoardMessages.class})
 class PagesControllerTests {
 
     @Autowired

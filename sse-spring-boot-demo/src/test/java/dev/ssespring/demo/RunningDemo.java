@@ -2,6 +2,7 @@ package dev.ssespring.demo;
 
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,6 +45,11 @@ final class RunningDemo implements AutoCloseable {
 
     SseEventPublisher publisher() {
         return context.getBean(SseEventPublisher.class);
+    }
+
+    /** Posts a message to the board, as a page does. */
+    void say(@Nullable String author, String text) {
+        context.getBean(BoardController.class).post(new NewMessage(text, author));
     }
 
     @Override

@@ -26,7 +26,7 @@ class FunctionalIntegrationTests {
 
     private static final String TEN_EVENTS = IntStream.rangeClosed(1, 10)
             .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)
-            .collect(Collectors.joining("", ": open\nretry: 2000\n\n", TestApplication.END));
+            .collect(Collectors.joining("", ": open heartbeat=15s\nretry: 2000\n\n", TestApplication.END));
 
     @ParameterizedTest
     @EnumSource

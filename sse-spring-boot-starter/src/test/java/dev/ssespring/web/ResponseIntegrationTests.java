@@ -29,7 +29,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ResponseIntegrationTests {
 
-    private static final String TEN_EVENTS = ": open\nretry: 2000\n\n"
+    private static final String TEN_EVENTS = ": open heartbeat=15s\nretry: 2000\n\n"
             + String.join(
                     "",
                     IntStream.rangeClosed(1, 10)
@@ -60,7 +60,7 @@ class ResponseIntegrationTests {
                     .position()
                     .toString();
             String joinedAt = position.replaceAll("-1$", "-0");
-            String expected = ": open\nretry: 2000\nid: " + joinedAt + "\n\n";
+            String expected = ": open heartbeat=15s\nretry: 2000\nid: " + joinedAt + "\n\n";
             assertThat(new String(body.readNBytes(expected.length()), StandardCharsets.UTF_8))
                     .isEqualTo(expected);
         }
@@ -99,7 +99,7 @@ class ResponseIntegrationTests {
         try (TestServer server = kind.start()) {
             assertThat(new String(server.get("/failing").body().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo(
-                            ": open\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
+                            ": open heartbeat=15s\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
         }
     }
 
@@ -127,7 +127,7 @@ class ResponseIntegrationTests {
         try (TestServer server = kind.start()) {
             for (String path : List.of("/plain", "/object", "/entity-of-anything", "/http-entity")) {
                 assertThat(new String(server.get(path).body().readAllBytes(), StandardCharsets.UTF_8))
-                        .isEqualTo(": open\nretry: 2000\n\ndata: plain\n\n" + TestApplication.END);
+                        .isEqualTo(": open heartbeat=15s\nretry: 2000\n\ndata: plain\n\n" + TestApplication.END);
             }
         }
     }

@@ -29,7 +29,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 @WebMvcTest(properties = {"sse.retry=2s", "sse.retry-jitter=0"})
 class StreamControllerTests {
 
-    private static final String OPENING = ": open\nretry: 2000\n\n";
+    private static final String OPENING = ": open heartbeat=15s\nretry: 2000\n\n";
 
     private static final String TEN = IntStream.rangeClosed(1, 10)
             .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)

@@ -31,7 +31,8 @@ record EngineContext(
     static EngineContext of(PublisherOptions options, SseClock clock) {
         RetryHint retry =
                 new RetryHint(options.times().retry(), options.times().retryJitter());
-        ControlEvents control = new ControlEvents(options.notices(), retry);
+        ControlEvents control = new ControlEvents(
+                options.notices(), retry, options.times().heartbeat());
         PublisherCounters counters = new PublisherCounters();
         return new EngineContext(
                 options,

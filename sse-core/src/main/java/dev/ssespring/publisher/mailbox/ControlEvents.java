@@ -6,6 +6,7 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,30 @@ public final class ControlEvents {
 
     private final PublisherOptions.Notices names;
     private final RetryHint retry;
+    private final String opening;
 
+    /** Creates the blocks for the default heartbeat. */
     public ControlEvents(PublisherOptions.Notices names, RetryHint retry) {
-        this.names = names;
-        this.retry = retry;
+        this(names, retry, PublisherOptions.Times.DEFAULTS.heartbeat());
     }
 
-    /** The first block of a stream: commits the status, makes proxies forward the response, sets the reconnection delay. */
+    public ControlEvents(PublisherOptions.Notices names, RetryHint retry, Duration heartbeat) {
+        this.names = names;
+        this.retry = retry;
+        this.opening = "open heartbeat=" + inWholeUnits(heartbeat);
+    }
+
+    /**
+     * The first block of a stream: commits the status, makes proxies forward the response, sets the reconnection delay, and
+     * tells how long the stream can be silent.
+     */
     public SseEvent opening() {
-        return SseEvent.builder().comment("open").retry(retry.jittered()).build();
+        return SseEvent.builder().comment(opening).retry(retry.jittered()).build();
+    }
+
+    private static String inWholeUnits(Duration duration) {
+        long millis = duration.toMillis();
+        return (millis % 1_000 == 0) ? millis / 1_000 + "s" : millis + "ms";
     }
 
     /** The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect at once. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A broker whose log goes on elsewhere: a new epoch, or behind a hole. */
 class LogResetTests {
 
-    private static final String OPEN = ": open\n";
+    private static final String OPEN = ": open heartbeat=16s\n";
     private static final String RETRY = "retry: 2000\n\n";
 
     private final FailedOverBroker broker = new FailedOverBroker();
@@ -170,7 +170,7 @@ class LogResetTests {
     }
 
     private static String opened(String id) {
-        return ": open\nretry: 2000\nid: " + id + "\n\n";
+        return ": open heartbeat=16s\nretry: 2000\nid: " + id + "\n\n";
     }
 
     private static String event(String id, String data) {

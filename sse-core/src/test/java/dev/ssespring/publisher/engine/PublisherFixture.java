@@ -32,7 +32,7 @@ final class PublisherFixture implements AutoCloseable {
     static final String ADDRESS = "192.0.2.1";
 
     /** The first bytes of a stream of its own, or of one that resumes. */
-    static final String OPEN = ": open\nretry: 2000\n\n";
+    static final String OPEN = ": open heartbeat=16s\nretry: 2000\n\n";
 
     /** The last bytes of a stream of its own that does not restart. */
     static final String END = "id: dev.ssespring.stream-ended\n\n";
@@ -143,7 +143,7 @@ final class PublisherFixture implements AutoCloseable {
 
     /** The first bytes of a subscription at the given sequence. */
     String opened(long sequence) {
-        return ": open\nretry: 2000\nid: " + id(sequence) + "\n\n";
+        return ": open heartbeat=16s\nretry: 2000\nid: " + id(sequence) + "\n\n";
     }
 
     /** The bytes of a published event without a type. */
