@@ -30,6 +30,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     private final Runnable requesting;
     private final Runnable cancelling;
     private final int portion;
+    private final boolean nonBlocking;
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private final AtomicBoolean stalled = new AtomicBoolean();
     private volatile boolean terminated;
@@ -38,12 +39,27 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     private int received;
 
     FlowFeed(StreamHandle stream, EventFactory events, SourceThreads threads, UnaryOperator<Runnable> context) {
+        this(stream, events, threads, context, false);
+    }
+
+    private FlowFeed(
+            StreamHandle stream,
+            EventFactory events,
+            SourceThreads threads,
+            UnaryOperator<Runnable> context,
+            boolean nonBlocking) {
+        this.nonBlocking = nonBlocking;
         this.stream = stream;
         this.events = events;
         this.threads = threads;
         this.requesting = context.apply(this::request);
         this.cancelling = context.apply(this::cancel);
         this.portion = stream.portion(LARGEST_PORTION);
+    }
+
+    /** For a source that the writer may call. */
+    static FlowFeed ofNonBlocking(StreamHandle stream, EventFactory events, SourceThreads threads) {
+        return new FlowFeed(stream, events, threads, UnaryOperator.identity(), true);
     }
 
     void subscribeTo(Flow.Publisher<?> source) {
@@ -100,7 +116,11 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     @Override
     public void readOn() {
         if (stalled.compareAndSet(true, false)) {
-            threads.request(requesting);
+            if (nonBlocking) {
+                request();
+            } else {
+                threads.request(requesting);
+            }
         }
     }
 
@@ -119,6 +139,10 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
 
     @Override
     public void ended() {
+        if (nonBlocking) {
+            cancel();
+            return;
+        }
         threads.withdraw(requesting);
         if (!terminated) {
             threads.cancel(cancelling);

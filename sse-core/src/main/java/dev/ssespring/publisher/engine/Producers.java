@@ -1,6 +1,7 @@
 package dev.ssespring.publisher.engine;
 
 import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.ContextCapture;
 import dev.ssespring.publisher.StreamProducer;
@@ -62,6 +63,12 @@ final class Producers {
      * whenever it is asked for more after it had to wait.
      */
     void feed(Flow.Publisher<?> source, StreamHandle stream, EventFactory events) {
+        if (source instanceof NonBlockingSource) {
+            FlowFeed feed = FlowFeed.ofNonBlocking(stream, events, sources);
+            stream.readFrom(feed);
+            feed.subscribeTo(source);
+            return;
+        }
         if (!sources.hasRoom()) {
             abandon(stream);
             stream.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);

@@ -1,6 +1,7 @@
 package dev.ssespring.runs.engine;
 
 import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamOpener;
 import dev.ssespring.publisher.StreamOptions;
@@ -160,7 +161,7 @@ final class RunOpener implements StreamOpener {
                 .data("{\"reason\":\"gone\"}")
                 .id(RunPosition.GONE_EPOCH + "-0")
                 .build();
-        Flow.Publisher<SseEvent> source = subscriber -> subscriber.onSubscribe(new OneEvent(notice, subscriber));
+        NonBlockingSource<SseEvent> source = subscriber -> subscriber.onSubscribe(new OneEvent(notice, subscriber));
         try {
             return context.publisher()
                     .streamFrom(source)

@@ -1,6 +1,7 @@
 package dev.ssespring.runs.engine;
 
 import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.runs.RunEnd;
 import dev.ssespring.runs.RunEntry;
 import dev.ssespring.runs.RunEvent;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One reader of a run: the source of one stream. The stream asks for as much as its mailbox holds; entries that it has not
  * asked for stay in the log. Any thread may request and cancel; everything else belongs to the delivery task of the tail.
  */
-final class RunReader implements Flow.Publisher<SseEvent>, Flow.Subscription {
+final class RunReader implements NonBlockingSource<SseEvent>, Flow.Subscription {
 
     private final RunTail tail;
     private final RunRenderer renderer;
