@@ -9,7 +9,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.logging.Log;
@@ -37,6 +39,9 @@ final class ServletSink implements StreamSink {
     private final DeferredResult<Object> result;
     private final @Nullable NativeResponse server;
     private final ContainerLock lock;
+
+    /** The request's thread alone. */
+    private final Map<String, String> headers = new LinkedHashMap<>();
 
     /** Null until the container may be asked. */
     private volatile @Nullable GuardedOutput out;
@@ -96,6 +101,16 @@ final class ServletSink implements StreamSink {
                             + " up others. Keep the filter that wraps the response away from streams");
         }
         return false;
+    }
+
+    @Override
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    /** What the stream has set while it was opened. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.ssespring.web;
 
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamRefusedException;
-import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.StreamStatusException;
 import dev.ssespring.publisher.SubscriptionDeniedException;
 import dev.ssespring.web.server.NativeResponse;
 import dev.ssespring.web.server.SendBuffer;
@@ -73,6 +73,9 @@ final class StreamResponse {
             open(stream, request, response, container);
         } catch (StreamRefusedException ex) {
             refuse(ex, request, response);
+        } catch (StreamStatusException ex) {
+            LOG.debug("A request for a stream is answered with " + ex.status(), ex);
+            StatusResponse.write(ex.status(), ex.retry(), response);
         } catch (SubscriptionDeniedException ex) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, ex.getMessage());
         }
@@ -97,8 +100,8 @@ final class StreamResponse {
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
         NativeResponse server = NativeResponse.of(request);
         ServletSink sink = new ServletSink(result, server);
-        StreamSink.Events events = stream.open(
-                new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
+        StreamSink.Events events = stream.open(StreamRequests.of(request, stream.positionParameter()), sink);
+        sink.headers().forEach(response::setHeader);
         Runnable leaveSession = joinSession(request, events);
         ResponseListener listener = new ResponseListener(events, leaveSession);
         WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);

@@ -1,9 +1,9 @@
 package dev.ssespring.publisher.engine;
 
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.ContextCapture;
+import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.publisher.StreamProducer;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamSender;
