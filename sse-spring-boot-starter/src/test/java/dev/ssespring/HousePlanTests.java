@@ -102,6 +102,32 @@ class HousePlanTests {
     }
 
     @Test
+    void runsKnowThePublisherAndNothingOfItsEngine() {
+        mayDependOn(
+                "runs..",
+                "dev.ssespring.runs..",
+                "dev.ssespring.publisher",
+                "dev.ssespring.broker",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void theEngineOfRunsIsUsedByItsBuilderOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ssespring.runs.engine")
+                .and(not(simpleName("RunsBuilder")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.runs.engine")
+                .check(CLASSES);
+    }
+
+    @Test
     void concurrentNeedsTheJdkAlone() {
         mayDependOn("concurrent", "dev.ssespring.concurrent", "java..", "org.jspecify..");
     }
@@ -255,6 +281,7 @@ class HousePlanTests {
                 "dev.ssespring.client.listener",
                 "dev.ssespring.protocol",
                 "dev.ssespring.publisher",
+                "dev.ssespring.runs",
                 "dev.ssespring.broker",
                 "dev.ssespring.broker.redis",
                 "dev.ssespring.concurrent",

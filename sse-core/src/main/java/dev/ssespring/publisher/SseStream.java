@@ -17,23 +17,52 @@ public final class SseStream {
     private final Runnable discarding;
     private final boolean finite;
     private final StreamOptions options;
+    private final @Nullable String positionParameter;
 
-    private SseStream(AtomicBoolean used, StreamOpening opening, Runnable discarding, boolean finite, StreamOptions options) {
+    private SseStream(
+            AtomicBoolean used,
+            StreamOpening opening,
+            Runnable discarding,
+            boolean finite,
+            StreamOptions options,
+            @Nullable String positionParameter) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;
         this.finite = finite;
         this.options = options;
+        this.positionParameter = positionParameter;
     }
 
     /** A stream of a producer, which may come to its end. */
     static SseStream finite(StreamOpening opening, Runnable discarding) {
-        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS);
+        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null);
     }
 
     /** A subscription, which never comes to an end. */
     static SseStream endless(StreamOpening opening) {
-        return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS);
+        return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS, null);
+    }
+
+    /**
+     * Returns a stream that other code than the publisher opens, such as the response of a run.
+     *
+     * @param opener called at most once, on the thread that answers the request
+     * @return a description for one response; nothing runs until it is opened
+     */
+    public static SseStream of(StreamOpener opener) {
+        Objects.requireNonNull(opener, "'opener' must not be null");
+        return new SseStream(
+                new AtomicBoolean(), opener::open, () -> {}, false, StreamOptions.DEFAULTS, opener.positionParameter());
+    }
+
+    /**
+     * Returns the name of the query parameter in which a client may send its position instead of a last event id.
+     *
+     * @return null if there is none
+     */
+    public @Nullable String positionParameter() {
+        return positionParameter;
     }
 
     /**
@@ -44,7 +73,7 @@ public final class SseStream {
      */
     public SseStream with(StreamOptions options) {
         Objects.requireNonNull(options, "'options' must not be null");
-        return new SseStream(used, opening, discarding, finite, options);
+        return new SseStream(used, opening, discarding, finite, options, positionParameter);
     }
 
     /**
@@ -67,6 +96,7 @@ public final class SseStream {
      * @return to be told what happens to the sink
      * @throws StreamRefusedException if no stream can be opened now
      * @throws SubscriptionDeniedException if the request may not have these events
+     * @throws StreamStatusException if the request is to be answered with a status instead of a stream
      * @throws IllegalStateException if it was opened or discarded before
      * @throws IllegalArgumentException if it {@linkplain #isCompletedFor is completed} for the request
      */

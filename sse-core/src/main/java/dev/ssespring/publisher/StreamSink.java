@@ -9,6 +9,15 @@ import java.io.IOException;
 public interface StreamSink {
 
     /**
+     * Sets a header of the response. Called by the thread that opens the stream, before {@link SseStream#open} returns.
+     * Does nothing unless implemented.
+     *
+     * @param name of the header
+     * @param value replaces the one that was set before
+     */
+    default void header(String name, String value) {}
+
+    /**
      * Whether the next call will not wait.
      *
      * @return if false, the sink calls {@link Events#onReady()} once it is

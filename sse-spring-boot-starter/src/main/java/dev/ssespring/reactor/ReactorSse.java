@@ -4,6 +4,8 @@ import dev.ssespring.client.SseRequest;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import dev.ssespring.runs.FlowProducer;
+import dev.ssespring.runs.RunProducer;
 import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.adapter.JdkFlowAdapter;
@@ -26,6 +28,20 @@ public final class ReactorSse {
      */
     public static SseStream stream(SseEventPublisher publisher, Publisher<?> source) {
         return publisher.streamFrom(JdkFlowAdapter.publisherToFlowPublisher(source));
+    }
+
+    /**
+     * Returns a producer for a run that appends what a reactive source emits, such as the answer of a language model:
+     * {@code runs.start(id, options, ReactorSse.run(chatClient.prompt(text).stream().content()))}. The source is cancelled
+     * when the run is cancelled, and not when readers leave. The elements of the source are asked for as the store takes
+     * them, at most 32 ahead.
+     *
+     * @param source its elements: an {@link SseEvent} is appended with its type and data, a String as data, anything else as
+     *     JSON
+     * @return for one run
+     */
+    public static RunProducer run(Publisher<?> source) {
+        return new FlowProducer(JdkFlowAdapter.publisherToFlowPublisher(source));
     }
 
     /**

@@ -17,9 +17,15 @@ final class LastEventIds {
     private LastEventIds() {}
 
     static @Nullable String of(HttpServletRequest request) {
+        return of(request, null);
+    }
+
+    /** Also reads a parameter of another protocol, after all others, unless it is null. */
+    static @Nullable String of(HttpServletRequest request, @Nullable String positionParameter) {
         return Stream.concat(
                         Stream.ofNullable(request.getHeader(HEADER)).map(LastEventIds::decoded),
-                        Stream.of(PARAMETERS).map(request::getParameter))
+                        Stream.concat(Stream.of(PARAMETERS), Stream.ofNullable(positionParameter))
+                                .map(request::getParameter))
                 .filter(id -> id != null && !id.isEmpty())
                 .findFirst()
                 .orElse(null);

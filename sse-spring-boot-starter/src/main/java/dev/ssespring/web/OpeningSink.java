@@ -2,12 +2,14 @@ package dev.ssespring.web;
 
 import dev.ssespring.publisher.StreamSink;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the sink of a stream until the thread of the request knows which one it will be. The writer thread, which finds it
- * not ready until then, calls all methods but {@link #become}.
+ * not ready until then, calls all methods but {@link #become} and {@link #header}.
  */
 final class OpeningSink implements StreamSink {
 
@@ -37,6 +39,9 @@ final class OpeningSink implements StreamSink {
 
     private final AtomicReference<@Nullable StreamSink> sink = new AtomicReference<>();
 
+    /** Used by the thread of the request only. */
+    private final Map<String, String> headers = new LinkedHashMap<>();
+
     /** Called once. A sink whose stream has ended meanwhile is ended by this. */
     void become(StreamSink chosen) {
         if (sink.compareAndSet(null, chosen)) {
@@ -47,6 +52,16 @@ final class OpeningSink implements StreamSink {
         } else {
             chosen.end();
         }
+    }
+
+    @Override
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    /** Returns the headers that were set while the stream was opened. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.ssespring.web;
 
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamRefusedException;
-import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.publisher.StreamStatusException;
 import dev.ssespring.publisher.SubscriptionDeniedException;
 import dev.ssespring.web.server.ConnectionHandover;
 import dev.ssespring.web.server.NativeResponse;
@@ -77,6 +77,9 @@ final class StreamResponse {
             open(stream, request, response, container);
         } catch (StreamRefusedException ex) {
             refuse(ex, request, response);
+        } catch (StreamStatusException ex) {
+            LOG.debug("A request for a stream is answered with " + ex.status(), ex);
+            StatusResponse.write(ex.status(), ex.retry(), response);
         } catch (SubscriptionDeniedException ex) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, ex.getMessage());
         }
@@ -101,8 +104,8 @@ final class StreamResponse {
         }
         ConnectionHandover handover = connections.handover(request, response);
         OpeningSink sink = new OpeningSink();
-        StreamSink.Events events = stream.open(
-                new StreamRequest(LastEventIds.of(request), request.getUserPrincipal(), request.getRemoteAddr()), sink);
+        StreamSink.Events events = stream.open(StreamRequests.of(request, stream.positionParameter()), sink);
+        sink.headers().forEach(response::setHeader);
         Runnable leaveSession = joinSession(request, events);
         if (!isStartedOnConnection(handover, sink, events, leaveSession, request, response)) {
             startOnResponse(sink, events, leaveSession, request, response, container);

@@ -84,6 +84,7 @@ class TagSpellingTests {
                         SseMetrics.class.getSimpleName(),
                         MicrometerDeliveryTimer.class.getSimpleName(),
                         RedisBrokerMetrics.class.getSimpleName(),
+                        SseRunsMetrics.class.getSimpleName(),
                         SseClientMetrics.class.getSimpleName(),
                         SseClientMeters.class.getSimpleName());
     }

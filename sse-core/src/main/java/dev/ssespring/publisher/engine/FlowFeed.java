@@ -32,6 +32,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     private final Runnable requesting;
     private final Runnable cancelling;
     private final int portion;
+    private final boolean nonBlocking;
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private final AtomicBoolean stalled = new AtomicBoolean();
     private volatile boolean terminated;
@@ -45,6 +46,17 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
             SourceThreads threads,
             UnaryOperator<Runnable> context,
             StreamLog log) {
+        this(stream, events, threads, context, log, false);
+    }
+
+    private FlowFeed(
+            StreamHandle stream,
+            EventFactory events,
+            SourceThreads threads,
+            UnaryOperator<Runnable> context,
+            StreamLog log,
+            boolean nonBlocking) {
+        this.nonBlocking = nonBlocking;
         this.stream = stream;
         this.events = events;
         this.threads = threads;
@@ -52,6 +64,12 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
         this.requesting = context.apply(this::request);
         this.cancelling = context.apply(this::cancel);
         this.portion = stream.mailbox().portion(LARGEST_PORTION);
+    }
+
+    /** For a source that the writer may call. */
+    static FlowFeed ofNonBlocking(
+            StreamHandle stream, EventFactory events, SourceThreads threads, StreamLog log) {
+        return new FlowFeed(stream, events, threads, UnaryOperator.identity(), log, true);
     }
 
     void subscribeTo(Flow.Publisher<?> source) {
@@ -108,7 +126,11 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     @Override
     public void readOn() {
         if (stalled.compareAndSet(true, false)) {
-            threads.request(requesting);
+            if (nonBlocking) {
+                request();
+            } else {
+                threads.request(requesting);
+            }
         }
     }
 
@@ -127,6 +149,10 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
 
     @Override
     public void ended() {
+        if (nonBlocking) {
+            cancel();
+            return;
+        }
         threads.withdraw(requesting);
         if (!terminated) {
             threads.cancel(cancelling);

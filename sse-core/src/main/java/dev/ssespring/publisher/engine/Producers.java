@@ -3,6 +3,7 @@ package dev.ssespring.publisher.engine;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.ContextCapture;
+import dev.ssespring.publisher.NonBlockingSource;
 import dev.ssespring.publisher.StreamProducer;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamSender;
@@ -62,6 +63,12 @@ final class Producers {
      * whenever more is requested after the mailbox was full.
      */
     void feed(Flow.Publisher<?> source, StreamHandle stream, EventFactory events) {
+        if (source instanceof NonBlockingSource) {
+            FlowFeed feed = FlowFeed.ofNonBlocking(stream, events, sources, context.log());
+            stream.readFrom(feed);
+            feed.subscribeTo(source);
+            return;
+        }
         if (!sources.hasRoom()) {
             abandon(stream);
             context.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);
