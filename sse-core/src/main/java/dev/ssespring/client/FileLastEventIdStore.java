@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * process, it contains the old id or the new one. Only one store can use a directory at a time, in this process and in
  * others on the same machine; each instance of an application needs a directory of its own.
  *
- * <p>An id is saved whenever it changes, as a rule after each event, on the thread that handled the event. By default it is
- * forced to the device, so that a crash of the machine leaves no damaged file. That took 7 to 9 ms on the disk of a virtual
- * machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. A save that fails, for example because the disk is full, throws, leaves the previous id in place, and is made up
- * for by the next one. A file that cannot be read or was damaged makes {@link #load} throw, so that a position is never lost
+ * <p>An id is saved whenever it changes, as a rule after each event, on the thread that handled the event. By default
+ * it is forced to the device, so that a crash of the machine leaves no damaged file. That took 7 to 9 ms on the disk of
+ * a virtual machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. A
+ * save that fails, for example because the disk is full, throws, leaves the previous id in place, and is made up for by
+ * the next one. A file that cannot be read or was damaged makes {@link #load} throw, so that a position is never lost
  * silently.
  *
  * <p>Any thread may use it. Connections with the same name share a file, so each connection needs a name of its own:

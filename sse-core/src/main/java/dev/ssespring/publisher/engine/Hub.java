@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers each published event to the mailboxes of the streams of its topic, and a reset to all streams when the log continues
- * elsewhere. Called by the broker on its thread, in the order of positions; never waits.
+ * Offers each published event to the mailboxes of the streams of its topic, and a reset to all streams when the log
+ * continues elsewhere. Called by the broker on its thread, in the order of positions; never waits.
  */
 final class Hub implements SseBroker.Listener {
 

@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Registry of all open streams on this node, with their timers. Any thread may call it; the clock's thread runs the timers. */
+/**
+ * Registry of all open streams on this node, with their timers. Any thread may call it; the clock's thread runs the
+ * timers.
+ */
 final class StreamRegistry {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -88,8 +91,8 @@ final class StreamRegistry {
     }
 
     /**
-     * Registers a stream. It is not counted, and listeners are not notified about it, before {@link #opened}: until then it may
-     * still be refused.
+     * Registers a stream. It is not counted, and listeners are not notified about it, before {@link #opened}: until
+     * then it may still be refused.
      *
      * @param topics what the stream subscribes to; empty if it has a producer
      * @throws StreamRefusedException while no streams are accepted, or too many are open

@@ -13,9 +13,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps live events of denied topics out of a stream's mailbox. An event whose topic is not decided yet waits here, and so do
- * all later events, because the order must be kept. The authorizer is called by threads of its own: neither the publishing
- * thread nor a writer runs code of the application.
+ * Keeps live events of denied topics out of a stream's mailbox. An event whose topic is not decided yet waits here, and
+ * so do all later events, because the order must be kept. The authorizer is called by threads of its own: neither the
+ * publishing thread nor a writer runs code of the application.
  *
  * <p>Nothing in the mailbox is counted, dropped or replaced because of an event that the client must not receive.
  *

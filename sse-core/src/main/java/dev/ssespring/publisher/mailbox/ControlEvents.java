@@ -28,7 +28,10 @@ public final class ControlEvents {
         return SseEvent.builder().comment("open").retry(retry.jittered()).build();
     }
 
-    /** The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect at once. */
+    /**
+     * The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect
+     * at once.
+     */
     public SseEvent reconnect() {
         return SseEvent.builder().retry(retry.jittered()).build();
     }

@@ -109,7 +109,7 @@ class AccessTests {
         assertThat(publisher.disconnect(id)).isTrue();
 
         first.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
         assertThat(publisher.disconnect(id)).isFalse();
         assertThat(publisher.disconnect(-1)).isFalse();
         assertThat(second.hasEnded()).isFalse();

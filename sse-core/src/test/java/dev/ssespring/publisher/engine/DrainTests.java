@@ -145,7 +145,7 @@ class DrainTests {
             draining.start();
             Eventually.waits(draining);
             assertThat(fixture.publisher.publish("a", SseEvent.of("too late")).streams())
-                    .as("a hint only: still on the books")
+                    .as("a hint only: still registered")
                     .isOne();
             assertThat(sink.hasEnded()).isFalse();
 

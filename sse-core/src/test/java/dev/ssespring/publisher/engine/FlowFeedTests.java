@@ -210,7 +210,7 @@ class FlowFeedTests {
 
             sink.clientLeaves();
 
-            Eventually.until("off the books", () -> failing.publisher.openStreams() == 0);
+            Eventually.until("removed from the registry", () -> failing.publisher.openStreams() == 0);
         }
     }
 

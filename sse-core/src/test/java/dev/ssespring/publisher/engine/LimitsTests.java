@@ -184,7 +184,7 @@ class LimitsTests {
                 };
                 assertThatThrownBy(() -> stream.open(request, FakeSink.notReady()))
                         .isInstanceOf(what.equals("error") ? Error.class : StreamRefusedException.class);
-                Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+                Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             }
 
             Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, 0, 0, 0));
@@ -251,7 +251,7 @@ class LimitsTests {
 
     private static void leave(FakeSink sink, PublisherFixture fixture, int left) {
         sink.clientLeaves();
-        Eventually.until("off the books", () -> fixture.publisher.openStreams() == left);
+        Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == left);
         // The place is given back right after.
         Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, left));
     }

@@ -166,7 +166,7 @@ class PagingTests {
             assertThat(log.messagesAt(Level.WARN)).hasSize(1);
         }
 
-        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
         assertThat(sink.text()).isEmpty();
         assertThat(publisher.statistics().opened()).isZero();
         assertThat(publisher.statistics().closed()).containsEntry(CloseReason.BROKER_FAILED, 0L);
@@ -272,7 +272,7 @@ class PagingTests {
         // A stream that joins after it shows that its page was dealt with.
         fixture.resume(0, "a").awaitFlushedPart(fixture.position(PAGE + 1));
         assertThat(sink.text()).isEqualTo(OPEN + fixture.events(1, PAGE));
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
     }
 
     @Test

@@ -126,7 +126,7 @@ class SourceThreadsTests {
             stalled(fixture, other).clientLeaves();
 
             Eventually.until("cancelled", () -> other.cancelled.get() == 1);
-            Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+            Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             release.countDown();
         }
     }
@@ -139,7 +139,7 @@ class SourceThreadsTests {
                 BlockingSource source = new BlockingSource(false, true);
                 sources.add(source);
                 stalled(fixture, source).clientLeaves();
-                Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+                Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             }
 
             for (int i = 0; i < 10; i++) {

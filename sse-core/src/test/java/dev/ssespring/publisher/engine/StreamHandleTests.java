@@ -143,7 +143,7 @@ class StreamHandleTests {
 
         healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
         broken.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
         assertThat(publisher.publish("a", SseEvent.of("2")).streams()).isOne();
         healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
     }

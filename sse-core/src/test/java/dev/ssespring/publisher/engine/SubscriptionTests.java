@@ -144,7 +144,7 @@ class SubscriptionTests {
                 }
                 if (i == 5) {
                     slow.awaitEnd();
-                    Eventually.until("off the books", () -> publisher.openStreams() == 1);
+                    Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
                 }
             }
 
@@ -178,7 +178,7 @@ class SubscriptionTests {
         sink.clientLeaves();
 
         sink.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
         EngineState.assertNothingSubscribed(publisher);
         assertThat(publisher.publish("orders", SseEvent.of("x")).streams()).isZero();
         assertThat(sink.text()).isEqualTo(fixture.opened(0));
