@@ -1,12 +1,12 @@
 package dev.ssespring.broker;
 
 /**
- * What is kept of one topic, at one moment.
+ * Snapshot of the history of one topic.
  *
  * @param topic the topic
- * @param events how many events, what single users got included
- * @param bytes their size on the wire
- * @param newest position of the newest event published to it that was not live only
+ * @param events number of stored events, including private events
+ * @param bytes size of the encoded events
+ * @param newest position of the newest event of the topic that is not live only
  */
 public record TopicHistory(Topic topic, int events, long bytes, Position newest) {
 

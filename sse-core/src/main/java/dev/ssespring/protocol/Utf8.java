@@ -15,7 +15,8 @@ final class Utf8 {
                 : new String(spoilSurrogates(bytes, offset, length), StandardCharsets.UTF_8);
     }
 
-    // The JDK replaces an encoded surrogate (ED A0..BF) as a whole; the standard replaces each of its bytes, as after FF.
+    // The JDK replaces an encoded surrogate (ED A0..BF) as a whole; the standard replaces each of its bytes, as after
+    // FF.
     private static byte[] spoilSurrogates(byte[] bytes, int offset, int length) {
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
         for (int i = 1; i < length; i++) {

@@ -18,7 +18,8 @@ public final class SseStream {
     private final boolean finite;
     private final StreamOptions options;
 
-    private SseStream(AtomicBoolean used, StreamOpening opening, Runnable discarding, boolean finite, StreamOptions options) {
+    private SseStream(
+            AtomicBoolean used, StreamOpening opening, Runnable discarding, boolean finite, StreamOptions options) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;

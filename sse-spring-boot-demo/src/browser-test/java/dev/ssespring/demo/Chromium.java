@@ -113,7 +113,8 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
             }
         });
         profile.onWebError(error -> problems.add("script: " + error.error()));
-        // An EventSource cancels the request whose response is 204, which counts as failed if its body was not read yet.
+        // An EventSource cancels the request whose response is 204, which counts as failed if its body was not read
+        // yet.
         Set<Request> withoutContent = new HashSet<>();
         profile.onResponse(response -> {
             if (response.status() == 204) {

@@ -29,8 +29,7 @@ record EngineContext(
         StreamLog log) {
 
     static EngineContext of(PublisherOptions options, SseClock clock) {
-        RetryHint retry =
-                new RetryHint(options.times().retry(), options.times().retryJitter());
+        RetryHint retry = new RetryHint(options.times().retry(), options.times().retryJitter());
         ControlEvents control = new ControlEvents(options.notices(), retry);
         PublisherCounters counters = new PublisherCounters();
         return new EngineContext(

@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hub implements SseBroker.Listener {
 
+    /** What the current thread publishes; null if nothing. */
+    private static final ThreadLocal<@Nullable SubscriberCount> PUBLISHING = new ThreadLocal<>();
+
     private final TopicIndex<StreamHandle> index = new TopicIndex<>(StreamHandle[]::new);
     private final MemberGroups<StreamHandle> users = new MemberGroups<>(StreamHandle[]::new);
     private final Set<StreamHandle> subscribers = ConcurrentHashMap.newKeySet();
-    private final ThreadLocal<@Nullable SubscriberCount> publishing = new ThreadLocal<>();
     private final EngineContext context;
     private volatile @Nullable Position offered;
 
@@ -67,19 +69,29 @@ final class Hub implements SseBroker.Listener {
 
     /** Publishes through the broker. The receipt counts the streams to which the event is offered on this node. */
     PublishReceipt publish(Publication publication, SseBroker broker) {
-        SubscriberCount count = new SubscriberCount();
-        publishing.set(count);
+        SubscriberCount count = new SubscriberCount(this);
+        SubscriberCount outer = PUBLISHING.get();
+        PUBLISHING.set(count);
         Position position;
         try {
             position = broker.publish(publication);
         } finally {
-            publishing.remove();
+            restore(outer);
         }
         if (!count.known) {
             // A remote broker delivers the event on another thread.
             count.set(find(publication.topic(), publication.user()));
         }
         return new PublishReceipt(position, count.streams);
+    }
+
+    /** A broker may pass an event on to another publisher, on the same thread. */
+    private static void restore(@Nullable SubscriberCount outer) {
+        if (outer != null) {
+            PUBLISHING.set(outer);
+        } else {
+            PUBLISHING.remove();
+        }
     }
 
     @Override
@@ -92,8 +104,8 @@ final class Hub implements SseBroker.Listener {
             }
         }
         offered = event.position();
-        SubscriberCount count = publishing.get();
-        if (count != null) {
+        SubscriberCount count = PUBLISHING.get();
+        if (count != null && count.hub == this) {
             count.set(found);
         }
     }
@@ -145,8 +157,13 @@ final class Hub implements SseBroker.Listener {
     /** Number of streams for the event that a thread publishes. Belongs to that thread. */
     private static final class SubscriberCount {
 
+        private final Hub hub;
         private boolean known;
         private int streams;
+
+        SubscriberCount(Hub hub) {
+            this.hub = hub;
+        }
 
         void set(List<StreamHandle[]> found) {
             known = true;

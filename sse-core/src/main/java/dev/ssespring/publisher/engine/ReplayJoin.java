@@ -78,7 +78,8 @@ final class ReplayJoin implements Runnable, StreamSource {
         if (!stream.mailbox().isStarving() || !busy.compareAndSet(false, true)) {
             return;
         }
-        // Checked again: a step that has ended in between may have made the stream live, and then nothing is left to do.
+        // Checked again: a step that has ended in between may have made the stream live, and then nothing is left to
+        // do.
         if (stream.mailbox().isStarving()) {
             stream.executorOr(context.executor).execute(this);
         } else {

@@ -241,7 +241,10 @@ final class StreamDrain implements WriterThread.Task {
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
             flags.setCompleted();
-            LOG.debug("The response of %s could not be ended".formatted(stream.spec().label()), ex);
+            LOG.debug(
+                    "The response of %s could not be ended"
+                            .formatted(stream.spec().label()),
+                    ex);
         }
     }
 

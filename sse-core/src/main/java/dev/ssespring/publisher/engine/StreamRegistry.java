@@ -87,7 +87,8 @@ final class StreamRegistry {
 
     private StreamRefusedException drained() {
         return new StreamRefusedException(
-                "No new streams: the publisher is being drained", context.retry().jittered());
+                "No new streams: the publisher is being drained",
+                context.retry().jittered());
     }
 
     /**
@@ -107,8 +108,7 @@ final class StreamRegistry {
         StreamHandle stream;
         try {
             ClockReading now = ClockReading.of(context.clock());
-            StreamSpec spec =
-                    new StreamSpec(lastId.incrementAndGet(), request, user, topics, options, now.instant());
+            StreamSpec spec = new StreamSpec(lastId.incrementAndGet(), request, user, topics, options, now.instant());
             stream = register(spec, sink, now);
         } catch (RuntimeException | Error ex) {
             admission.release(user, address);
@@ -158,7 +158,8 @@ final class StreamRegistry {
 
     List<StreamHandle> of(String user) {
         return streams.keySet().stream()
-                .filter(stream -> user.equals(stream.spec().user()) && !stream.flags().hasEnded())
+                .filter(stream ->
+                        user.equals(stream.spec().user()) && !stream.flags().hasEnded())
                 .toList();
     }
 

@@ -46,7 +46,8 @@ final class TopicGate implements EventGate, Runnable {
         this.stream = stream;
         this.access = access;
         this.executor = executor;
-        // Waiting events were published within a few milliseconds and are shared with other streams: a small mailbox is no
+        // Waiting events were published within a few milliseconds and are shared with other streams: a small mailbox is
+        // no
         // reason to close the stream.
         this.maxEvents = Math.max(bounds.maxEvents(), PublisherOptions.Mailbox.DEFAULTS.maxEvents());
         this.maxBytes = Math.max(bounds.maxBytes(), PublisherOptions.Mailbox.DEFAULTS.maxBytes());

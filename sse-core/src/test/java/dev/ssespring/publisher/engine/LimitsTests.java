@@ -37,7 +37,9 @@ class LimitsTests {
 
     private final LogRecorder log = new LogRecorder(Admission.class);
     private final List<LogRecorder> others = List.of(
-            new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.PRODUCERS));
+            new LogRecorder(StreamLog.STREAMS),
+            new LogRecorder(StreamLog.STREAMS),
+            new LogRecorder(StreamLog.PRODUCERS));
 
     @AfterEach
     void closeLogs() {
