@@ -97,7 +97,7 @@ class HistoryTests {
     }
 
     @Test
-    void aUsersEventsMakeTheirTopicYoungerForNobodyElse() {
+    void aUsersEventsMakeTheirTopicYoungerForNoOther() {
         History history = history(2, 10_000);
         append(history, 1, "a");
         append(history, 2, "a", "alice");

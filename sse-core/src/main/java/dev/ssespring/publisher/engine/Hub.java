@@ -12,6 +12,7 @@ import dev.ssespring.publisher.index.MemberGroup;
 import dev.ssespring.publisher.index.MemberGroups;
 import dev.ssespring.publisher.index.TopicIndex;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -114,7 +115,9 @@ final class Hub implements SseBroker.Listener {
     private List<StreamHandle[]> find(Topic topic, @Nullable String user) {
         List<MemberGroup<StreamHandle>> found = index.find(topic);
         if (user == null) {
-            return found.stream().map(MemberGroup::members).toList();
+            List<StreamHandle[]> streams = new ArrayList<>(found.size());
+            found.forEach(group -> streams.add(group.members()));
+            return streams;
         }
         // Uses the smaller of both: the topic may have all streams, and so may the user.
         MemberGroup<StreamHandle> own = users.get(user);

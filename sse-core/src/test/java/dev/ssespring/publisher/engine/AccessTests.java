@@ -53,7 +53,7 @@ class AccessTests {
     }
 
     @Test
-    void oneThatIsNotAllowedRefusesTheStreamBeforeAnythingIsOpened() {
+    void deniedPatternRefusesTheStreamBeforeAnythingIsOpened() {
         FakeSink sink = FakeSink.ready();
 
         assertThatExceptionOfType(SubscriptionDeniedException.class)
@@ -74,7 +74,7 @@ class AccessTests {
     }
 
     @Test
-    void aStreamOfItsOwnIsNotAskedFor() {
+    void authorizerIsNotAskedAboutStreamsThatHaveAProducer() {
         fixture.open(publisher.stream(out -> {}), FakeSink.ready(), REQUEST).awaitEnd();
 
         assertThat(asked).isEmpty();

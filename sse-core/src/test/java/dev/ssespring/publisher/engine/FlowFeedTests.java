@@ -196,7 +196,7 @@ class FlowFeedTests {
     }
 
     @Test
-    void aStreamLeavesTheBooksThoughItsSourceCannotBeEnded() {
+    void aStreamLeavesTheRegistryThoughItsSourceCannotBeEnded() {
         AtomicInteger tasks = new AtomicInteger();
         try (PublisherFixture failing = new PublisherFixture(task -> {
             if (tasks.incrementAndGet() > 1) {

@@ -174,7 +174,7 @@ class PagingTests {
 
     @ParameterizedTest
     @ValueSource(classes = {BrokerException.class, IllegalStateException.class})
-    void aBrokerThatFailsLaterEndsTheStreamAfterWhatItHasAndTellsWhenToComeBack(Class<?> type) {
+    void aBrokerThatFailsLaterEndsTheStreamAfterWhatItHasAndTellsWhenToReconnect(Class<?> type) {
         fixture.publish("a", 10);
         broker.script((call, answer) -> (call == 1) ? answer.get() : fail(type));
 
@@ -199,7 +199,7 @@ class PagingTests {
     }
 
     @Test
-    void aStreamThatIsDrainedBetweenTwoPagesKeepsWhatItHasAndIsToldToComeBack() throws Exception {
+    void aStreamThatIsDrainedBetweenTwoPagesKeepsWhatItHasAndIsToldToReconnect() throws Exception {
         fixture.publish("a", 10);
         FakeSink sink = fixture.resume(FakeSink.notReady(), fixture.id(0), "a");
         Thread draining = new Thread(publisher::drain);

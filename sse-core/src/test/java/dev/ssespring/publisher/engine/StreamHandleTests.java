@@ -149,7 +149,7 @@ class StreamHandleTests {
     }
 
     @Test
-    void endsWhenTheContainerSaysSoAlsoWhileNotReady() {
+    void endsWhenTheContainerReportsItAlsoWhileNotReady() {
         FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
 
         sink.clientLeaves();
@@ -190,7 +190,7 @@ class StreamHandleTests {
     }
 
     @Test
-    void staysOnTheBooksUntilItsResponseHasEnded() {
+    void staysOnTheRegistryUntilItsResponseHasEnded() {
         AtomicInteger openAtTheEnd = new AtomicInteger();
         FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
         sink.on(Call.END, () -> openAtTheEnd.set(publisher.openStreams()));

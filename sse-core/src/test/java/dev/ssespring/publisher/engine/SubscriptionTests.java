@@ -171,7 +171,7 @@ class SubscriptionTests {
     }
 
     @Test
-    void isOffTheBooksWhenItsClientLeaves() {
+    void isRemovedFromTheRegistryWhenItsClientLeaves() {
         FakeSink sink = fixture.subscribe("orders", "a.*").awaitFlushed(fixture.opened(0));
         assertThat(publisher.openStreams()).isOne();
 
