@@ -51,7 +51,17 @@ class TypeCycleTests {
     @Test
     void cyclesAreFound() {
         Map<String, Set<String>> dependencies = Map.of(
-                "a", Set.of("b", "d"), "b", Set.of("c"), "c", Set.of("a"), "d", Set.of("e"), "e", Set.of("d", "f"), "f",
+                "a",
+                Set.of("b", "d"),
+                "b",
+                Set.of("c"),
+                "c",
+                Set.of("a"),
+                "d",
+                Set.of("e"),
+                "e",
+                Set.of("d", "f"),
+                "f",
                 Set.of());
 
         assertThat(cycles(dependencies)).containsExactlyInAnyOrder(Set.of("a", "b", "c"), Set.of("d", "e"));
@@ -68,8 +78,7 @@ class TypeCycleTests {
     }
 
     private static boolean isAllowed(Set<String> cycle) {
-        return cycle.stream()
-                .allMatch(type -> ALLOWED.stream().anyMatch(allowed -> type.startsWith(allowed + ".")));
+        return cycle.stream().allMatch(type -> ALLOWED.stream().anyMatch(allowed -> type.startsWith(allowed + ".")));
     }
 
     private static Map<String, Set<String>> dependencies(JavaClasses classes) {
@@ -175,16 +184,22 @@ class TypeCycleTests {
 
     static final class Outer {
 
-        private final Nested nested = new Nested();
+        Nested create() {
+            return new Nested();
+        }
 
         static final class Nested {
 
-            private final Other[] others = {};
+            Other create() {
+                return new Other();
+            }
         }
     }
 
     static final class Other {
 
-        private final Outer.Nested nested = new Outer.Nested();
+        Outer.Nested create() {
+            return new Outer.Nested();
+        }
     }
 }

@@ -3,18 +3,18 @@ package dev.ssespring.broker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker could not do what it was asked to. When publishing, {@link NotPublishedException} says that nothing happened,
- * and {@link OutcomeUnknownException} that it cannot be told.
+ * Thrown when a broker has failed. When publishing, {@link NotPublishedException} means that nothing was appended, and
+ * {@link OutcomeUnknownException} that the outcome is unknown.
  */
 public class BrokerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure with its cause.
+     * Creates the exception.
      *
      * @param message what failed
-     * @param cause why; null if the message says it
+     * @param cause the cause; null if there is none
      */
     public BrokerException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How much of a topic is kept for clients that come back. What a user got alone is kept apart, within the same limits.
+ * Limits for the history of one topic, which is stored for clients that reconnect. Private events of a user are stored
+ * separately, with the same limits.
  *
- * @param maxEvents most events, 0 or more; with 0 nothing is kept, and who missed an event is told that there is a gap
- * @param maxBytes most bytes on the wire, 0 or more
- * @param maxAge an older event is not kept; more than zero, 100 years at most. It is removed with the next event of the
- *     topic, or some time later
+ * @param maxEvents maximum number of events, 0 or more; with 0 nothing is stored, and a client that has missed an event
+ *     gets a reset
+ * @param maxBytes maximum size of the encoded events in bytes, 0 or more
+ * @param maxAge maximum age of an event, more than zero and at most 100 years. Older events are removed with the next
+ *     event of the topic, or some time later
  */
 public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
 
@@ -21,9 +23,9 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
     public static final HistoryLimits DEFAULTS = new HistoryLimits(1_000, 1 << 20, Duration.ofMinutes(10));
 
     /**
-     * Checks the ranges.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if one is not kept
+     * @throws IllegalArgumentException if a value is out of range
      */
     public HistoryLimits {
         Objects.requireNonNull(maxAge, "'maxAge' must not be null");

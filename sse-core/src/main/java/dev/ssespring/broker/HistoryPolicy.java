@@ -8,24 +8,25 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How much of which topic is kept.
+ * Limits for the histories of topics.
  *
- * @param limits for topics that none of the overrides names
- * @param overrides for topics that match; the first one counts
- * @param maxTopics most topics with a history, where what one user got from a topic counts as one more; 1 or more
- * @param maxBytes most bytes of all histories together, 0 or more. Beyond either, the topics to which nothing was
- *     published for the longest time lose theirs
+ * @param limits limits of topics that no override matches
+ * @param overrides limits of topics that match a pattern; the first match is used
+ * @param maxTopics maximum number of topics with a history, 1 or more; the private events of one user on a topic count
+ *     as one more
+ * @param maxBytes maximum size of all histories in bytes, 0 or more. If one of both is exceeded, the histories of the
+ *     topics that were published to least recently are removed
  */
 public record HistoryPolicy(
         HistoryLimits limits, Map<TopicPattern, HistoryLimits> overrides, int maxTopics, long maxBytes) {
 
-    /** {@link HistoryLimits#DEFAULTS} for all topics, 10,000 topics, 64 MiB together. */
+    /** {@link HistoryLimits#DEFAULTS} for all topics, 10,000 topics, 64 MiB in total. */
     public static final HistoryPolicy DEFAULTS = new HistoryPolicy(HistoryLimits.DEFAULTS, Map.of(), 10_000, 64 << 20);
 
     /**
-     * Copies the overrides in their order and checks the ranges.
+     * Copies the overrides in their order and checks the values.
      *
-     * @throws IllegalArgumentException if one is not kept
+     * @throws IllegalArgumentException if a value is out of range
      */
     public HistoryPolicy {
         Objects.requireNonNull(limits, "'limits' must not be null");
@@ -35,10 +36,10 @@ public record HistoryPolicy(
     }
 
     /**
-     * The limits of one topic.
+     * Returns the limits of one topic.
      *
-     * @param topic any
-     * @return its own or the common ones
+     * @param topic any topic
+     * @return the limits of the first override that matches, or the common limits
      */
     public HistoryLimits limitsOf(Topic topic) {
         return overrides.entrySet().stream()

@@ -11,10 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Broker that keeps the history in memory. The lock makes assigning a position, storing the event and delivering it one step,
- * so that all streams get events in the same order. Under the lock run only the history and the listener, which do not block;
- * events are encoded before. If the history or the listener fails, such as for lack of memory, it is unknown which streams
- * got the event: before anything else is published, a reset is delivered to those that did not.
+ * Broker that keeps the history in memory. The lock makes assigning a position, storing the event and delivering it one
+ * step, so that all streams get events in the same order. Under the lock run only the history and the listener, which
+ * do not block; events are encoded before. If the history or the listener fails, such as for lack of memory, it is
+ * unknown which streams got the event: before anything else is published, a reset is delivered to those that did not.
  */
 final class InMemoryBroker implements SseBroker {
 

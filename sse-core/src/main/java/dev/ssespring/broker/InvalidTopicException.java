@@ -1,9 +1,9 @@
 package dev.ssespring.broker;
 
 /**
- * The name of a topic or pattern cannot be used, such as because it breaks the grammar. Names often come from requests: Spring
- * MVC answers this exception with 400 unless the application handles it. Its message shows at most the beginning of the
- * name, without control characters.
+ * Thrown when the name of a topic or pattern cannot be used, for example because it is not well-formed. Names often
+ * come from requests: Spring MVC answers this exception with 400 Bad Request unless the application handles it. The
+ * message contains at most the beginning of the name, without control characters.
  */
 public class InvalidTopicException extends IllegalArgumentException {
 

@@ -2,16 +2,16 @@ package dev.ssespring.broker;
 
 import org.jspecify.annotations.Nullable;
 
-/** The event is nowhere: no stream gets it, and to publish it again is safe. */
+/** Thrown when an event was not appended: no stream receives it, and it is safe to publish it again. */
 public final class NotPublishedException extends BrokerException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * A failure before anything was appended.
+     * Creates the exception.
      *
      * @param message what failed
-     * @param cause why; null if the message says it
+     * @param cause the cause; null if there is none
      */
     public NotPublishedException(String message, @Nullable Throwable cause) {
         super(message, cause);

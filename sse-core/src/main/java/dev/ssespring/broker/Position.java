@@ -4,20 +4,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Where an event stands in a broker's log. One sequence serves all topics, so that a single position resumes a stream of
- * many. On the wire it is the event's id, {@code epoch-sequence}, opaque to clients.
+ * Position of an event in a broker's log. One sequence serves all topics, so that a single position resumes a stream of
+ * many topics. It is sent as the event's id, {@code epoch-sequence}, which is opaque to clients.
  *
- * @param epoch names the life of the log: another one means that the sequence started anew; letters and digits, 1 to 32
- * @param sequence 0 before the first event, then counting up by one
+ * @param epoch identifies the life of the log: in another epoch the sequence started again; letters and digits, 1 to 32
+ * @param sequence 0 before the first event, then increased by one for each event
  */
 public record Position(String epoch, long sequence) {
 
     private static final int MAX_EPOCH_LENGTH = 32;
 
     /**
-     * Checks both parts.
+     * Checks epoch and sequence.
      *
-     * @throws IllegalArgumentException if either is out of range
+     * @throws IllegalArgumentException if one of them is out of range
      */
     public Position {
         Objects.requireNonNull(epoch, "'epoch' must not be null");
@@ -30,10 +30,10 @@ public record Position(String epoch, long sequence) {
     }
 
     /**
-     * Reads what {@link #toString()} wrote and a client sent back.
+     * Parses the result of {@link #toString()}, which a client has sent back.
      *
-     * @param id untrusted
-     * @return empty if it is no position
+     * @param id the untrusted id
+     * @return empty if the id is not a position
      */
     public static Optional<Position> parse(String id) {
         int dash = id.indexOf('-');
@@ -50,7 +50,7 @@ public record Position(String epoch, long sequence) {
                         .allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
     }
 
-    /** As a long is written, up to 18 digits: that always fits. */
+    /** Formatted as a long, with up to 18 digits, which always fit. */
     private static boolean isNumber(String text, int from) {
         int length = text.length() - from;
         boolean leadingZero = length > 1 && text.charAt(from) == '0';

@@ -5,17 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way to the streams of a topic.
+ * Event to be published to the streams of a topic.
  *
- * @param topic where it goes
- * @param user name of the only principal that may get it; null for everybody
- * @param event what goes there; without an id, because that is its position
- * @param options how it is kept and delivered
+ * @param topic the topic
+ * @param user name of the only principal that may receive the event; null for all
+ * @param event the event, without an id: its position will be its id
+ * @param options how the event is stored and delivered
  */
 public record Publication(Topic topic, @Nullable String user, SseEvent event, PublishOptions options) {
 
     /**
-     * Checks the user's name, and that the id is left to the broker.
+     * Checks the name of the user, and that the event has no id.
      *
      * @throws IllegalArgumentException if the user's name is blank or the event has an id
      */
@@ -25,7 +25,7 @@ public record Publication(Topic topic, @Nullable String user, SseEvent event, Pu
         Objects.requireNonNull(options, "'options' must not be null");
         if (user != null && user.isBlank()) {
             throw new IllegalArgumentException("'user' must not be blank: it is the name of the principal that gets the"
-                    + " event; publish without a user to reach everybody");
+                    + " event; publish without a user to reach all users");
         }
         if (event.id() != null) {
             throw new IllegalArgumentException("'event' must not have an id when it is published to a topic:"
@@ -34,11 +34,11 @@ public record Publication(Topic topic, @Nullable String user, SseEvent event, Pu
     }
 
     /**
-     * To be published like any other.
+     * Creates a publication with default options.
      *
-     * @param topic where it goes
-     * @param user name of the only principal that may get it; null for everybody
-     * @param event what goes there
+     * @param topic the topic
+     * @param user name of the only principal that may receive the event; null for all
+     * @param event the event, without an id
      */
     public Publication(Topic topic, @Nullable String user, SseEvent event) {
         this(topic, user, event, PublishOptions.DEFAULTS);

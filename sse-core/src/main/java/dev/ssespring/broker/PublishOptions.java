@@ -4,35 +4,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an event is published, if not like any other: {@code PublishOptions.DEFAULTS.liveOnly()}.
+ * Options of a publication, such as {@code PublishOptions.DEFAULTS.liveOnly()}.
  *
- * @param retention whether clients that were away get the event when they come back
- * @param conflationKey events of one stream with the same key replace each other while they wait, if the stream's
- *     overflow policy is to conflate; null if this event replaces none and is replaced by none
+ * @param retention whether clients that reconnect later receive the event
+ * @param conflationKey pending events of one stream with the same key replace each other, if the overflow policy of the
+ *     stream is to conflate; null if this event neither replaces others nor is replaced
  */
 public record PublishOptions(Retention retention, @Nullable String conflationKey) {
 
-    /** Kept in the history, no conflation key. */
+    /** Stored in the history, without a conflation key. */
     public static final PublishOptions DEFAULTS = new PublishOptions(Retention.HISTORY, null);
 
-    /** Where an event goes besides the streams that are open. */
+    /** Whether an event is stored. */
     public enum Retention {
-        /** Into the topic's history, within its bounds. */
+        /** In the history of the topic, within its limits. */
         HISTORY,
         /**
-         * Nowhere: only streams that are up to date at that moment get it. One that is catching up, or is away, may miss
-         * it, and is not told.
+         * Not stored: only streams that are live at that moment receive the event. Other streams may miss it, without a
+         * gap or reset.
          */
         LIVE_ONLY
     }
 
-    /** Checks that the retention is there. */
+    /** Checks that there is a retention. */
     public PublishOptions {
         Objects.requireNonNull(retention, "'retention' must not be null");
     }
 
     /**
-     * The same, not to be kept.
+     * Returns a copy for an event that is not stored.
      *
      * @return a copy
      */
@@ -41,9 +41,9 @@ public record PublishOptions(Retention retention, @Nullable String conflationKey
     }
 
     /**
-     * The same with a conflation key.
+     * Returns a copy with a conflation key.
      *
-     * @param key such as {@code price/EURUSD}; compared as it is, over all topics of a stream
+     * @param key such as {@code price/EURUSD}; compared literally, across all topics of a stream
      * @return a copy
      */
     public PublishOptions conflatedBy(String key) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The segments of a pattern, normalized: of wildcards in a row, each {@code *} comes first and one {@code **} last. So a
- * {@code **} is followed by a literal segment, or ends the pattern. As topics have at least one segment, {@code **} alone is
- * {@code *.**}.
+ * Normalized segments of a pattern: in a row of wildcards, each {@code *} comes first and one {@code **} last. So a
+ * {@code **} is followed by a literal segment, or ends the pattern. As topics have at least one segment, {@code **}
+ * alone is {@code *.**}.
  */
 final class SegmentPattern {
 
@@ -47,18 +47,19 @@ final class SegmentPattern {
         return new SegmentPattern(normalized);
     }
 
-    /** Its shortest spelling. */
+    /** Returns the shortest spelling. */
     String name() {
         boolean all = segments.length == 2 && isOne(0) && isAny(1);
         return all ? TopicPattern.ANY : String.join(".", segments);
     }
 
     /**
-     * Reads the topic from left to right. After a mismatch it goes back to the last {@code **} alone: what came before that
-     * one has matched the shortest beginning of the topic, and no longer one would leave more for the others.
+     * Reads the topic from left to right. After a mismatch it continues at the last {@code **} only: the segments
+     * before it have matched the shortest possible beginning of the topic, and a longer one would not leave more for
+     * the others.
      */
     boolean matches(String topic) {
-        // Each but the last has one character or more, and a dot.
+        // Each segment but the last has one character or more, and a dot.
         if (topic.length() < 2 * fewest - 1) {
             return false;
         }
@@ -90,7 +91,7 @@ final class SegmentPattern {
         return segment == segments.length || (segment == segments.length - 1 && isAny(segment));
     }
 
-    /** Where the topic goes on behind this segment; the same position for {@code **}. */
+    /** Returns the position behind this segment; the same position for {@code **}. */
     private int step(int segment, String topic, int position) {
         if (isAny(segment)) {
             return position;
@@ -109,10 +110,10 @@ final class SegmentPattern {
         return ((dot < 0) ? topic.length() : dot) + 1;
     }
 
-    /** Whether both can be followed to their ends at the same time. */
+    /** Returns whether both can be followed to their ends at the same time. */
     boolean overlaps(SegmentPattern other) {
         int width = other.segments.length + 1;
-        // Of the row before: which beginnings of the other one overlap with the beginning of this.
+        // The previous row: which beginnings of the other pattern overlap with the beginning of this one.
         boolean[] before = new boolean[width];
         before[0] = true;
         other.skipAny(before);
@@ -133,15 +134,15 @@ final class SegmentPattern {
     }
 
     /**
-     * Whether this matches the other one's name, where its {@code *} stands for a segment that no pattern names, and its
-     * {@code **} for so many of these that only a {@code **} takes them.
+     * Returns whether this matches the name of the other pattern, if its {@code *} is read as a segment that no pattern
+     * contains, and its {@code **} as so many of these that only a {@code **} matches them.
      */
     boolean covers(SegmentPattern other) {
         boolean[] reached = new boolean[other.segments.length + 1];
         reached[0] = true;
         for (int i = 0; i < segments.length; i++) {
             if (isOne(i) && isBeforeAny(i)) {
-                // Together they take any segments, if there are enough: then it does not matter which ones.
+                // Together they match any segments, if there are enough of them.
                 other.skipAny(reached);
             }
             boolean[] next = new boolean[reached.length];
@@ -155,7 +156,7 @@ final class SegmentPattern {
         return reached[other.segments.length];
     }
 
-    /** Whether nothing but {@code *} comes between. */
+    /** Returns whether all segments between are {@code *}. */
     private boolean isBeforeAny(int segment) {
         int next = segment;
         while (next < segments.length && isOne(next)) {
@@ -178,7 +179,7 @@ final class SegmentPattern {
         return isWildcard(segment) && segments[segment].length() == TopicPattern.ANY.length();
     }
 
-    /** No other segment begins like this. */
+    /** No literal segment begins like this. */
     private boolean isWildcard(int segment) {
         return segments[segment].charAt(0) == '*';
     }

@@ -5,13 +5,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream wants, and who it belongs to.
+ * Topics and user of a stream.
  *
  * @param patterns topics and patterns, one or more
- * @param user name of its principal, whose private events it gets; null if it has none
- * @param access whether the stream may have events of a topic that a pattern matches. Events of others may be in a page: the
- *     stream leaves them out. But they must not make a gap: a broker asks this about topics of which it does not have all
- *     events any more. It may block and run code of the application, so it must not be called under a lock
+ * @param user name of the principal, whose private events the stream receives; null if there is none
+ * @param access whether the stream may receive events of a topic that a pattern matches. A page may contain events of
+ *     other topics, which the stream omits. But they must not cause a gap: a broker calls this for topics of which it
+ *     no longer has all events. It may block and run code of the application, so it must not be called under a lock
  */
 public record Subscription(
         List<TopicPattern> patterns, @Nullable String user, Predicate<Topic> access) {
@@ -19,7 +19,7 @@ public record Subscription(
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException if the user's name is blank
+     * @throws IllegalArgumentException if the name of the user is blank
      */
     public Subscription {
         patterns = List.copyOf(patterns);
@@ -29,19 +29,19 @@ public record Subscription(
     }
 
     /**
-     * A subscription of a stream that may have events of all topics that match.
+     * Creates a subscription of a stream that may receive the events of all matching topics.
      *
      * @param patterns topics and patterns, one or more
-     * @param user name of its principal, whose private events it gets; null if it has none
+     * @param user name of the principal, whose private events the stream receives; null if there is none
      */
     public Subscription(List<TopicPattern> patterns, @Nullable String user) {
         this(patterns, user, topic -> true);
     }
 
     /**
-     * The same without topics that are no patterns.
+     * Returns a copy that contains only the patterns with wildcards.
      *
-     * @return has no patterns, if there are none
+     * @return a copy, without patterns if there are none
      */
     public Subscription patternsOnly() {
         return new Subscription(

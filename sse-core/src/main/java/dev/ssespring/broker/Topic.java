@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What events are published to. A name has one or more segments of {@code A-Z a-z 0-9 _ : / -}, joined by dots, and
- * 255 characters at most.
+ * Topic to which events are published. Its name has one or more segments of {@code A-Z a-z 0-9 _ : / -}, joined by
+ * dots, and at most 255 characters.
  *
  * @param name such as {@code orders} or {@code orders.eu.created}
  */
@@ -14,7 +14,7 @@ public record Topic(String name) {
     /**
      * Checks the name.
      *
-     * @throws InvalidTopicException if it breaks the grammar, or is a pattern
+     * @throws InvalidTopicException if it is not well-formed, or is a pattern
      */
     public Topic {
         Objects.requireNonNull(name, "'topic' must not be null");
@@ -27,9 +27,9 @@ public record Topic(String name) {
     }
 
     /**
-     * The parts between the dots.
+     * Returns the parts between the dots.
      *
-     * @return at least one
+     * @return one segment or more
      */
     public List<String> segments() {
         return TopicGrammar.segments(name);

@@ -3,7 +3,7 @@ package dev.ssespring.broker;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of topics and patterns. */
+/** Grammar of the names of topics and patterns. */
 final class TopicGrammar {
 
     private static final int MAX_LENGTH = 255;

@@ -4,19 +4,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What streams subscribe to: a topic, or a pattern in which {@code *} stands for one segment and {@code **} for any
- * number of them, also none. Two patterns are equal if their names are; {@link #normalized()} makes those equal that match
- * the same topics.
+ * Topic or pattern to which streams subscribe. In a pattern {@code *} matches one segment, and {@code **} zero or more.
+ * Two patterns are equal if their names are; patterns that match the same topics have equal {@link #normalized()}
+ * patterns.
  *
- * <p>Whatever the pattern, a comparison takes at most as many steps as the product of both lengths, and usually as many as
- * their sum.
+ * <p>A comparison takes at most as many steps as the product of both lengths, and usually as many as their sum.
  */
 public final class TopicPattern {
 
-    /** The segment that stands for exactly one. */
+    /** The wildcard that matches exactly one segment. */
     public static final String ONE = "*";
 
-    /** The segment that stands for zero or more. */
+    /** The wildcard that matches zero or more segments. */
     public static final String ANY = "**";
 
     private final String name;
@@ -26,7 +25,7 @@ public final class TopicPattern {
      * Checks the name.
      *
      * @param name such as {@code orders}, {@code orders.*.created} or {@code orders.**}
-     * @throws InvalidTopicException if it breaks the grammar
+     * @throws InvalidTopicException if it is not well-formed
      */
     public TopicPattern(String name) {
         Objects.requireNonNull(name, "'topic' must not be null");
@@ -45,7 +44,7 @@ public final class TopicPattern {
     }
 
     /**
-     * Whether exactly one topic matches.
+     * Returns whether this is a topic, without wildcards.
      *
      * @return false if there is a wildcard
      */
@@ -54,54 +53,55 @@ public final class TopicPattern {
     }
 
     /**
-     * Whether events of a topic go to those who subscribe to this.
+     * Returns whether subscribers of this pattern receive the events of a topic.
      *
-     * @param topic any
-     * @return true if so
+     * @param topic any topic
+     * @return true if the topic matches
      */
     public boolean matches(Topic topic) {
         return isTopic() ? name.equals(topic.name()) : segments.matches(topic.name());
     }
 
     /**
-     * Whether events of a topic go to those who subscribe to this.
+     * Returns whether subscribers of this pattern receive the events of a topic.
      *
      * @param topic a name, not a pattern
-     * @return true if so
-     * @throws InvalidTopicException if the topic breaks the grammar, or is a pattern
+     * @return true if the topic matches
+     * @throws InvalidTopicException if the topic is not well-formed, or is a pattern
      */
     public boolean matches(String topic) {
         return matches(new Topic(topic));
     }
 
     /**
-     * Whether there can be a topic that both match. With this, an authorizer finds out whether a subscription may bring
-     * events of topics that it protects: {@code new TopicPattern("secret.**").overlaps(pattern)}. A topic that would have
-     * more than 255 characters counts as well.
+     * Returns whether a topic can match both patterns. An authorizer can use this to find out whether a subscription
+     * may include topics that it protects: {@code new TopicPattern("secret.**").overlaps(pattern)}. Topics of more than
+     * 255 characters are considered as well.
      *
      * @param other a topic or pattern
-     * @return false if no event goes to those who subscribe to the one and also to those who subscribe to the other
+     * @return false if no event can match both patterns
      */
     public boolean overlaps(TopicPattern other) {
         return segments.overlaps(other.segments);
     }
 
     /**
-     * Whether this matches each topic that the other one matches. With this, an authorizer finds out whether a subscription
-     * stays within the topics that it allows: {@code new TopicPattern("public.**").covers(pattern)}.
+     * Returns whether this pattern matches each topic that the other pattern matches. An authorizer can use this to
+     * find out whether a subscription stays within the topics that it allows:
+     * {@code new TopicPattern("public.**").covers(pattern)}.
      *
      * @param other a topic or pattern
-     * @return true if whoever subscribes to this gets all events that the other one would bring
+     * @return true if a subscription to this pattern includes all events of the other one
      */
     public boolean covers(TopicPattern other) {
         return segments.covers(other.segments);
     }
 
     /**
-     * Returns the pattern that matches the same topics and has no wildcard too many, in the order in which {@code **} comes
-     * last: {@code a.**} for {@code a.**.**}, and {@code a.*.**} for {@code a.**.*}.
+     * Returns the pattern that matches the same topics without redundant wildcards, and in which {@code **} comes last:
+     * {@code a.**} for {@code a.**.**}, and {@code a.*.**} for {@code a.**.*}.
      *
-     * @return this, if it is so already
+     * @return this, if it is normalized already
      */
     public TopicPattern normalized() {
         String normalized = segments.name();
@@ -109,9 +109,9 @@ public final class TopicPattern {
     }
 
     /**
-     * The parts between the dots.
+     * Returns the parts between the dots.
      *
-     * @return at least one
+     * @return one segment or more
      */
     public List<String> segments() {
         return TopicGrammar.segments(name);

@@ -7,12 +7,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor that runs each task on a new thread, a limited number at once, while further tasks wait in their order. A
- * task sees no thread-local value of another.
+ * Executor that runs each task on a new thread, so that no task sees thread-local values of another. The number of
+ * threads is limited; further tasks wait in order.
  *
- * <p>If the system has no thread left, the task runs on the thread of one that ends, or waits until another is handed in.
- * The set of waiting tasks has no bound of its own: whoever hands in tasks sees to it that there are not too many. Any
- * thread may call it.
+ * <p>If the system cannot create a thread, the task runs on the thread of a task that ends, or waits until the next
+ * task is submitted. The number of waiting tasks is not limited here: callers must limit the tasks that they submit.
+ * Any thread may call it.
  */
 public final class FreshThreads implements Executor {
 
@@ -25,7 +25,7 @@ public final class FreshThreads implements Executor {
      * Creates the executor.
      *
      * @param factory creates a thread for each task
-     * @param maxThreads largest number of threads at once, 1 or more
+     * @param maxThreads maximum number of threads, 1 or more
      */
     public FreshThreads(ThreadFactory factory, int maxThreads) {
         this.factory = factory;
@@ -33,10 +33,10 @@ public final class FreshThreads implements Executor {
     }
 
     /**
-     * Runs a task, now or later.
+     * Runs a task now or later.
      *
-     * @param task does nothing if the same object waits already
-     * @throws OutOfMemoryError if the system has no thread left; the task waits all the same
+     * @param task ignored if the same object waits already
+     * @throws OutOfMemoryError if the system cannot create a thread; the task waits nevertheless
      */
     @Override
     public void execute(Runnable task) {
@@ -49,7 +49,7 @@ public final class FreshThreads implements Executor {
     /**
      * Removes a task that waits.
      *
-     * @param task not run any more, unless it has begun
+     * @param task will not run, unless it has begun
      */
     public synchronized void remove(Runnable task) {
         waiting.remove(task);
@@ -58,7 +58,7 @@ public final class FreshThreads implements Executor {
     /**
      * Returns the number of tasks that wait for a thread.
      *
-     * @return zero while there are threads for all
+     * @return zero if there is a thread for each task
      */
     public synchronized int waiting() {
         return waiting.size();
@@ -94,7 +94,7 @@ public final class FreshThreads implements Executor {
         }
     }
 
-    /** Starts the next task on a thread of its own; returns it if there is none, to be run by this one. */
+    /** Starts the next task on a new thread; returns the task if there is no thread, to be run by this one. */
     private @Nullable Runnable handOver() {
         Runnable next = take();
         if (next == null) {

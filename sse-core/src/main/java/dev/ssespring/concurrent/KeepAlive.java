@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the JVM alive for as long as somebody holds it: one thread that is no daemon runs while there is at least one
- * {@link Hold}. Safe for use by any thread; nothing here blocks.
+ * Keeps the JVM alive: one non-daemon thread runs while there is at least one {@link Hold}. Safe for use by many
+ * threads; no method blocks.
  */
 public final class KeepAlive {
 
@@ -29,7 +29,7 @@ public final class KeepAlive {
     /**
      * Keeps the JVM alive until the hold is released.
      *
-     * @return to be released by any thread
+     * @return a hold, which any thread may release
      */
     public Hold hold() {
         Hold hold = new Hold();
@@ -47,7 +47,7 @@ public final class KeepAlive {
         return hold;
     }
 
-    /** Releases all holds there are now. */
+    /** Releases all current holds. */
     public void releaseAll() {
         lock.lock();
         try {
@@ -85,7 +85,10 @@ public final class KeepAlive {
         }
     }
 
-    /** The thread group is being shut down: the JVM may exit. A later hold starts another thread. */
+    /**
+     * The thread was interrupted because its group is being shut down: the JVM may exit. A later hold starts another
+     * thread.
+     */
     private void interrupted(CountDownLatch end) {
         lock.lock();
         try {

@@ -3,13 +3,16 @@ package dev.ssespring.concurrent;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Formats durations for log lines and messages, such as {@code 850 ms}, {@code 10.0 s}, {@code 3.5 min} or {@code 2.0 h}. */
+/**
+ * Formats durations for log lines and messages, such as {@code 850 ms}, {@code 10.0 s}, {@code 3.5 min} or
+ * {@code 2.0 h}.
+ */
 public final class ReadableDuration {
 
     private ReadableDuration() {}
 
     /**
-     * Returns a duration as text, in the largest unit of which it has at least one.
+     * Formats a duration in the largest unit of which it has at least one.
      *
      * @param duration may be negative
      * @return whole milliseconds, or seconds, minutes, hours or days with one decimal
@@ -22,7 +25,7 @@ public final class ReadableDuration {
     }
 
     private static String seconds(double seconds) {
-        // Compared as it is printed: 59.96 s is 1.0 min, not 60.0 s.
+        // Compared as printed: 59.96 s is 1.0 min, not 60.0 s.
         if (seconds < 59.95) {
             return decimal(seconds, "s");
         }

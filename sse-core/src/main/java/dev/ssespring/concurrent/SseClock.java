@@ -4,32 +4,33 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Monotonic time, periodic tasks, and tasks that run once. A test may bring its own and drive it by hand.
+ * Source of monotonic time, and scheduler of tasks that run periodically or once. Tests may use a clock that they
+ * advance manually.
  *
- * <p>Any thread may call it; nothing here blocks. Tasks of one clock run one after the other and must be short.
+ * <p>Safe for use by many threads; no method blocks. Tasks of one clock run one after the other and must be short.
  */
 public interface SseClock {
 
     /**
-     * A reading that only means something next to another of the same clock.
+     * Returns the monotonic time, which is meaningful only in comparison with other readings of the same clock.
      *
      * @return nanoseconds from an arbitrary origin
      */
     long nanos();
 
     /**
-     * The time of day, for what people read and for times given from outside; may be set back and forth.
+     * Returns the time of day, for display and for comparison with external times; it may be set back and forth.
      *
-     * @return now
+     * @return the current time
      */
     Instant instant();
 
     /**
-     * Runs a task again and again until told to stop, for the first time after one period.
+     * Runs a task periodically until the timer is stopped, for the first time after one period.
      *
      * @param period time between two runs, more than zero
      * @param task must not throw
-     * @return stops further runs
+     * @return a timer that stops further runs
      */
     Timer every(Duration period, Runnable task);
 
@@ -38,24 +39,24 @@ public interface SseClock {
      *
      * @param delay time until then; zero or less means at once
      * @param task must not throw
-     * @return stops it, unless it has run
+     * @return a timer that stops the task, unless it has run
      */
     Timer after(Duration delay, Runnable task);
 
     /**
-     * The clock of this machine, with one daemon thread of its own for the tasks.
+     * Creates a clock of this machine, with one daemon thread for its tasks.
      *
-     * @param threadName name of that thread
-     * @return a clock to be closed when done
+     * @param threadName name of the thread
+     * @return a clock, to be closed by the caller
      */
     static SystemClock system(String threadName) {
         return new SystemClock(threadName);
     }
 
-    /** A task that is to run. */
+    /** Handle of a scheduled task. */
     interface Timer {
 
-        /** Stops further runs; does not wait for one under way. Once all are over, it does nothing. */
+        /** Stops further runs; does not wait for a run in progress. Has no effect if there are no further runs. */
         void stop();
     }
 }

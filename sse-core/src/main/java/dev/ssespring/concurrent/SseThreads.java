@@ -16,7 +16,7 @@ public final class SseThreads {
     private SseThreads() {}
 
     /**
-     * A daemon thread, not started.
+     * Creates a daemon thread, which is not started.
      *
      * @param name its name
      * @param task what it runs
@@ -35,17 +35,17 @@ public final class SseThreads {
     }
 
     private static Thread thread(String name, Runnable task) {
-        // Inherits nothing of the thread that happens to create it, such as its security context.
+        // Inherits nothing, such as a security context, from the thread that creates it.
         return new Thread(null, task, name, 0, false);
     }
 
     /**
-     * A pool in which no task ever waits for another: it grows by need, shrinks when idle, and refuses a task when all
-     * its threads are busy. Its threads have the context class loader of the thread that calls this method, not that of
-     * whoever hands in a task.
+     * Creates a pool in which no task waits for another: it grows on demand, shrinks when idle, and rejects a task when
+     * all its threads are busy. Its threads have the context class loader of the thread that calls this method, not of
+     * the threads that submit tasks.
      *
      * @param namePrefix threads are named with it and a number
-     * @param maxThreads most threads at once, 1 or more
+     * @param maxThreads maximum number of threads, 1 or more
      * @return the pool; it throws {@link java.util.concurrent.RejectedExecutionException} when full
      */
     public static ExecutorService growingPool(String namePrefix, int maxThreads) {
@@ -54,12 +54,12 @@ public final class SseThreads {
     }
 
     /**
-     * An executor that runs each task on a new thread, so that no task sees a thread-local value of another, and refuses a
-     * task when too many run. Creating a thread costs 0.1 to 0.5 ms. Its threads have the context class loader of the thread
-     * that calls this method.
+     * Creates an executor that runs each task on a new thread, so that no task sees thread-local values of another, and
+     * rejects a task when too many are running. Creating a thread costs 0.1 to 0.5 ms. Its threads have the context
+     * class loader of the thread that calls this method.
      *
      * @param namePrefix threads are named with it and a number
-     * @param maxThreads largest number of threads at once, 1 or more
+     * @param maxThreads maximum number of threads, 1 or more
      * @return the executor; it throws {@link java.util.concurrent.RejectedExecutionException} when full
      */
     public static ExecutorService threadPerTask(String namePrefix, int maxThreads) {
@@ -69,10 +69,10 @@ public final class SseThreads {
     }
 
     /**
-     * An executor that runs each task on a new thread, and lets tasks wait when too many run.
+     * Creates an executor that runs each task on a new thread; tasks wait when too many are running.
      *
      * @param namePrefix threads are named with it and a number
-     * @param maxThreads largest number of threads at once, 1 or more
+     * @param maxThreads maximum number of threads, 1 or more
      * @return the executor
      */
     public static FreshThreads freshThreads(String namePrefix, int maxThreads) {
@@ -84,18 +84,18 @@ public final class SseThreads {
         ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
         return task -> {
             Thread thread = daemon(namePrefix + count.incrementAndGet(), task);
-            // Inherited from a request's thread it would be the web application's, which Tomcat stops.
+            // Inherited from a request's thread, it would be that of the web application, which Tomcat stops.
             thread.setContextClassLoader(classLoader);
             return thread;
         };
     }
 
     /**
-     * A pool of few threads, started by need, in which tasks wait for one another. Its queue has no bound of its own: who
-     * hands in tasks sees to it that there are not too many.
+     * Creates a pool of few threads, started on demand, in which tasks wait for a thread. Its queue is not limited:
+     * callers must limit the tasks that they submit.
      *
      * @param namePrefix threads are named with it and a number
-     * @param threads most threads at once, 1 or more
+     * @param threads maximum number of threads, 1 or more
      * @return the pool
      */
     public static ExecutorService fixedPool(String namePrefix, int threads) {
@@ -112,10 +112,10 @@ public final class SseThreads {
     }
 
     /**
-     * One thread, started by need, that runs tasks in their order.
+     * Creates an executor with one thread, started on demand, that runs tasks in order.
      *
-     * @param name of the thread
-     * @param maxWaiting most tasks that may wait, 1 or more
+     * @param name name of the thread
+     * @param maxWaiting maximum number of waiting tasks, 1 or more
      * @return the executor; it throws {@link java.util.concurrent.RejectedExecutionException} when full
      */
     public static ExecutorService single(String name, int maxWaiting) {

@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** {@link System#nanoTime()} and a scheduler of one daemon thread. */
+/** Clock based on {@link System#nanoTime()}, with a scheduler of one daemon thread. */
 public final class SystemClock implements SseClock, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor scheduler;
@@ -39,7 +39,7 @@ public final class SystemClock implements SseClock, AutoCloseable {
         return () -> future.cancel(false);
     }
 
-    /** A delay of more than a long of nanoseconds, 292 years, is as good as that. */
+    /** A delay of more than 292 years, which exceeds a long of nanoseconds, is reduced to that. */
     private static long saturatedNanos(Duration delay) {
         Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
         return ((delay.compareTo(longest) < 0) ? delay : longest).toNanos();
@@ -52,8 +52,8 @@ public final class SystemClock implements SseClock, AutoCloseable {
     }
 
     /**
-     * A task whose failures are reported to the thread's handler of uncaught exceptions, once until it succeeds again. A
-     * scheduler keeps them to itself, and never runs a periodic task again.
+     * Task whose failures are reported to the thread's handler of uncaught exceptions, once until it succeeds again. A
+     * scheduler would hide them, and never run a periodic task again.
      */
     private static final class Guarded implements Runnable {
 

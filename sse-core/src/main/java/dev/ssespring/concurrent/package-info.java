@@ -1,4 +1,4 @@
-/** The one place that creates threads and the one that reads the clock; the engines get both handed in. */
+/** Creates all threads and reads the clock for the whole project; engines receive both as arguments. */
 @NullMarked
 package dev.ssespring.concurrent;
 

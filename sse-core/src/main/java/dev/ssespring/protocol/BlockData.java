@@ -3,7 +3,7 @@ package dev.ssespring.protocol;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The data lines of the block being read, each followed by an LF; the last LF is not part of the text. */
+/** Data lines of the current block, each followed by an LF; the last LF is not part of the text. */
 final class BlockData {
 
     private static final int CAPACITY = 1024;
@@ -18,7 +18,7 @@ final class BlockData {
         this.maxBytes = maxBytes;
     }
 
-    /** Like {@link #add}, when no more lines will come: data of one line needs no copy but its text. */
+    /** Same as {@link #add} for the last line of a block: data of one line is copied only into its text. */
     boolean addLast(byte[] source, int offset, int count) {
         if (length > 0 || count > maxBytes) {
             return add(source, offset, count);
@@ -27,7 +27,7 @@ final class BlockData {
         return true;
     }
 
-    /** False, with nothing added, if the data would get too long. */
+    /** Returns false, and adds nothing, if the data would become too long. */
     boolean add(byte[] source, int offset, int count) {
         if (count > maxBytes - length) {
             return false;

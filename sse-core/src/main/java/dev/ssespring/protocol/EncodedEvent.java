@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * The bytes of one event, encoded once by {@link SseEncoder} and shared by all streams. Immutable: only a {@link Target} gets
- * the array, and must not change it.
+ * The bytes of one event, encoded once by {@link SseEncoder} and shared by all streams. Immutable: only a
+ * {@link Target} gets the array, and must not change it.
  */
 public final class EncodedEvent {
 

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Holds the bytes not yet consumed and shows them line by line: from {@code lineStart} to {@code lineEnd} after
- * {@link #nextLine()} said true, and as the unfinished rest after it said false.
+ * Buffers the bytes that are not consumed yet, and splits them into lines: the current line is from {@code lineStart}
+ * to {@code lineEnd} after {@link #nextLine()} returned true, and the unfinished rest after it returned false.
  *
- * <p>A line ends at CR at once; whether an LF follows that belongs to it is found out later, also in another chunk. Each
- * byte is looked at once, however the chunks are cut.
+ * <p>A line ends at CR immediately; whether an LF follows that belongs to it is determined later, maybe in another
+ * chunk. Each byte is read once, independent of how chunks are cut.
  */
 final class LineBuffer {
 
@@ -84,12 +84,15 @@ final class LineBuffer {
             skipTo(end);
         }
         lineStart = nextStart;
-        // What may become a byte order mark is not yet part of a line.
+        // Bytes that may become a byte order mark are not part of a line yet.
         lineEnd = atStart ? nextStart : end;
         return false;
     }
 
-    /** Drops a byte order mark at the very beginning, and the LF of a CRLF; false if that needs more bytes. */
+    /**
+     * Skips a byte order mark at the beginning of the stream, and the LF of a CRLF; returns false if that needs more
+     * bytes.
+     */
     private boolean skipStartMarks() {
         if (atStart) {
             int shared = Math.min(end - nextStart, BYTE_ORDER_MARK.length);
@@ -132,7 +135,7 @@ final class LineBuffer {
         return true;
     }
 
-    /** Index of the first CR or LF, the end if there is none. */
+    /** Returns the index of the first CR or LF, or the end if there is none. */
     private int lineEndFrom(int from) {
         int i = controlFrom(from);
         while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
@@ -142,7 +145,10 @@ final class LineBuffer {
         return i;
     }
 
-    /** Index of the first byte up to CR, eight at a time: most text has none but its line ends. */
+    /**
+     * Returns the index of the first byte up to CR, reading eight bytes at a time: most text has none except for line
+     * ends.
+     */
     private int controlFrom(int from) {
         byte[] bytes = this.bytes;
         int end = this.end;
@@ -160,7 +166,7 @@ final class LineBuffer {
         return i;
     }
 
-    /** Forgets the unfinished line, also what is still to come of it. */
+    /** Discards the unfinished line, including its bytes in later chunks. */
     void skipUnfinished() {
         skipping = true;
         skipTo(end);
@@ -174,12 +180,12 @@ final class LineBuffer {
         return lineEnd - lineStart;
     }
 
-    /** The first eight bytes of the line, the first one lowest; those after its end may be anything. */
+    /** Returns the first eight bytes of the line, the first one lowest; bytes behind its end are undefined. */
     long firstWord() {
         return (long) LONGS.get(bytes, lineStart);
     }
 
-    /** A short text as {@link #firstWord()} would give it, followed by zeros. */
+    /** Returns a short text as {@link #firstWord()} would, followed by zeros. */
     static long word(String text) {
         return (long) LONGS.get(Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), Long.BYTES), 0);
     }
@@ -188,7 +194,7 @@ final class LineBuffer {
         return bytes[lineStart + index];
     }
 
-    /** Says where the field name ends: the value follows the colon, less one space. */
+    /** Sets the end of the field name: the value follows the colon, without one space. */
     void cutName(int nameLength) {
         int from = lineStart + nameLength + 1;
         if (from < lineEnd && bytes[from] == ' ') {
@@ -201,7 +207,7 @@ final class LineBuffer {
         return valueWithin(length());
     }
 
-    /** The part of the value that lies in the first bytes of the line. */
+    /** Returns the part of the value within the first bytes of the line. */
     String valueWithin(int lineLength) {
         int to = Math.max(valueStart, lineStart + lineLength);
         return Utf8.decode(bytes, valueStart, to - valueStart);
@@ -220,12 +226,12 @@ final class LineBuffer {
         return isBeforeBlankLine() ? data.addLast(bytes, valueStart, length) : data.add(bytes, valueStart, length);
     }
 
-    /** False also where more bytes would tell, or CRs are in use. */
+    /** Returns false also if more bytes would be needed to decide, or if lines end with CR. */
     private boolean isBeforeBlankLine() {
         return nextStart < end && bytes[nextStart] == '\n' && !afterCarriageReturn;
     }
 
-    /** The value as a number; -1 unless it is one or more ASCII digits that fit into a long. */
+    /** Returns the value as a number; -1 unless it consists of one or more ASCII digits and fits into a long. */
     long digits() {
         long number = (valueStart < lineEnd) ? 0 : -1;
         for (int i = valueStart; i < lineEnd && number >= 0; i++) {

@@ -1,6 +1,6 @@
 package dev.ssespring.protocol;
 
-/** What a line says, told by its first bytes. Names are compared literally. */
+/** Kind of a line, determined by its first bytes. Names are compared literally. */
 enum LineField {
     DATA("data"),
     EVENT("event"),
@@ -9,7 +9,7 @@ enum LineField {
     COMMENT(""),
     BLANK(""),
     UNKNOWN(""),
-    /** Cut before the name was complete: more bytes decide. */
+    /** The line is cut before the end of the name: more bytes are needed. */
     UNDECIDED("");
 
     private final String name;
@@ -54,7 +54,7 @@ enum LineField {
                 return UNKNOWN;
             }
         }
-        // A whole line that is just the name is that field with an empty value.
+        // A line that consists of the name only is that field with an empty value.
         return (line.length() == name.length() && whenCut == UNKNOWN) ? this : whenCut;
     }
 }

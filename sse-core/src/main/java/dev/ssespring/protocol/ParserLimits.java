@@ -1,11 +1,11 @@
 package dev.ssespring.protocol;
 
 /**
- * How much a remote side may make {@link SseParser} remember.
+ * Limits for the memory that a remote side can make {@link SseParser} use.
  *
- * @param maxLineBytes longest line, in bytes, 1 or more. Lines of unknown fields are skipped, never an error;
- *     comments are cut
- * @param maxEventBytes most data of one event, in bytes, 1 or more
+ * @param maxLineBytes maximum length of a line in bytes, 1 or more. Longer lines of unknown fields are skipped without
+ *     an error; longer comments are cut
+ * @param maxEventBytes maximum size of the data of one event in bytes, 1 or more
  */
 public record ParserLimits(int maxLineBytes, int maxEventBytes) {
 
@@ -13,7 +13,7 @@ public record ParserLimits(int maxLineBytes, int maxEventBytes) {
     public static final ParserLimits DEFAULTS = new ParserLimits(16 << 20, 16 << 20);
 
     /**
-     * Checks the ranges.
+     * Checks the limits.
      *
      * @throws IllegalArgumentException if a limit is less than 1
      */

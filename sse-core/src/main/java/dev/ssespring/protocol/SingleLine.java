@@ -2,7 +2,7 @@ package dev.ssespring.protocol;
 
 import java.util.Objects;
 
-/** The check that keeps a text from starting a field of its own (see CVE-2026-22735). */
+/** Checks that a text cannot begin a field of its own (see CVE-2026-22735). */
 final class SingleLine {
 
     private SingleLine() {}

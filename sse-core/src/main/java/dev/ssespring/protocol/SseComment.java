@@ -3,9 +3,9 @@ package dev.ssespring.protocol;
 import java.util.Objects;
 
 /**
- * One comment line of a received stream.
+ * Comment line of a received stream.
  *
- * @param text what follows the colon, without the one space that may come first; cut at
+ * @param text text after the colon, without one leading space; cut at
  *     {@link ParserLimits#maxLineBytes()}
  */
 public record SseComment(String text) implements SseItem {

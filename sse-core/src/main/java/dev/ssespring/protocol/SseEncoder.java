@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events as {@code text/event-stream} bytes. Stateless; any thread may call it, and it does not block.
+ * Encodes events as {@code text/event-stream}. Stateless; any thread may call it, and it does not block.
  *
  * <p>Fields are written in this order: comments, event, data, retry, custom fields, id, then the blank line. The id comes
  * last because some clients store it when they read its line, before the event is complete: a connection that is cut
  * inside the event must not leave them with the id of an event that they do not have. A value is always preceded by one
- * space, because a value may begin with a space of its own that the receiver must keep.
+ * space, because the receiver removes one space, and must keep a leading space of the value itself.
  */
 public final class SseEncoder {
 
@@ -22,22 +22,22 @@ public final class SseEncoder {
     private SseEncoder() {}
 
     /**
-     * Encodes an event as it is.
+     * Encodes an event with its own id.
      *
-     * @param event what to write; type {@value SseEvent#DEFAULT_EVENT} is left out, as is data that is null
-     * @return the bytes, the final blank line included
+     * @param event the event; the type {@value SseEvent#DEFAULT_EVENT} and null data are omitted
+     * @return the bytes, including the final blank line
      */
     public static EncodedEvent encode(SseEvent event) {
         return encode(event, event.id());
     }
 
     /**
-     * Encodes an event under an id that is not its own, such as its position in a log.
+     * Encodes an event with another id than its own, such as its position in a log.
      *
-     * @param event what to write; its own id is not
+     * @param event the event, whose own id is ignored
      * @param id one line without U+0000; null writes no id
-     * @return the bytes, the final blank line included
-     * @throws IllegalArgumentException if the id holds a line break or U+0000
+     * @return the bytes, including the final blank line
+     * @throws IllegalArgumentException if the id contains a line break or U+0000
      */
     public static EncodedEvent encode(SseEvent event, @Nullable String id) {
         if (id != null) {
@@ -54,7 +54,7 @@ public final class SseEncoder {
             out.line(EVENT, type);
         }
         if (data != null && event.data() != null) {
-            // String.indexOf is vectorized: far cheaper than looking at each byte.
+            // String.indexOf is vectorized, and far cheaper than a loop over bytes.
             if (SingleLine.is(event.data())) {
                 out.line(DATA, data);
             } else {
@@ -109,7 +109,7 @@ public final class SseEncoder {
         return (length > 0 && encoded[length - 1] == '\n') ? length - 1 : length;
     }
 
-    /** Exact for one line: then the buffer is the result, and nothing is copied. */
+    /** Exact for one line, so that the array of the buffer is the result and nothing is copied. */
     private static int length(byte[] name, byte @Nullable [] value) {
         return (value != null) ? WireBuffer.lineLength(name.length, value.length) : 0;
     }
@@ -120,7 +120,7 @@ public final class SseEncoder {
 
     private static byte[] utf8(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        // getBytes turns an unpaired surrogate into '?', which the way back shows.
+        // getBytes converts an unpaired surrogate to '?', which decoding reveals.
         return new String(bytes, StandardCharsets.UTF_8).equals(text)
                 ? bytes
                 : withoutUnpairedSurrogates(text).getBytes(StandardCharsets.UTF_8);

@@ -7,17 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a {@code text/event-stream}, to be sent or as received. Immutable, safe to share between threads.
+ * Event of a {@code text/event-stream}, to be sent or received. Immutable and safe for use by many threads.
  *
- * <p>A received event always has an {@link #event()}, an {@link #id()} (the last event id in force, {@code ""} if
- * there is none) and {@link #data()}; it has neither comments nor custom fields.
+ * <p>A received event always has an {@link #event()}, an {@link #id()} (the current last event id, {@code ""} if there
+ * is none) and {@link #data()}; it has neither comments nor custom fields.
  */
 public final class SseEvent implements SseItem {
 
-    /** The type of an event that names none: {@value}. It is never written to the wire. */
+    /** Type of an event that has no explicit type: {@value}. It is never sent. */
     public static final String DEFAULT_EVENT = "message";
 
-    /** Most characters of a text in {@link #toString()}. */
+    /** Maximum number of characters of a text in {@link #toString()}. */
     private static final int MAX_SHOWN = 100;
 
     private final String event;
@@ -36,7 +36,7 @@ public final class SseEvent implements SseItem {
         this.fields = List.copyOf(builder.fields);
     }
 
-    /** An event as the parser saw it: it holds nothing that would need checking. */
+    /** Creates a received event, which needs no checks. */
     SseEvent(String event, String data, String id, @Nullable Duration retry) {
         this.event = event;
         this.data = data;
@@ -47,7 +47,7 @@ public final class SseEvent implements SseItem {
     }
 
     /**
-     * An event of type {@value #DEFAULT_EVENT}.
+     * Creates an event of type {@value #DEFAULT_EVENT}.
      *
      * @param data the payload, of any length and with any line breaks
      * @return the event
@@ -59,12 +59,12 @@ public final class SseEvent implements SseItem {
     }
 
     /**
-     * An event of the given type.
+     * Creates an event of the given type.
      *
      * @param name the type, one line; {@code ""} means {@value #DEFAULT_EVENT}
      * @param data the payload, of any length and with any line breaks
      * @return the event
-     * @throws IllegalArgumentException if {@code name} holds a line break
+     * @throws IllegalArgumentException if {@code name} contains a line break
      */
     public static SseEvent of(String name, String data) {
         return builder()
@@ -74,19 +74,18 @@ public final class SseEvent implements SseItem {
     }
 
     /**
-     * Starts an event that has nothing set. Without data, what is built makes no receiver see an event, yet its id and
-     * retry act.
+     * Creates an empty builder. Without data, receivers see no event, but its id and retry take effect.
      *
-     * @return a new builder, for one thread
+     * @return a new builder, for use by one thread
      */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Starts from this event, to make one that differs in a few fields.
+     * Creates a builder with the fields of this event.
      *
-     * @return a new builder, for one thread
+     * @return a new builder, for use by one thread
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -100,54 +99,55 @@ public final class SseEvent implements SseItem {
     }
 
     /**
-     * The type that listeners are registered for.
+     * Returns the type for which listeners are registered.
      *
-     * @return never empty; {@value #DEFAULT_EVENT} unless another was given
+     * @return never empty; {@value #DEFAULT_EVENT} by default
      */
     public String event() {
         return event;
     }
 
     /**
-     * The payload.
+     * Returns the payload.
      *
-     * @return null if there is none, which only an event to be sent can have
+     * @return null if there is none; never null for a received event
      */
     public @Nullable String data() {
         return data;
     }
 
     /**
-     * The event's id; on a received event the last event id in force.
+     * Returns the id of the event; for a received event, the current last event id.
      *
-     * @return null if an event to be sent has none; {@code ""} resets (sent) or stands for none (received)
+     * @return null if an event to be sent has none; {@code ""} resets the last event id (sent) or means that there is
+     *     none (received)
      */
     public @Nullable String id() {
         return id;
     }
 
     /**
-     * How long the receiver shall wait before it reconnects, as given in this very event.
+     * Returns the reconnection delay that this event contains.
      *
-     * @return whole milliseconds, not negative; null if the event does not say
+     * @return whole milliseconds, not negative; null if there is none
      */
     public @Nullable Duration retry() {
         return retry;
     }
 
     /**
-     * Comments, written before everything else.
+     * Returns the comments, which are written before all fields.
      *
-     * @return unmodifiable, in the order given
+     * @return an unmodifiable list, in the order in which they were added
      */
     public List<String> comments() {
         return comments;
     }
 
     /**
-     * Custom fields, which a browser ignores.
+     * Returns the custom fields, which browsers ignore.
      *
-     * @return unmodifiable, in the order given
+     * @return an unmodifiable list, in the order in which they were added
      */
     public List<SseField> fields() {
         return fields;
@@ -196,7 +196,7 @@ public final class SseEvent implements SseItem {
         return TextExcerpt.of(text, MAX_SHOWN);
     }
 
-    /** Collects what makes up an event. Each method checks its arguments at once. Not thread-safe. */
+    /** Builds an event. Each method checks its arguments immediately. Not safe for use by several threads. */
     public static final class Builder {
 
         private String event = DEFAULT_EVENT;
@@ -213,7 +213,7 @@ public final class SseEvent implements SseItem {
          *
          * @param event one line; {@code ""} means {@value SseEvent#DEFAULT_EVENT}
          * @return this builder
-         * @throws IllegalArgumentException if it holds a line break
+         * @throws IllegalArgumentException if it contains a line break
          */
         public Builder event(String event) {
             SingleLine.check("event", event);
@@ -224,7 +224,7 @@ public final class SseEvent implements SseItem {
         /**
          * Sets the payload.
          *
-         * @param data of any length and with any line breaks; null for none, which dispatches nothing
+         * @param data of any length and with any line breaks; null for no data, so that no event is dispatched
          * @return this builder
          */
         public Builder data(@Nullable String data) {
@@ -235,9 +235,9 @@ public final class SseEvent implements SseItem {
         /**
          * Sets the id.
          *
-         * @param id one line without U+0000; {@code ""} makes the receiver forget its last id, null leaves it alone
+         * @param id one line without U+0000; {@code ""} resets the receiver's last event id, null keeps it
          * @return this builder
-         * @throws IllegalArgumentException if it holds a line break or U+0000
+         * @throws IllegalArgumentException if it contains a line break or U+0000
          */
         public Builder id(@Nullable String id) {
             if (id != null) {
@@ -248,9 +248,9 @@ public final class SseEvent implements SseItem {
         }
 
         /**
-         * Sets the time to wait before reconnecting.
+         * Sets the reconnection delay.
          *
-         * @param retry cut to whole milliseconds; null leaves the receiver's as it is
+         * @param retry truncated to whole milliseconds; null keeps the delay of the receiver
          * @return this builder
          * @throws IllegalArgumentException if it is negative or longer than a long of milliseconds
          */
@@ -260,7 +260,7 @@ public final class SseEvent implements SseItem {
         }
 
         /**
-         * Adds a comment, which no listener sees.
+         * Adds a comment, which is not passed to listeners.
          *
          * @param comment any text; each of its lines becomes a comment line
          * @return this builder
@@ -284,7 +284,7 @@ public final class SseEvent implements SseItem {
         }
 
         /**
-         * Makes the event; the builder may go on to be used.
+         * Builds the event; the builder can be used further.
          *
          * @return an immutable event
          */

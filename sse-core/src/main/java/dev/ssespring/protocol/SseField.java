@@ -3,7 +3,7 @@ package dev.ssespring.protocol;
 import java.util.List;
 
 /**
- * A custom field of an event to be sent; browsers ignore it.
+ * Custom field of an event to be sent; browsers ignore it.
  *
  * @param name one line; not empty, no colon, not one of the standard four, not beginning with U+FEFF
  * @param value one line, possibly empty
@@ -15,7 +15,7 @@ public record SseField(String name, String value) {
     /**
      * Checks name and value.
      *
-     * @throws IllegalArgumentException if either cannot be written
+     * @throws IllegalArgumentException if one of them cannot be encoded
      */
     public SseField {
         SingleLine.check("field", name);

@@ -1,4 +1,4 @@
 package dev.ssespring.protocol;
 
-/** What {@link SseParser#next()} finds in a stream: an event, or a comment where comments were asked for. */
+/** Result of {@link SseParser#next()}: an event, or a comment if comments are kept. */
 public sealed interface SseItem permits SseEvent, SseComment {}

@@ -1,14 +1,14 @@
 package dev.ssespring.protocol;
 
 /**
- * The remote side sent more than {@link ParserLimits} allow. The parser that threw it is done for: everything it
- * returned before stands, the rest of the stream is lost.
+ * Thrown when the remote side has sent more than {@link ParserLimits} allow. The parser cannot be used any more:
+ * everything that it returned before is valid, the rest of the stream is lost.
  */
 public final class SseLimitException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Which of the {@link ParserLimits} was met. */
+    /** The limit of {@link ParserLimits} that was exceeded. */
     public enum Limit {
         /** {@link ParserLimits#maxLineBytes()}. */
         LINE("line", "maxLineBytes"),
@@ -27,13 +27,13 @@ public final class SseLimitException extends RuntimeException {
     private final Limit limit;
 
     SseLimitException(Limit limit, int bytes) {
-        super("%s is longer than %d bytes: raise '%s' of ParserLimits, or have the server send less"
+        super("%s is longer than %d bytes: raise '%s' of ParserLimits, or make the server send less"
                 .formatted(limit.noun, bytes, limit.component));
         this.limit = limit;
     }
 
     /**
-     * The limit that was met.
+     * Returns the limit that was exceeded.
      *
      * @return never null
      */

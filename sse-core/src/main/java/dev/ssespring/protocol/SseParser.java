@@ -7,15 +7,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of one response into events, however they are cut into chunks.
+ * Parser of one response. Chunks may be cut anywhere.
  *
- * <p>Bytes go in by {@link #feed} or {@link #readFrom}, and {@link #next()} is called until it returns null. The parser
- * belongs to one thread and never blocks, save in {@code readFrom}. It remembers no more than one line and the data of
- * one event, within {@link ParserLimits}; after going over them it stays failed. One parser reads one response: the next
- * connection gets a new one, started with {@link #lastEventId()}.
+ * <p>Add bytes with {@link #feed} or {@link #readFrom}, then call {@link #next()} until it returns null. A parser
+ * belongs to one thread and never blocks, except in {@code readFrom}. It keeps at most one line and the data of one
+ * event, within {@link ParserLimits}; once these are exceeded, it remains failed. One parser reads one response: create
+ * a new one with {@link #lastEventId()} for the next connection.
  *
- * <p>Follows the WHATWG HTML standard, section 9.2.6, with the one difference that browsers make: it starts from the last
- * event id of the subscription, not from an empty one.
+ * <p>Implements the WHATWG HTML standard, section 9.2.6, with one difference that browsers have too: it starts with the
+ * last event id of the subscription, not with an empty one.
  */
 public final class SseParser {
 
@@ -32,15 +32,15 @@ public final class SseParser {
     private String lastEventId;
     private @Nullable SseLimitException failure;
 
-    /** A parser with {@link ParserLimits#DEFAULTS} and no last event id. */
+    /** Creates a parser with {@link ParserLimits#DEFAULTS} and no last event id. */
     public SseParser() {
         this(ParserLimits.DEFAULTS, "");
     }
 
     /**
-     * A parser for one response.
+     * Creates a parser for one response.
      *
-     * @param limits how much to remember at most
+     * @param limits limits for lines and events
      * @param lastEventId the last event id of the subscription so far, {@code ""} if there is none
      */
     public SseParser(ParserLimits limits, String lastEventId) {
@@ -52,7 +52,7 @@ public final class SseParser {
     }
 
     /**
-     * Has {@link #next()} return comments too, from now on.
+     * Makes {@link #next()} return comments too, from now on.
      *
      * @return this parser
      */
@@ -64,9 +64,9 @@ public final class SseParser {
     /**
      * Adds bytes, which are copied.
      *
-     * @param bytes where they are
-     * @param offset index of the first
-     * @param length how many, also 0
+     * @param bytes array that contains the bytes
+     * @param offset index of the first byte
+     * @param length number of bytes, may be 0
      * @throws IndexOutOfBoundsException if the range is out of bounds
      * @throws SseLimitException if {@link #next()} has thrown it
      */
@@ -77,10 +77,10 @@ public final class SseParser {
     }
 
     /**
-     * Adds what one read of the input gives; blocks as that read does.
+     * Adds the bytes of one read of the input; blocks as that read does.
      *
-     * @param input where to read
-     * @return number of bytes, or -1 at the end: what is not finished by then is dropped
+     * @param input the input
+     * @return number of bytes, or -1 at the end: an unfinished event is discarded then
      * @throws IOException from the input
      * @throws SseLimitException if {@link #next()} has thrown it
      */
@@ -90,7 +90,7 @@ public final class SseParser {
     }
 
     /**
-     * The next event or comment among the bytes given so far.
+     * Returns the next event or comment of the bytes that were added so far.
      *
      * @return null if more bytes are needed
      * @throws SseLimitException if a line or an event is too long; again at every later call
@@ -107,8 +107,8 @@ public final class SseParser {
     }
 
     /**
-     * The last event id in force: that of the last block that was ended by a blank line, whether or not it held an event.
-     * To be sent when reconnecting.
+     * Returns the current last event id: that of the last block that was ended by a blank line, whether or not it
+     * contained an event. Send it when reconnecting.
      *
      * @return {@code ""} if there is none
      */
@@ -117,7 +117,7 @@ public final class SseParser {
     }
 
     /**
-     * The reconnection time in force. It acts as soon as its line is read.
+     * Returns the current reconnection delay. It takes effect as soon as its line is read.
      *
      * @return null if this response has not set one
      */
@@ -153,7 +153,7 @@ public final class SseParser {
         return null;
     }
 
-    /** The line that the end of the bytes so far has cut: of one that will not count, nothing is kept. */
+    /** Handles the unfinished line at the end of the bytes: a line that will be ignored is not kept. */
     private @Nullable SseItem unfinishedLine() {
         LineField field = LineField.ofUnfinished(lines);
         if (field == LineField.UNKNOWN || (field == LineField.COMMENT && !keepComments)) {

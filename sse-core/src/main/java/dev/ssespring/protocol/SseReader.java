@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events one at a time from any input: a file, a pipe, the body of a response. It does not reconnect.
+ * Reads events from an input, such as a file, a pipe or the body of a response. It does not reconnect.
  *
- * <p>For one thread at a time; {@link #close()} may be called by any if the input's close may.
+ * <p>For use by one thread at a time; {@link #close()} may be called by any thread if the input's close may.
  */
 public final class SseReader implements Closeable {
 
@@ -18,19 +18,19 @@ public final class SseReader implements Closeable {
     private final SseParser parser;
 
     /**
-     * A reader with {@link ParserLimits#DEFAULTS}. It buffers by itself.
+     * Creates a reader with {@link ParserLimits#DEFAULTS}. It has a buffer of its own.
      *
-     * @param input where to read; closed by {@link #close()}
+     * @param input the input; closed by {@link #close()}
      */
     public SseReader(InputStream input) {
         this(input, ParserLimits.DEFAULTS);
     }
 
     /**
-     * A reader that buffers by itself.
+     * Creates a reader, which has a buffer of its own.
      *
-     * @param input where to read; closed by {@link #close()}
-     * @param limits longest line, largest event
+     * @param input the input; closed by {@link #close()}
+     * @param limits limits for lines and events
      */
     public SseReader(InputStream input, ParserLimits limits) {
         this.input = Objects.requireNonNull(input, "'input' must not be null");
@@ -38,9 +38,9 @@ public final class SseReader implements Closeable {
     }
 
     /**
-     * The next event. Blocks until there is one; returns it as soon as its blank line was read.
+     * Returns the next event. Blocks until there is one; returns it as soon as its blank line was read.
      *
-     * @return null at the end of the input; an event that the end has cut is dropped, as the standard says
+     * @return null at the end of the input; an unfinished event is discarded, as specified by the standard
      * @throws IOException from the input
      * @throws SseLimitException if a line or an event is longer than the limits allow
      */
@@ -56,7 +56,7 @@ public final class SseReader implements Closeable {
     }
 
     /**
-     * The last event id in force after the last {@link #read()}.
+     * Returns the current last event id after the last {@link #read()}.
      *
      * @return {@code ""} if there is none
      */
@@ -65,7 +65,7 @@ public final class SseReader implements Closeable {
     }
 
     /**
-     * The reconnection time in force.
+     * Returns the current reconnection delay.
      *
      * @return null if the stream has not set one
      */

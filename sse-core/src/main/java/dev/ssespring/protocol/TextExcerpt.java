@@ -1,6 +1,6 @@
 package dev.ssespring.protocol;
 
-/** The beginning of a text for log lines: bounded, on one line, with invisible characters escaped. */
+/** Shortens texts for log lines: limited in length, on one line, with invisible characters escaped. */
 final class TextExcerpt {
 
     private TextExcerpt() {}
@@ -8,7 +8,7 @@ final class TextExcerpt {
     /**
      * Returns the beginning of a text, followed by three dots if it is longer.
      *
-     * @param maxLength most characters that are taken from the text; a surrogate pair is not split
+     * @param maxLength maximum number of characters of the text; a surrogate pair is not split
      */
     static String of(String text, int maxLength) {
         StringBuilder excerpt = new StringBuilder();

@@ -3,7 +3,7 @@ package dev.ssespring.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Decodes as the WHATWG Encoding Standard does, down to the number of U+FFFD for malformed bytes. */
+/** Decodes UTF-8 as specified by the WHATWG Encoding Standard, including the number of U+FFFD for malformed bytes. */
 final class Utf8 {
 
     private Utf8() {}
@@ -15,7 +15,8 @@ final class Utf8 {
                 : new String(spoilSurrogates(bytes, offset, length), StandardCharsets.UTF_8);
     }
 
-    // The JDK replaces an encoded surrogate (ED A0..BF) as a whole, the standard each of its bytes, as after FF.
+    // The JDK replaces an encoded surrogate (ED A0..BF) as a whole; the standard replaces each of its bytes, as after
+    // FF.
     private static byte[] spoilSurrogates(byte[] bytes, int offset, int length) {
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
         for (int i = 1; i < length; i++) {

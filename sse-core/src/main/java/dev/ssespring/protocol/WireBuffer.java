@@ -2,7 +2,7 @@ package dev.ssespring.protocol;
 
 import java.util.Arrays;
 
-/** Grows while one event is written into it. Owned by the thread that encodes. */
+/** Growing buffer for one encoded event. Owned by the encoding thread. */
 final class WireBuffer {
 
     private byte[] bytes;
@@ -12,7 +12,10 @@ final class WireBuffer {
         bytes = new byte[capacity];
     }
 
-    /** One line for each line of the value: a line break at its end makes an empty line, as does an empty value. */
+    /**
+     * Writes one line for each line of the value: a line break at its end adds an empty line, and so does an empty
+     * value.
+     */
     void lines(byte[] name, byte[] value) {
         int from = 0;
         for (int i = 0; i < value.length; i++) {
@@ -32,7 +35,7 @@ final class WireBuffer {
         line(name, value, 0, value.length);
     }
 
-    /** Name, colon, a space if there is a value, the value, LF. */
+    /** Writes the name, a colon, a space if there is a value, the value, and LF. */
     static int lineLength(int name, int value) {
         return name + 2 + (value > 0 ? value + 1 : 0);
     }
@@ -48,7 +51,7 @@ final class WireBuffer {
         bytes[length++] = '\n';
     }
 
-    /** What was encoded before, as it is. */
+    /** Writes bytes that are encoded already. */
     void encoded(byte[] source, int to) {
         reserve(to);
         append(source, 0, to);
@@ -70,7 +73,7 @@ final class WireBuffer {
         }
     }
 
-    /** Ends the life of this buffer: it gives its own array away where that fits. */
+    /** Returns the content. The buffer must not be used any more: its own array is returned if it has the right size. */
     byte[] toByteArray() {
         return (length == bytes.length) ? bytes : Arrays.copyOf(bytes, length);
     }

@@ -2,25 +2,28 @@ package dev.ssespring.publisher;
 
 import java.util.Locale;
 
-/** Why a stream came to its end. */
+/** Reason why a stream has ended. */
 public enum CloseReason {
-    /** Its producer returned, or its elements were complete: for good, unless it restarts. */
+    /** The producer returned, or all elements were sent. Clients do not reconnect, unless the stream restarts. */
     COMPLETED,
-    /** Its producer threw an exception (for good, unless it restarts), or got no thread. */
+    /**
+     * The producer threw an exception (clients do not reconnect, unless the stream restarts), or no thread was
+     * available for it.
+     */
     PRODUCER_FAILED,
-    /** The client left, or could not be written to. */
+    /** The client left, or the response could not be written. */
     CLIENT_GONE,
-    /** The client read so slowly that its mailbox was full. */
+    /** The mailbox was full because the client read too slowly. */
     OVERFLOW,
-    /** Its heartbeat could not be written in time: the client does not read, or is cut off without a word. */
+    /** A heartbeat could not be written in time: the client does not read, or its connection is dead. */
     UNRESPONSIVE,
-    /** The stream has reached its lifetime. */
+    /** The lifetime of the stream is over. */
     LIFETIME,
-    /** The stream has reached the instant at which it was to expire. */
+    /** The stream has expired, see {@link StreamOptions#expiresAt()}. */
     EXPIRED,
-    /** The HTTP session in which it was opened has expired or was invalidated. */
+    /** The HTTP session of the request has expired or was invalidated. */
     SESSION_ENDED,
-    /** The application disconnected it. */
+    /** The application disconnected the stream. */
     DISCONNECTED,
     /** The broker failed while the stream was joining or catching up. */
     BROKER_FAILED,
@@ -28,9 +31,9 @@ public enum CloseReason {
     DRAINED;
 
     /**
-     * For metrics and logs.
+     * Returns the name of this reason in metrics and logs.
      *
-     * @return such as {@code client-gone}
+     * @return lower case with hyphens, such as {@code client-gone}
      */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

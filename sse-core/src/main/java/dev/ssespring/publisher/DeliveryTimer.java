@@ -1,14 +1,17 @@
 package dev.ssespring.publisher;
 
-/** Is told how long events wait on this node, by the threads that write: it must not block, nor throw. */
+/**
+ * Receives the time that events wait on this node before delivery. Called by writer threads: must neither block nor
+ * throw.
+ */
 @FunctionalInterface
 public interface DeliveryTimer {
 
     /**
-     * Some events of one stream were flushed.
+     * Called when events of one stream were flushed.
      *
-     * @param events how many, 1 or more
-     * @param nanos how long ago the oldest of them was published on this node, or came here from another
+     * @param events number of events, 1 or more
+     * @param nanos nanoseconds since the oldest of them was published on this node or received from another node
      */
     void delivered(int events, long nanos);
 }

@@ -1,20 +1,24 @@
 package dev.ssespring.publisher;
 
-/** What becomes of a subscription whose client reads so slowly that its mailbox is full. The client always learns of it. */
+/** Strategy for a subscription whose mailbox is full because its client reads too slowly. The client is always informed. */
 public enum OverflowPolicy {
 
-    /** The stream ends; the client comes back with the position it has reached and gets the rest from the history. */
+    /**
+     * Ends the stream; the client reconnects with the position it has reached and receives later events from the
+     * history.
+     */
     DISCONNECT,
 
-    /** The oldest waiting events make room; a gap event in their place tells how many. */
+    /** Drops the oldest pending events; a gap event in their place contains their number. */
     DROP_OLDEST,
 
-    /** New events are dropped until there is room; then a gap event tells how many. */
+    /** Drops new events until there is room; then a gap event contains their number. */
     DROP_NEWEST,
 
     /**
-     * An event with a conflation key replaces a waiting one with the same key, at all times: it goes to the end, the
-     * older one is dropped and not told of. If the mailbox is full nevertheless, as {@link #DISCONNECT}.
+     * Replaces a pending event with a new one that has the same conflation key, whether or not the mailbox is full: the
+     * new event is added at the end, and the older event is dropped without a gap event. If the mailbox is full
+     * nevertheless, same as {@link #DISCONNECT}.
      */
     CONFLATE
 }

@@ -1,15 +1,15 @@
 package dev.ssespring.publisher;
 
-/** Turns a payload that is not a String into the text of an event's data, as a rule JSON. */
+/** Converts payloads that are not Strings to the text of an event's data, usually JSON. */
 @FunctionalInterface
 public interface PayloadWriter {
 
     /**
-     * Writes one payload; called on the publishing thread.
+     * Converts one payload. Called on the publishing thread.
      *
      * @param payload neither null nor a String
-     * @return the text
-     * @throws IllegalArgumentException if this payload cannot be written
+     * @return the data of the event
+     * @throws IllegalArgumentException if the payload cannot be converted
      */
     String write(Object payload);
 }

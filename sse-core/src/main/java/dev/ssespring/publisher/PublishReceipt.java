@@ -3,10 +3,10 @@ package dev.ssespring.publisher;
 import dev.ssespring.broker.Position;
 
 /**
- * What became of a published event.
+ * Result of a publication.
  *
- * @param position where the event stands in the broker's order
- * @param streams how many streams of this node were subscribed at that moment: a hint, not a count of deliveries. Streams that
- *     a {@link SubscriptionAuthorizer} does not allow to have the topic are counted as well
+ * @param position position of the event in the broker's order
+ * @param streams number of streams on this node that were subscribed to the topic: a hint, not a number of deliveries.
+ *     Streams for which a {@link SubscriptionAuthorizer} denies the topic are counted as well
  */
 public record PublishReceipt(Position position, int streams) {}

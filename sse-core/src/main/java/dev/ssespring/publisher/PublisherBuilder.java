@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
-/** Puts a publisher together; see {@link SseEventPublisher#builder}. To be used by one thread. */
+/** Builds a publisher; see {@link SseEventPublisher#builder}. Not safe for use by several threads. */
 public final class PublisherBuilder {
 
     private final SseBroker broker;
@@ -36,9 +36,9 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Sets bounds and times.
+     * Sets limits and durations.
      *
-     * @param options otherwise {@link PublisherOptions#DEFAULTS}
+     * @param options by default {@link PublisherOptions#DEFAULTS}
      * @return this builder
      */
     public PublisherBuilder options(PublisherOptions options) {
@@ -47,9 +47,9 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Sets what turns payloads into text.
+     * Sets the converter of payloads.
      *
-     * @param payloads otherwise only Strings are taken
+     * @param payloads by default only Strings are accepted
      * @return this builder
      */
     public PublisherBuilder payloads(PayloadWriter payloads) {
@@ -58,9 +58,9 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Sets what decides on subscriptions.
+     * Sets the strategy that decides about subscriptions.
      *
-     * @param authorizer otherwise all are allowed
+     * @param authorizer by default all subscriptions are allowed
      * @return this builder
      */
     public PublisherBuilder authorizer(SubscriptionAuthorizer authorizer) {
@@ -69,9 +69,9 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Adds a listener.
+     * Adds a listener for the streams of this node.
      *
-     * @param listener is told after those that were added before
+     * @param listener called after the listeners that were added before
      * @return this builder
      */
     public PublisherBuilder listener(StreamListener listener) {
@@ -80,9 +80,9 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Sets what is told how long events wait.
+     * Sets the timer of deliveries.
      *
-     * @param timer otherwise nobody is
+     * @param timer by default there is none
      * @return this builder
      */
     public PublisherBuilder deliveryTimer(DeliveryTimer timer) {
@@ -93,7 +93,7 @@ public final class PublisherBuilder {
     /**
      * Adds context that the producers and reactive sources of streams get from the thread that opens the stream.
      *
-     * @param context is captured and set before those that are added later
+     * @param context captured and set before those that are added later
      * @return this builder
      */
     public PublisherBuilder context(ContextCapture context) {
@@ -102,7 +102,7 @@ public final class PublisherBuilder {
     }
 
     /**
-     * Makes the publisher and starts its threads.
+     * Builds the publisher and starts its threads.
      *
      * @return a publisher that accepts streams
      * @throws IllegalStateException if the broker has a publisher already

@@ -1,13 +1,13 @@
 package dev.ssespring.publisher;
 
-/** Changes how the publisher is put together, after the properties were applied. */
+/** Callback that customizes the publisher after the properties have been applied. */
 @FunctionalInterface
 public interface PublisherCustomizer {
 
     /**
-     * Called once, before the publisher is made.
+     * Customizes the builder. Called once, before the publisher is created.
      *
-     * @param builder to change
+     * @param builder builder of the publisher
      */
     void customize(PublisherBuilder builder);
 }

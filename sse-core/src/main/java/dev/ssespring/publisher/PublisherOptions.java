@@ -7,17 +7,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds and times of a publisher.
+ * Limits and durations of a publisher.
  *
- * @param mailbox what may wait for one stream
- * @param times heartbeats, reconnects, ends
- * @param limits how many streams, and how many topics and patterns each
- * @param notices names of the events that tell a client what it misses, and that its stream has failed
+ * @param mailbox bounds of the mailbox of each stream
+ * @param times heartbeats, reconnection, end of streams
+ * @param limits maximum numbers of streams, topics and patterns
+ * @param notices names of the events that report gaps, resets and failures
  * @param writers number of threads that write to streams, 1 or more
  */
 public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Notices notices, int writers) {
 
-    /** All defaults; a writer per processor up to 4. */
+    /** Default options; one writer thread per processor, at most 4. */
     public static final PublisherOptions DEFAULTS = new PublisherOptions(
             Mailbox.DEFAULTS,
             Times.DEFAULTS,
@@ -26,20 +26,20 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             Math.min(4, Runtime.getRuntime().availableProcessors()));
 
     /**
-     * Checks the ranges.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if one is not kept
+     * @throws IllegalArgumentException if a value is out of range
      */
     public PublisherOptions {
         require(writers >= 1, "writers", writers, "must be 1 or more");
     }
 
     /**
-     * What may wait for one stream.
+     * Bounds of the mailbox of one stream.
      *
-     * @param maxEvents most events, 1 or more
-     * @param maxBytes most bytes, 1 or more; an event that alone is larger is taken when nothing waits
-     * @param overflow what happens to a subscription when there is no room
+     * @param maxEvents maximum number of pending events, 1 or more
+     * @param maxBytes maximum size of pending events in bytes, 1 or more; a larger event is accepted when nothing is pending
+     * @param overflow what happens to a subscription when the mailbox is full
      */
     public record Mailbox(int maxEvents, long maxBytes, OverflowPolicy overflow) {
 
@@ -47,9 +47,9 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
         public static final Mailbox DEFAULTS = new Mailbox(1024, 1 << 20, OverflowPolicy.DISCONNECT);
 
         /**
-         * Checks the ranges.
+         * Checks the values.
          *
-         * @throws IllegalArgumentException if one is not kept
+         * @throws IllegalArgumentException if a value is out of range
          */
         public Mailbox {
             Objects.requireNonNull(overflow, "'overflow' must not be null");
@@ -59,16 +59,14 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
     }
 
     /**
-     * Heartbeats, reconnects, ends.
+     * Heartbeats, reconnection, end of streams.
      *
-     * @param heartbeat a stream gets a comment when nothing was written to it for that long, and up to two seconds
-     *     more; 1 ms or more
-     * @param heartbeatTimeout a stream is closed when its heartbeat could not be written for that long; more than zero
-     * @param retry told to clients, longer by a random part: how long to wait before they reconnect, not negative
-     * @param retryJitter the largest random part, as a share of it: 0 to 1
-     * @param lifetime a stream ends after that long, cut short by up to a tenth at random; more than zero, null for
-     *     no limit
-     * @param drainTimeout how long {@link SseEventPublisher#drain()} waits for streams to end by themselves, not negative
+     * @param heartbeat time without a write, up to two seconds more, after which a stream gets a comment; 1 ms or more
+     * @param heartbeatTimeout time after which a stream is closed if its heartbeat could not be written; more than zero
+     * @param retry reconnection delay sent to clients; a random jitter is added. Not negative
+     * @param retryJitter maximum jitter as a fraction of the delay, 0 to 1
+     * @param lifetime how long a stream stays open, shortened at random by up to 10 %; more than zero, null for no limit
+     * @param drainTimeout how long {@link SseEventPublisher#drain()} waits before it cuts streams off, not negative
      */
     public record Times(
             Duration heartbeat,
@@ -78,7 +76,7 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             @Nullable Duration lifetime,
             Duration drainTimeout) {
 
-        /** Heartbeat 15 s, written within 20 s, retry 2 to 3 s, no limit to lifetime, one second to drain. */
+        /** Heartbeat 15 s, written within 20 s, retry 2 to 3 s, no limit of the lifetime, one second to drain. */
         public static final Times DEFAULTS = new Times(
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
@@ -88,9 +86,9 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
                 Duration.ofSeconds(1));
 
         /**
-         * Checks the ranges.
+         * Checks the values.
          *
-         * @throws IllegalArgumentException if one is not kept
+         * @throws IllegalArgumentException if a value is out of range
          */
         public Times {
             require(
@@ -121,9 +119,9 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
     }
 
     /**
-     * Limits of streams and of their topics. Beyond the first three, opening is refused; beyond the others, subscribing or
-     * publishing fails with {@link TopicLimitExceededException}. The defaults of the others are far above what applications
-     * need, and low enough for names that come from requests:
+     * Limits for streams and their topics. If one of the first three is exceeded, opening a stream is refused; if one
+     * of the others is exceeded, subscribing or publishing fails with {@link TopicLimitExceededException}. The defaults
+     * of the others are far above the needs of applications, and low enough for names that come from requests:
      *
      * <ul>
      *   <li>Topics per stream: each is looked up in each page of the history that a resuming stream reads. A URL of 8 KB
@@ -133,13 +131,13 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
      *       Names rarely have more than ten segments, and patterns more than three wildcards.
      * </ul>
      *
-     * @param total all open streams of this node together, 1 or more
-     * @param perPrincipal open streams of one authenticated principal; 0 for no limit of its own
-     * @param perAddress open streams of one remote address; 0 for no limit of its own
-     * @param topicsPerStream topics and patterns that one stream subscribes to, 1 or more
-     * @param patternsPerStream patterns with wildcards among them, 1 or more
-     * @param wildcardsPerPattern wildcards of one pattern, 1 or more
-     * @param segmentsPerTopic segments of a topic or pattern, 1 or more
+     * @param total maximum number of open streams on this node, 1 or more
+     * @param perPrincipal maximum number of open streams of one principal; 0 for no separate limit
+     * @param perAddress maximum number of open streams of one remote address; 0 for no separate limit
+     * @param topicsPerStream maximum number of topics and patterns of one subscription, 1 or more
+     * @param patternsPerStream maximum number of patterns with wildcards among them, 1 or more
+     * @param wildcardsPerPattern maximum number of wildcards in one pattern, 1 or more
+     * @param segmentsPerTopic maximum number of segments of a topic or pattern, 1 or more
      */
     public record Limits(
             int total,
@@ -150,24 +148,24 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
             int wildcardsPerPattern,
             int segmentsPerTopic) {
 
-        /** 10,000 streams together; 1,000 topics and 64 patterns per stream, 8 wildcards, 32 segments. */
+        /** 10,000 streams; 1,000 topics and 64 patterns per stream, 8 wildcards, 32 segments. */
         public static final Limits DEFAULTS = new Limits(10_000, 0, 0);
 
         /**
-         * Limits of streams, with the default limits of topics and patterns.
+         * Creates limits for streams, with the default limits for topics and patterns.
          *
-         * @param total all open streams of this node together, 1 or more
-         * @param perPrincipal open streams of one authenticated principal; 0 for no limit of its own
-         * @param perAddress open streams of one remote address; 0 for no limit of its own
+         * @param total maximum number of open streams on this node, 1 or more
+         * @param perPrincipal maximum number of open streams of one principal; 0 for no separate limit
+         * @param perAddress maximum number of open streams of one remote address; 0 for no separate limit
          */
         public Limits(int total, int perPrincipal, int perAddress) {
             this(total, perPrincipal, perAddress, 1_000, 64, 8, 32);
         }
 
         /**
-         * Checks the ranges.
+         * Checks the values.
          *
-         * @throws IllegalArgumentException if one is not kept
+         * @throws IllegalArgumentException if a value is out of range
          */
         public Limits {
             require(total >= 1, "total", total, "must be 1 or more");
@@ -181,9 +179,9 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
     }
 
     /**
-     * Names of the events that tell a client what it misses, and that its stream has failed.
+     * Names of the events that report gaps, resets and failures to clients.
      *
-     * @param reset what lies before can not be replayed: the client had better load its state anew
+     * @param reset earlier events cannot be replayed: the client should reload its state
      * @param gap events were dropped because the client reads too slowly
      * @param failed the producer, elements or reactive source of the stream failed: the stream ends after this event
      */
@@ -195,7 +193,7 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
         /**
          * Checks the names.
          *
-         * @throws IllegalArgumentException if one is empty or no single line
+         * @throws IllegalArgumentException if a name is empty or not a single line
          */
         public Notices {
             requireName("reset", reset);

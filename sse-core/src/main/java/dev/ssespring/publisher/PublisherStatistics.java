@@ -3,16 +3,16 @@ package dev.ssespring.publisher;
 import java.util.Map;
 
 /**
- * What this node has done since it started. Every number only grows.
+ * Statistics of this node since it started. Numbers never decrease.
  *
- * @param published events that were given to the broker here
- * @param delivered events that were handed to the container, once for each stream, replayed ones included
- * @param dropped events that a full mailbox did not take, or gave up
- * @param conflated events that were replaced by a newer one with the same key
- * @param replayed events that came from the history
- * @param gaps how often a client was told that it misses events
- * @param opened streams
- * @param closed streams by reason; every reason is there
+ * @param published events that were published on this node
+ * @param delivered events that were written to the container, counted for each stream, including replayed events
+ * @param dropped events that were dropped because a mailbox was full
+ * @param conflated events that were replaced by a newer event with the same conflation key
+ * @param replayed events that were read from the history
+ * @param gaps gap and reset events that were sent to clients
+ * @param opened streams that were opened
+ * @param closed streams that were closed, by reason; the map contains every reason
  */
 public record PublisherStatistics(
         long published,

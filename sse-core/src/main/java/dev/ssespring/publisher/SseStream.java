@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes one response, to be returned from a controller method, also inside a {@code ResponseEntity}. It is cold: no
- * thread, subscription or iterator starts until the web layer opens it. To be used once.
+ * Description of one response, to be returned from a controller method, also inside a {@code ResponseEntity}. It is
+ * cold: no thread, subscription or iterator starts until the web layer opens it. It can be used once.
  */
 public final class SseStream {
 
@@ -34,12 +34,12 @@ public final class SseStream {
         this.positionParameter = positionParameter;
     }
 
-    /** A stream of a producer, which may come to its end. */
+    /** Describes a stream that has a producer, and so may complete. */
     static SseStream finite(StreamOpening opening, Runnable discarding) {
         return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null);
     }
 
-    /** A subscription, which never comes to an end. */
+    /** Describes a subscription, which never completes. */
     static SseStream endless(StreamOpening opening) {
         return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS, null);
     }
@@ -66,9 +66,9 @@ public final class SseStream {
     }
 
     /**
-     * The same response, with options of its own.
+     * Returns a description of the same response with other options.
      *
-     * @param options how it differs from the publisher's other streams; replaces those given before
+     * @param options options of this stream; replace options that were set before
      * @return a description of the same response: only one of the two can be opened
      */
     public SseStream with(StreamOptions options) {
@@ -77,10 +77,10 @@ public final class SseStream {
     }
 
     /**
-     * Returns whether a client that sends this last event id has received this stream to its end. Such a request is to
-     * be answered with 204 No Content, after {@link #discard()}: it makes an {@code EventSource} stop reconnecting.
+     * Returns whether a client that sends this last event id has received the whole stream. Such a request should be
+     * answered with 204 No Content, after {@link #discard()}: this makes an {@code EventSource} stop reconnecting.
      *
-     * @param lastEventId of the request, untrusted
+     * @param lastEventId last event id of the request, untrusted
      * @return always false for a subscription, and for a stream that {@linkplain StreamOptions#restarts(boolean) restarts}
      */
     public boolean isCompletedFor(@Nullable String lastEventId) {
@@ -88,15 +88,15 @@ public final class SseStream {
     }
 
     /**
-     * Starts what was described. Called by the web layer, before anything of the response is sent.
+     * Opens the stream. Called by the web layer before anything of the response is sent.
      *
-     * @param request who asks
-     * @param sink where to write; not ready before this returns. If this throws, it may be ended all
-     *     the same, also afterwards and on another thread
-     * @return to be told what happens to the sink
-     * @throws StreamRefusedException if no stream can be opened now
-     * @throws SubscriptionDeniedException if the request may not have these events
-     * @throws StreamStatusException if the request is to be answered with a status instead of a stream
+     * @param request the request
+     * @param sink the response; must not be ready before this method returns. If this method throws, the sink may still
+     *     be ended, also later and by another thread
+     * @return callbacks for the sink
+     * @throws StreamRefusedException if no stream can be opened at the moment
+     * @throws SubscriptionDeniedException if the request may not subscribe to the topics
+     * @throws StreamStatusException if the request is answered with a status instead of a stream
      * @throws IllegalStateException if it was opened or discarded before
      * @throws IllegalArgumentException if it {@linkplain #isCompletedFor is completed} for the request
      */
@@ -114,7 +114,7 @@ public final class SseStream {
     }
 
     /**
-     * Releases what was described without starting it, such as for a HEAD request.
+     * Releases the description without opening the stream, such as for a HEAD request.
      *
      * @throws IllegalStateException if it was opened or discarded before
      */

@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open stream, as it was at one moment.
+ * Snapshot of an open stream.
  *
- * @param id names it on this node
- * @param topics what it is subscribed to; empty if it has a producer instead
- * @param user name of its principal; null if nobody was authenticated
- * @param remoteAddress where the client is
- * @param openedAt since when it is open
- * @param backlogEvents how many events wait for the client to read
- * @param backlogBytes their size on the wire
- * @param lastEventId position of the newest event that was handed to the container; null if there is none
+ * @param id id of the stream, unique on this node
+ * @param topics topics and patterns of the subscription; empty if the stream has a producer
+ * @param user name of the principal; null if the request was not authenticated
+ * @param remoteAddress address of the client; null if unknown
+ * @param openedAt when the stream was opened
+ * @param backlogEvents number of events that are pending in the mailbox
+ * @param backlogBytes size of the pending events in bytes
+ * @param lastEventId position of the newest event that was written to the container; null if there is none
  */
 public record StreamInfo(
         long id,

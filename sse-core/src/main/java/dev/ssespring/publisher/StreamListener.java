@@ -1,31 +1,31 @@
 package dev.ssespring.publisher;
 
 /**
- * Is told what becomes of this node's streams, on a thread of its own, in order. It may block: then news wait, up to a
- * bound, beyond which they are dropped and a line in the log says so. What it throws is logged.
+ * Listener for the streams of this node. Called on a thread of its own, in order. It may block: notifications are
+ * queued up to a limit of 10,000, beyond which they are dropped and a warning is logged. Exceptions are logged.
  */
 public interface StreamListener {
 
     /**
-     * A stream has opened.
+     * Called when a stream has opened.
      *
-     * @param stream as it was when it opened
+     * @param stream the stream when it opened
      */
     default void opened(StreamInfo stream) {}
 
     /**
-     * A stream's mailbox is full. Called once for each time it fills up, not for each event that is dropped.
+     * Called when the mailbox of a stream is full: once each time it fills up, not for each dropped event.
      *
-     * @param stream as it was then
-     * @param policy what is being done about it
+     * @param stream the stream at that moment
+     * @param policy overflow policy of the stream
      */
     default void overflowed(StreamInfo stream, OverflowPolicy policy) {}
 
     /**
-     * A stream has ended. Called once for each that opened.
+     * Called when a stream has ended, once for each stream that opened.
      *
-     * @param stream as it was at its end
-     * @param reason why
+     * @param stream the stream at its end
+     * @param reason why the stream ended
      */
     default void closed(StreamInfo stream, CloseReason reason) {}
 }

@@ -5,18 +5,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one stream differs from the publisher's others: {@code StreamOptions.DEFAULTS.overflow(DROP_OLDEST)}. What is null
- * is as for the others.
+ * Options of one stream, such as {@code StreamOptions.DEFAULTS.overflow(DROP_OLDEST)}. Null values are those of the
+ * publisher.
  *
- * @param overflow what happens when the mailbox is full; without effect on a stream with a producer, which waits
- * @param mailboxEvents most events that may wait, 1 or more
- * @param mailboxBytes most bytes that may wait, 1 or more
- * @param lifetime the stream ends after that long, cut short by up to a tenth at random, and the client is told to come
- *     back; more than zero
- * @param expiresAt when the stream ends at once, give or take a second: for instance when the token that opened it
- *     expires
- * @param restarts false: a stream that has a producer ends for good, a client that reconnects after its end gets 204 No
- *     Content. True: the producer is started again for it. Without effect on a subscription
+ * @param overflow overflow policy of the mailbox; without effect on a stream with a producer, which waits
+ * @param mailboxEvents maximum number of pending events, 1 or more
+ * @param mailboxBytes maximum size of pending events in bytes, 1 or more
+ * @param lifetime how long the stream stays open, shortened at random by up to 10 %; the client is told to reconnect.
+ *     More than zero
+ * @param expiresAt when the stream ends, to within a second: for instance when the token of the request expires
+ * @param restarts whether the producer is started again for a client that reconnects after the end of the stream; if
+ *     false, the client gets 204 No Content. Without effect on a subscription
  */
 public record StreamOptions(
         @Nullable OverflowPolicy overflow,
@@ -26,13 +25,13 @@ public record StreamOptions(
         @Nullable Instant expiresAt,
         boolean restarts) {
 
-    /** In everything as the publisher's other streams. */
+    /** The options of the publisher. */
     public static final StreamOptions DEFAULTS = new StreamOptions(null, null, null, null, null, false);
 
     /**
-     * Checks the ranges.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException if one is not kept
+     * @throws IllegalArgumentException if a value is out of range
      */
     public StreamOptions {
         if (mailboxEvents != null && mailboxEvents < 1) {
@@ -47,9 +46,9 @@ public record StreamOptions(
     }
 
     /**
-     * The same with another policy.
+     * Returns a copy with another overflow policy.
      *
-     * @param policy what happens when the mailbox is full
+     * @param policy overflow policy of the mailbox
      * @return a copy
      */
     public StreamOptions overflow(OverflowPolicy policy) {
@@ -57,10 +56,10 @@ public record StreamOptions(
     }
 
     /**
-     * The same with other bounds.
+     * Returns a copy with other bounds of the mailbox.
      *
-     * @param maxEvents most events that may wait, 1 or more
-     * @param maxBytes most bytes that may wait, 1 or more
+     * @param maxEvents maximum number of pending events, 1 or more
+     * @param maxBytes maximum size of pending events in bytes, 1 or more
      * @return a copy
      */
     public StreamOptions mailbox(int maxEvents, long maxBytes) {
@@ -68,9 +67,9 @@ public record StreamOptions(
     }
 
     /**
-     * The same with another lifetime.
+     * Returns a copy with another lifetime.
      *
-     * @param longest more than zero
+     * @param longest how long the stream stays open, more than zero
      * @return a copy
      */
     public StreamOptions lifetime(Duration longest) {
@@ -78,7 +77,7 @@ public record StreamOptions(
     }
 
     /**
-     * The same with an end.
+     * Returns a copy with a time of expiry.
      *
      * @param instant when the stream ends
      * @return a copy

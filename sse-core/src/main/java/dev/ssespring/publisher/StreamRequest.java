@@ -4,11 +4,11 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for a stream, taken when it opens.
+ * The parts of a request that a stream needs, captured when the stream opens.
  *
- * @param lastEventId what the client says it has seen last, untrusted; null if it says nothing
- * @param principal who is authenticated; null if nobody is
- * @param remoteAddress where the client is, for limits and logs
+ * @param lastEventId last event id that the client has sent, untrusted; null if there is none
+ * @param principal the authenticated principal; null if there is none
+ * @param remoteAddress address of the client, for limits and logs; null if unknown
  */
 public record StreamRequest(
         @Nullable String lastEventId,

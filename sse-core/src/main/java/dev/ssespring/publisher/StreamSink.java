@@ -3,8 +3,8 @@ package dev.ssespring.publisher;
 import java.io.IOException;
 
 /**
- * A response that can be written without waiting. One thread at a time calls it, the stream's writer, and asks
- * {@link #isReady()} right before each write and flush.
+ * Response that is written without blocking. Only the stream's writer thread calls it, and calls {@link #isReady()}
+ * right before each write and flush.
  */
 public interface StreamSink {
 
@@ -18,63 +18,66 @@ public interface StreamSink {
     default void header(String name, String value) {}
 
     /**
-     * Whether the next call will not wait.
+     * Returns whether the next call will not block.
      *
-     * @return if false, the sink calls {@link Events#onReady()} once it is
+     * @return if false, the sink calls {@link Events#onReady()} once it is ready
      */
     boolean isReady();
 
     /**
-     * Hands bytes over, a few thousand at most, which are flushed before the next.
+     * Writes bytes, a few thousand at most, which are flushed before the next call.
      *
-     * @param bytes not to be changed, by anyone any more: the sink may keep them until they are written
-     * @param offset index of the first
-     * @param length how many
+     * @param bytes array that no one changes any more: the sink may keep it until the bytes are written
+     * @param offset index of the first byte
+     * @param length number of bytes
      * @throws IOException if the client is gone
      */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Sends what was handed over.
+     * Flushes the bytes that were written.
      *
      * @throws IOException if the client is gone
      */
     void flush() throws IOException;
 
     /**
-     * Ends the response in order, without waiting. Called once, unless {@link #abort()} is: when everything was flushed
-     * and {@link #isReady()} was true, or when the response has failed or is completed already.
+     * Ends the response in order, without blocking. Either this method or {@link #abort()} is called, once: this one if
+     * everything was flushed and {@link #isReady()} was true, or if the response has failed or is completed already.
      */
     void end();
 
     /**
-     * Ends the response without waiting for its client, and has its connection closed at once, or its HTTP/2 stream
-     * reset. What is still in buffers may be lost; the response must not look complete to the client. Called once, unless
-     * {@link #end()} is.
+     * Aborts the response without waiting for the client: closes its connection at once, or resets its HTTP/2 stream.
+     * Buffered bytes may be lost; the response must not look complete to the client. Either this method or
+     * {@link #end()} is called, once.
      */
     default void abort() {
         end();
     }
 
-    /** What a sink tells its stream, from any thread, at any time, also twice. Does not block. */
+    /**
+     * Callbacks from a sink to its stream. May be called by any thread, at any time and more than once; they do not
+     * block.
+     */
     interface Events {
 
-        /** {@link StreamSink#isReady()} is worth asking again. */
+        /** The sink may be ready again: the writer calls {@link StreamSink#isReady()}. */
         void onReady();
 
         /**
-         * The response is of no use any more.
+         * The response has failed and cannot be written any more.
          *
-         * @param cause what the container says
+         * @param cause failure that the container reported
          */
         void onFailure(Throwable cause);
 
-        /** The HTTP session of the request has ended, and with it the right to receive events. */
+        /** The HTTP session of the request has ended: the stream is closed. */
         void onSessionEnded();
 
         /**
-         * The response is over, and the container is done with it. Has to come after {@link StreamSink#end()} and
-         * {@link StreamSink#abort()}, and may come without either: until then the stream counts as open.
+         * The response is completed, and the container has released it. Must be called after {@link StreamSink#end()}
+         * and {@link StreamSink#abort()}, and may be called without either: until then the stream counts as open.
          */
         void onCompleted();
     }

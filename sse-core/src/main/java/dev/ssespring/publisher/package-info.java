@@ -1,6 +1,8 @@
 /**
- * Publishing events: to one response, to the streams of a topic, to a user. Knows neither Spring nor servlets: what an
- * open response can do, a {@link dev.ssespring.publisher.StreamSink} tells.
+ * Publishing events: to one response, to the streams of a topic, to the streams of a user. This package is the public
+ * API; it uses neither Spring nor servlets, and writes responses through a {@link dev.ssespring.publisher.StreamSink}.
+ * Published events flow from {@link dev.ssespring.publisher.SseEventPublisher} through the broker to the engine in
+ * {@code publisher.engine}, whose writer threads own the sinks.
  */
 @NullMarked
 package dev.ssespring.publisher;

@@ -25,7 +25,7 @@ class PublicationTests {
     }
 
     @Test
-    void isForEverybodyWithoutAUser() {
+    void isForAllUsersWithoutAUser() {
         assertThat(new Publication(TOPIC, null, SseEvent.of("x")).user()).isNull();
     }
 

@@ -139,7 +139,7 @@ class FreshThreadsTests {
     }
 
     @Test
-    void aTaskForWhichThereIsNoThreadRunsWhenTheNextIsHandedIn() throws Exception {
+    void aTaskForWhichThereIsNoThreadRunsWhenTheNextIsSubmitted() throws Exception {
         AtomicBoolean none = new AtomicBoolean(true);
         Semaphore done = new Semaphore(0);
         FreshThreads threads = new FreshThreads(

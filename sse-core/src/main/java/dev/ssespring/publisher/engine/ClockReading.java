@@ -6,21 +6,21 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One moment by both of a clock's readings.
+ * Both readings of a clock at one moment.
  *
- * @param nanos monotonic
+ * @param nanos monotonic time in nanoseconds
  * @param instant the time of day
  */
 record ClockReading(long nanos, Instant instant) {
 
-    /** Far more than a stream lasts, far less than what overflows. */
+    /** Far longer than a stream lasts, far shorter than what would overflow. */
     private static final Duration FAR = Duration.ofDays(36_500);
 
     static ClockReading of(SseClock clock) {
         return new ClockReading(clock.nanos(), clock.instant());
     }
 
-    /** The monotonic reading at another time of day, if nobody changes the clock. */
+    /** Returns the monotonic time at another time of day, if the clock is not adjusted. */
     long nanosAt(Instant other) {
         return nanos + nanos(between(other));
     }
@@ -33,7 +33,7 @@ record ClockReading(long nanos, Instant instant) {
         }
     }
 
-    /** A duration in nanoseconds, whatever its length. */
+    /** Returns a duration in nanoseconds, reduced if it is very long. */
     static long nanos(Duration duration) {
         if (duration.compareTo(FAR) > 0) {
             return FAR.toNanos();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Captures several contexts as one. The first is set first and removed last. */
+/** Captures several contexts as one. The first context is set first and removed last. */
 final class CompositeContextCapture implements ContextCapture {
 
     private final List<ContextCapture> parts;

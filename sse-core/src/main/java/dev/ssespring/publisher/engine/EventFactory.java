@@ -4,7 +4,7 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.PayloadWriter;
 import java.util.Objects;
 
-/** Makes events of what applications send: a String goes as it is, anything else as the payload writer puts it. */
+/** Creates events from payloads: a String is sent unchanged, anything else as converted by the {@link PayloadWriter}. */
 final class EventFactory {
 
     private final PayloadWriter payloads;

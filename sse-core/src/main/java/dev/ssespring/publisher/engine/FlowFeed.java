@@ -12,8 +12,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Feeds a stream from a reactive source and requests no more elements than there is room for in the mailbox. No thread waits:
- * when the mailbox is full, the feed is stalled until the writer has nothing left to write.
+ * Feeds a stream from a reactive source and requests no more elements than there is room for in the mailbox. No thread
+ * waits: when the mailbox is full, the feed is stalled until the writer has nothing left to write.
  *
  * <p>The source calls the methods of a subscriber, one after the other. Requests and cancellations on behalf of the writer
  * run on other threads, because they may run code of the application.

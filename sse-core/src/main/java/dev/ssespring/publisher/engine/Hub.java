@@ -12,6 +12,7 @@ import dev.ssespring.publisher.index.MemberGroup;
 import dev.ssespring.publisher.index.MemberGroups;
 import dev.ssespring.publisher.index.TopicIndex;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +23,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offers each published event to the mailboxes of the streams of its topic, and a reset to all streams when the log continues
- * elsewhere. Called by the broker on its thread, in the order of positions; never waits.
+ * Offers each published event to the mailboxes of the streams of its topic, and a reset to all streams when the log
+ * continues elsewhere. Called by the broker on its thread, in the order of positions; never waits.
  */
 final class Hub implements SseBroker.Listener {
+
+    /** What the current thread publishes; null if nothing. */
+    private static final ThreadLocal<@Nullable SubscriberCount> PUBLISHING = new ThreadLocal<>();
 
     private final TopicIndex<StreamHandle> index = new TopicIndex<>(StreamHandle[]::new);
     private final MemberGroups<StreamHandle> users = new MemberGroups<>(StreamHandle[]::new);
     private final Set<StreamHandle> subscribers = ConcurrentHashMap.newKeySet();
-    private final ThreadLocal<@Nullable SubscriberCount> publishing = new ThreadLocal<>();
     private final EngineContext context;
     private volatile @Nullable Position offered;
 
@@ -67,19 +70,29 @@ final class Hub implements SseBroker.Listener {
 
     /** Publishes through the broker. The receipt counts the streams to which the event is offered on this node. */
     PublishReceipt publish(Publication publication, SseBroker broker) {
-        SubscriberCount count = new SubscriberCount();
-        publishing.set(count);
+        SubscriberCount count = new SubscriberCount(this);
+        SubscriberCount outer = PUBLISHING.get();
+        PUBLISHING.set(count);
         Position position;
         try {
             position = broker.publish(publication);
         } finally {
-            publishing.remove();
+            restore(outer);
         }
         if (!count.known) {
             // A remote broker delivers the event on another thread.
             count.set(find(publication.topic(), publication.user()));
         }
         return new PublishReceipt(position, count.streams);
+    }
+
+    /** A broker may pass an event on to another publisher, on the same thread. */
+    private static void restore(@Nullable SubscriberCount outer) {
+        if (outer != null) {
+            PUBLISHING.set(outer);
+        } else {
+            PUBLISHING.remove();
+        }
     }
 
     @Override
@@ -92,8 +105,8 @@ final class Hub implements SseBroker.Listener {
             }
         }
         offered = event.position();
-        SubscriberCount count = publishing.get();
-        if (count != null) {
+        SubscriberCount count = PUBLISHING.get();
+        if (count != null && count.hub == this) {
             count.set(found);
         }
     }
@@ -102,7 +115,9 @@ final class Hub implements SseBroker.Listener {
     private List<StreamHandle[]> find(Topic topic, @Nullable String user) {
         List<MemberGroup<StreamHandle>> found = index.find(topic);
         if (user == null) {
-            return found.stream().map(MemberGroup::members).toList();
+            List<StreamHandle[]> streams = new ArrayList<>(found.size());
+            found.forEach(group -> streams.add(group.members()));
+            return streams;
         }
         // Uses the smaller of both: the topic may have all streams, and so may the user.
         MemberGroup<StreamHandle> own = users.get(user);
@@ -145,8 +160,13 @@ final class Hub implements SseBroker.Listener {
     /** Number of streams for the event that a thread publishes. Belongs to that thread. */
     private static final class SubscriberCount {
 
+        private final Hub hub;
         private boolean known;
         private int streams;
+
+        SubscriberCount(Hub hub) {
+            this.hub = hub;
+        }
 
         void set(List<StreamHandle[]> found) {
             known = true;

@@ -72,7 +72,8 @@ final class Producers {
         if (!sources.hasRoom()) {
             abandon(stream);
             context.log().cancellationsBlock(SourceThreads.MOST_CANCELLATIONS);
-            throw new StreamRefusedException("Too many sources are being cancelled", context.retry().jittered());
+            throw new StreamRefusedException(
+                    "Too many sources are being cancelled", context.retry().jittered());
         }
         UnaryOperator<Runnable> inherited = capture(stream);
         FlowFeed feed = new FlowFeed(stream, events, sources, inherited, context.log());
@@ -95,7 +96,8 @@ final class Producers {
         } catch (RejectedExecutionException ex) {
             abandon(stream);
             context.log().noThread();
-            throw new StreamRefusedException("Too many streams are open", context.retry().jittered());
+            throw new StreamRefusedException(
+                    "Too many streams are open", context.retry().jittered());
         } catch (RuntimeException | Error ex) {
             // A task decorator failed, or the system has no more threads.
             abandon(stream);

@@ -18,12 +18,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one subscription up to date. First it subscribes, so that the mailbox collects live events; then it reads the history
- * page by page, each page when the writer has nothing left of the previous one, until a page reaches the head and no later
- * live event was discarded. Then the stream is live.
+ * Brings one subscription up to date. First it subscribes, so that the mailbox collects live events; then it reads the
+ * history page by page, each page when the writer has nothing left of the previous one, until a page reaches the head
+ * and no later live event was discarded. Then the stream is live.
  *
- * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for replays, or
- * on the authorizer's pool if the stream has a gate. The {@code busy} flag passes the fields from one step to the next.
+ * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
+ * replays, or on the authorizer's pool if the stream has a gate. The {@code busy} flag passes the fields from one step
+ * to the next.
  */
 final class ReplayJoin implements Runnable, StreamSource {
 
@@ -77,7 +78,8 @@ final class ReplayJoin implements Runnable, StreamSource {
         if (!stream.mailbox().isStarving() || !busy.compareAndSet(false, true)) {
             return;
         }
-        // Checked again: a step that has ended in between may have made the stream live, and then nothing is left to do.
+        // Checked again: a step that has ended in between may have made the stream live, and then nothing is left to
+        // do.
         if (stream.mailbox().isStarving()) {
             stream.executorOr(context.executor).execute(this);
         } else {

@@ -7,10 +7,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The threads that call reactive sources, apart from the sources' own. Both calls may run the application's code and block,
- * so demand never uses the threads of cancellations: a source that blocks when it is asked for more keeps no other from
- * being cancelled. Sources that block in {@code cancel} keep one thread each; when there is none left, no more streams of
- * sources are taken, which bounds the cancellations that wait. At most one request of each open stream waits.
+ * Threads that call reactive sources, besides the sources' own. Requests and cancellations may run code of the
+ * application and block, so requests never use the threads of cancellations: a source that blocks in {@code request}
+ * does not prevent the cancellation of others. Sources that block in {@code cancel} use one thread each; when no thread
+ * is left, further streams of reactive sources are refused, which limits the waiting cancellations. At most one request
+ * of each open stream waits.
  */
 final class SourceThreads {
 
@@ -36,23 +37,23 @@ final class SourceThreads {
         this.cancellations = cancellations;
     }
 
-    /** Whether new sources can be sure of a thread for their cancellation. */
+    /** Returns whether there is a thread for the cancellation of a new source. */
     boolean hasRoom() {
         return cancellations.waiting() == 0;
     }
 
-    /** Runs a request on a thread for producers or, if all of them are busy, on one of a few others. */
+    /** Runs a request on a thread for producers or, if all of them are busy, on one of a few other threads. */
     void request(Runnable task) {
         try {
             producers.execute(task);
         } catch (RuntimeException | Error ex) {
-            // All threads are busy, there is none left, or a task decorator failed.
-            LOG.debug("No thread for producers is free to request more of a stream's source", ex);
+            // All threads are busy, the system has none left, or a task decorator failed.
+            LOG.debug("All producer threads are busy: the request to a reactive source runs on another thread", ex);
             requests.execute(task);
         }
     }
 
-    /** Takes back a request whose stream has ended. */
+    /** Removes a request whose stream has ended. */
     void withdraw(Runnable request) {
         requests.remove(request);
     }

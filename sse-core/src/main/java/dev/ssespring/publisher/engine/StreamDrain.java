@@ -16,8 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a stream's events from its mailbox to its sink, and ends the stream. Belongs to the stream's writer thread: only this
- * class touches the sink and decides that the stream has ended.
+ * Takes a stream's events from its mailbox to its sink, and ends the stream. Belongs to the stream's writer thread:
+ * only this class touches the sink and decides that the stream has ended.
  */
 final class StreamDrain implements WriterThread.Task {
 
@@ -160,8 +160,8 @@ final class StreamDrain implements WriterThread.Task {
     }
 
     /**
-     * Returns a heartbeat. It carries the position that the client has reached if that has advanced without an event, so that
-     * the client does not reconnect with an old one.
+     * Returns a heartbeat. It carries the position that the client has reached if that has advanced without an event,
+     * so that the client does not reconnect with an old one.
      */
     private OutboundEvent heartbeat(@Nullable Position reached) {
         Position last = flags.position();
@@ -241,7 +241,10 @@ final class StreamDrain implements WriterThread.Task {
         } catch (Throwable ex) {
             // An Error too: it must not end the writer, and with it all its other streams.
             flags.setCompleted();
-            LOG.debug("The response of %s could not be ended".formatted(stream.spec().label()), ex);
+            LOG.debug(
+                    "The response of %s could not be ended"
+                            .formatted(stream.spec().label()),
+                    ex);
         }
     }
 

@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Registry of all open streams on this node, with their timers. Any thread may call it; the clock's thread runs the timers. */
+/**
+ * Registry of all open streams on this node, with their timers. Any thread may call it; the clock's thread runs the
+ * timers.
+ */
 final class StreamRegistry {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
@@ -84,12 +87,13 @@ final class StreamRegistry {
 
     private StreamRefusedException drained() {
         return new StreamRefusedException(
-                "No new streams: the publisher is being drained", context.retry().jittered());
+                "No new streams: the publisher is being drained",
+                context.retry().jittered());
     }
 
     /**
-     * Registers a stream. It is not counted, and listeners are not notified about it, before {@link #opened}: until then it may
-     * still be refused.
+     * Registers a stream. It is not counted, and listeners are not notified about it, before {@link #opened}: until
+     * then it may still be refused.
      *
      * @param topics what the stream subscribes to; empty if it has a producer
      * @throws StreamRefusedException while no streams are accepted, or too many are open
@@ -104,8 +108,7 @@ final class StreamRegistry {
         StreamHandle stream;
         try {
             ClockReading now = ClockReading.of(context.clock());
-            StreamSpec spec =
-                    new StreamSpec(lastId.incrementAndGet(), request, user, topics, options, now.instant());
+            StreamSpec spec = new StreamSpec(lastId.incrementAndGet(), request, user, topics, options, now.instant());
             stream = register(spec, sink, now);
         } catch (RuntimeException | Error ex) {
             admission.release(user, address);
@@ -155,7 +158,8 @@ final class StreamRegistry {
 
     List<StreamHandle> of(String user) {
         return streams.keySet().stream()
-                .filter(stream -> user.equals(stream.spec().user()) && !stream.flags().hasEnded())
+                .filter(stream ->
+                        user.equals(stream.spec().user()) && !stream.flags().hasEnded())
                 .toList();
     }
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The topics of which one stream may have events. Topics to which it subscribes by name were decided when it opened; others
- * are decided once each, and remembered as long as there are not too many. Safe for use by many threads.
+ * The topics whose events one stream may receive. Topics to which the stream subscribes by name were decided when it
+ * opened; others are decided once each, and remembered as long as there are not too many. Safe for use by many threads.
  */
 final class TopicAccess {
 
@@ -22,13 +22,13 @@ final class TopicAccess {
         UNKNOWN
     }
 
-    /** About 100 KB. If there are more, the one that was used least recently is decided again when it is needed. */
+    /** About 100 KB. Beyond that, the topic that was used least recently is decided again when it is needed. */
     static final int MAX_REMEMBERED = 1_024;
 
     private final Set<String> subscribed;
     private final Predicate<Topic> authorizer;
 
-    /** Guarded by itself; under it runs no code of the application. */
+    /** Guarded by itself; code of the application never runs under its lock. */
     private final Map<String, CompletableFuture<Boolean>> decisions = new LinkedHashMap<>(16, 0.75f, true) {
 
         private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ final class TopicAccess {
         }
     };
 
-    /** The authorizer may block, but must not throw. */
+    /** Creates an instance; the authorizer may block, but must not throw. */
     TopicAccess(List<TopicPattern> topics, Predicate<Topic> authorizer) {
         this.subscribed = topics.stream()
                 .filter(TopicPattern::isTopic)
@@ -48,7 +48,7 @@ final class TopicAccess {
         this.authorizer = authorizer;
     }
 
-    /** What was decided. Does not wait. */
+    /** Returns the decision about a topic. Does not wait. */
     Decision decision(Topic topic) {
         if (subscribed.contains(topic.name())) {
             return Decision.ALLOWED;
@@ -62,7 +62,7 @@ final class TopicAccess {
         }
     }
 
-    /** Decides, or waits for another thread that does. */
+    /** Decides about a topic, or waits for another thread that does. */
     boolean allows(Topic topic) {
         if (subscribed.contains(topic.name())) {
             return true;

@@ -13,9 +13,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps live events of denied topics out of a stream's mailbox. An event whose topic is not decided yet waits here, and so do
- * all later events, because the order must be kept. The authorizer is called by threads of its own: neither the publishing
- * thread nor a writer runs code of the application.
+ * Keeps live events of denied topics out of a stream's mailbox. An event whose topic is not decided yet waits here, and
+ * so do all later events, because the order must be kept. The authorizer is called by threads of its own: neither the
+ * publishing thread nor a writer runs code of the application.
  *
  * <p>Nothing in the mailbox is counted, dropped or replaced because of an event that the client must not receive.
  *
@@ -46,7 +46,8 @@ final class TopicGate implements EventGate, Runnable {
         this.stream = stream;
         this.access = access;
         this.executor = executor;
-        // Waiting events were published within a few milliseconds and are shared with other streams: a small mailbox is no
+        // Waiting events were published within a few milliseconds and are shared with other streams: a small mailbox is
+        // no
         // reason to close the stream.
         this.maxEvents = Math.max(bounds.maxEvents(), PublisherOptions.Mailbox.DEFAULTS.maxEvents());
         this.maxBytes = Math.max(bounds.maxBytes(), PublisherOptions.Mailbox.DEFAULTS.maxBytes());

@@ -8,7 +8,7 @@ import dev.ssespring.publisher.TopicLimitExceededException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Checks topics and patterns, which may come from requests, before anything is done with them. */
+/** Checks topics and patterns, which may come from requests, before they are used. */
 final class TopicRules {
 
     private final PublisherOptions.Limits limits;
@@ -27,7 +27,7 @@ final class TopicRules {
         if (topics.length == 0) {
             throw new InvalidTopicException("'topics' must not be empty");
         }
-        // Before they are looked at one by one: there may be very many.
+        // Before each is parsed: there may be very many.
         checkCount(topics.length, limits.topicsPerStream(), "topics and patterns", "topics-per-stream");
         List<TopicPattern> subscription =
                 Arrays.stream(topics).map(TopicPattern::new).distinct().toList();

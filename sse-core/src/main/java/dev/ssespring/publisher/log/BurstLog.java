@@ -8,10 +8,10 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a log line that many streams may cause at the same time. The first line of a burst is written at once, the
- * following ones are counted and only written at DEBUG level. Their number is written after {@link #PERIOD}; if the burst
- * goes on, again when it has ended, or once in {@link #LONGEST_SILENCE}. A burst has ended when a whole period has passed
- * without another line.
+ * Writes a log line that many streams may cause at the same time. The first line of a burst is written immediately; the
+ * following ones are counted, and written at DEBUG level only. Their number is written after {@link #PERIOD} and, if
+ * the burst continues, again when it has ended or after {@link #LONGEST_SILENCE}. A burst has ended when a whole period
+ * has passed without another line.
  *
  * <p>Any thread may call it. The clock's thread writes the numbers. There is one timer at most, and only during a burst.
  */

@@ -46,7 +46,10 @@ final class FailureLog implements LineLog {
         return kinds.computeIfAbsent(kind, key -> new BurstLog(clock, log, BurstLog.Level.ERROR, summary(key)));
     }
 
-    /** Type and place of a failure; frames of the JDK, such as {@code Objects.requireNonNull}, say nothing about the place. */
+    /**
+     * Type and place of a failure; frames of the JDK, such as {@code Objects.requireNonNull}, say nothing about the
+     * place.
+     */
     private static String kind(Throwable failure) {
         String type = failure.getClass().getName();
         return Arrays.stream(failure.getStackTrace())

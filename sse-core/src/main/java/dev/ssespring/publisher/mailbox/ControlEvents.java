@@ -44,7 +44,10 @@ public final class ControlEvents {
         return (millis % 1_000 == 0) ? millis / 1_000 + "s" : millis + "ms";
     }
 
-    /** The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect at once. */
+    /**
+     * The last block of a stream whose client should reconnect; the delay is jittered so that clients do not reconnect
+     * at once.
+     */
     public SseEvent reconnect() {
         return SseEvent.builder().retry(retry.jittered()).build();
     }

@@ -14,7 +14,10 @@ public final class RetryHint {
         this.jitter = jitter;
     }
 
-    /** Returns the delay plus a random jitter, so that clients that lose their streams together do not reconnect together. */
+    /**
+     * Returns the delay plus a random jitter, so that clients that lose their streams together do not reconnect
+     * together.
+     */
     public Duration jittered() {
         double factor = 1 + jitter * ThreadLocalRandom.current().nextDouble();
         return Duration.ofMillis((long) (retry.toMillis() * factor));

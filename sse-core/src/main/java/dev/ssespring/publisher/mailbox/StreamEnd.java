@@ -4,13 +4,16 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a stream that has a producer. Its last block has a reserved id and no data, so that a client stores the id
+ * End of a stream that has a producer. Its last block has a reserved id and no data, so that a client stores the id
  * without dispatching an event. A client that reconnects with this id has received the whole stream: no state on the
  * server is needed to know it.
  */
 public final class StreamEnd {
 
-    /** Not a position, unlikely as an id of an application, and the same in a header, a query and a log. */
+    /**
+     * Not a position, unlikely as an id of an application, and without characters that a header, a query or a log would
+     * escape.
+     */
     public static final String ID = "dev.ssespring.stream-ended";
 
     private StreamEnd() {}
@@ -24,7 +27,7 @@ public final class StreamEnd {
     }
 
     /**
-     * Keeps the id from events of the application: their client would never get the rest of the stream.
+     * Returns the event if it does not have the reserved id, after which its client would never get the rest of the stream.
      *
      * @throws IllegalArgumentException if the event has the reserved id
      */

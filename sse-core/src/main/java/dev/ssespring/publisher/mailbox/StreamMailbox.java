@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounded queue of events for one stream's writer thread. Any thread may offer; only the writer thread polls.
  *
- * <p>The queue has two parts. Blocks that are added ahead (the first block, pages of the history) can be polled at once. Live
- * events are collected in the overflow queue, which is closed to the writer until {@link #goLive}: a subscription collects
- * live events before the position is known at which it joins. Until then a full queue is no overflow: it is emptied, and
- * the history has to be read at least up to that position. Published events pass only with growing positions, until the
- * broker resets them: an event that matches two of a stream's patterns is taken once.
+ * <p>The queue has two parts. Blocks that are added ahead (the first block, pages of the history) can be polled at
+ * once. Live events are collected in the overflow queue, which is closed to the writer until {@link #goLive}: a
+ * subscription collects live events before the position is known at which it joins. Until then a full queue is no
+ * overflow: it is emptied, and the history has to be read at least up to that position. Published events pass only with
+ * growing positions, until the broker resets them: an event that matches two of a stream's patterns is taken once.
  *
  * <p>The lock guards all fields and is held for a few instructions, never while writing.
  */
@@ -110,8 +110,8 @@ public final class StreamMailbox {
     }
 
     /**
-     * Continues behind another position, maybe of a new epoch, from which sequences grow again. A live stream gets the reset,
-     * behind what is pending; a stream that is joining has to read the history up to there first.
+     * Continues behind another position, maybe of a new epoch, from which sequences grow again. A live stream gets the
+     * reset, behind what is pending; a stream that is joining has to read the history up to there first.
      */
     public OfferResult reset(Position head, OutboundEvent reset) {
         lock.lock();
@@ -143,7 +143,10 @@ public final class StreamMailbox {
         }
     }
 
-    /** Takes an event of the stream's own source, with or without room; null if taken, otherwise why the mailbox is closed. */
+    /**
+     * Takes an event of the stream's own source, with or without room; null if taken, otherwise why the mailbox is
+     * closed.
+     */
     public @Nullable CloseReason push(OutboundEvent event) {
         lock.lock();
         try {

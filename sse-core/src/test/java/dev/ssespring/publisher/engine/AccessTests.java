@@ -53,7 +53,7 @@ class AccessTests {
     }
 
     @Test
-    void oneThatIsNotAllowedRefusesTheStreamBeforeAnythingIsOpened() {
+    void deniedPatternRefusesTheStreamBeforeAnythingIsOpened() {
         FakeSink sink = FakeSink.ready();
 
         assertThatExceptionOfType(SubscriptionDeniedException.class)
@@ -74,7 +74,7 @@ class AccessTests {
     }
 
     @Test
-    void aStreamOfItsOwnIsNotAskedFor() {
+    void authorizerIsNotAskedAboutStreamsThatHaveAProducer() {
         fixture.open(publisher.stream(out -> {}), FakeSink.ready(), REQUEST).awaitEnd();
 
         assertThat(asked).isEmpty();
@@ -109,7 +109,7 @@ class AccessTests {
         assertThat(publisher.disconnect(id)).isTrue();
 
         first.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
         assertThat(publisher.disconnect(id)).isFalse();
         assertThat(publisher.disconnect(-1)).isFalse();
         assertThat(second.hasEnded()).isFalse();

@@ -136,7 +136,7 @@ class DrainTests {
     }
 
     @Test
-    void whatIsPendingIsWrittenFirst() throws Exception {
+    void pendingEventsAreWrittenFirst() throws Exception {
         try (PublisherFixture fixture = new PublisherFixture()) {
             FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
             fixture.publisher.publish("a", SseEvent.of("1"));
@@ -145,7 +145,7 @@ class DrainTests {
             draining.start();
             Eventually.waits(draining);
             assertThat(fixture.publisher.publish("a", SseEvent.of("too late")).streams())
-                    .as("a hint only: still on the books")
+                    .as("a hint only: still registered")
                     .isOne();
             assertThat(sink.hasEnded()).isFalse();
 
@@ -158,7 +158,7 @@ class DrainTests {
     }
 
     @Test
-    void aClientThatDoesNotReadIsCutOffInTheEndAndHoldsUpNobody() {
+    void aClientThatDoesNotReadIsCutOffInTheEndAndDelaysNoOther() {
         try (PublisherFixture fixture =
                 new PublisherFixture(PublisherFixture.options(100, 1 << 20, PublisherFixture.IMPATIENT))) {
             FakeSink stuck = fixture.subscribe(FakeSink.notReady(), "a");
@@ -202,7 +202,7 @@ class DrainTests {
     }
 
     @Test
-    void closingWithoutAnyPatienceEndsEveryResponseAllTheSame() {
+    void closingWithoutAnyPatienceEndsEveryResponseNevertheless() {
         try (PublisherFixture fixture = new PublisherFixture(PublisherFixture.options(100, 1_000, Duration.ZERO))) {
             CountDownLatch closed = new CountDownLatch(1);
             FakeSink first = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
@@ -246,7 +246,7 @@ class DrainTests {
     }
 
     @Test
-    void clientsAreToldToComeBackAtDifferentTimesAtTheBeginningAndAtTheEnd() {
+    void clientsAreToldToReconnectAtDifferentTimesAtTheBeginningAndAtTheEnd() {
         try (PublisherFixture fixture = new PublisherFixture(new PublisherSetup().retry(Duration.ofSeconds(2), 0.5))) {
             List<FakeSink> sinks =
                     Stream.generate(() -> fixture.subscribe("a")).limit(50).toList();

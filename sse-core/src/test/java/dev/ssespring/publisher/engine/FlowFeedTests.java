@@ -196,7 +196,7 @@ class FlowFeedTests {
     }
 
     @Test
-    void aStreamLeavesTheBooksThoughItsSourceCannotBeEnded() {
+    void aStreamLeavesTheRegistryThoughItsSourceCannotBeEnded() {
         AtomicInteger tasks = new AtomicInteger();
         try (PublisherFixture failing = new PublisherFixture(task -> {
             if (tasks.incrementAndGet() > 1) {
@@ -210,7 +210,7 @@ class FlowFeedTests {
 
             sink.clientLeaves();
 
-            Eventually.until("off the books", () -> failing.publisher.openStreams() == 0);
+            Eventually.until("removed from the registry", () -> failing.publisher.openStreams() == 0);
         }
     }
 

@@ -64,7 +64,7 @@ class LifecycleLogTests {
     }
 
     @Test
-    void shutdownTellsOfStreamsThatWereClosedByForce() {
+    void shutdownReportsStreamsThatWereCutOff() {
         LifecycleLog lifecycle = new LifecycleLog(clock, Duration.ofSeconds(1));
         Runnable drained = lifecycle.draining(1);
         clock.advance(Duration.ofMillis(1_040));
@@ -77,7 +77,7 @@ class LifecycleLogTests {
     }
 
     @Test
-    void shutdownWithoutOpenStreamsIsNotWorthALine() {
+    void shutdownWithoutOpenStreamsWritesNoLine() {
         try (PublisherFixture fixture = new PublisherFixture()) {
             fixture.subscribe("orders").clientLeaves();
             Eventually.until("ended", () -> fixture.publisher.openStreams() == 0);

@@ -37,7 +37,9 @@ class LimitsTests {
 
     private final LogRecorder log = new LogRecorder(Admission.class);
     private final List<LogRecorder> others = List.of(
-            new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.STREAMS), new LogRecorder(StreamLog.PRODUCERS));
+            new LogRecorder(StreamLog.STREAMS),
+            new LogRecorder(StreamLog.STREAMS),
+            new LogRecorder(StreamLog.PRODUCERS));
 
     @AfterEach
     void closeLogs() {
@@ -184,7 +186,7 @@ class LimitsTests {
                 };
                 assertThatThrownBy(() -> stream.open(request, FakeSink.notReady()))
                         .isInstanceOf(what.equals("error") ? Error.class : StreamRefusedException.class);
-                Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+                Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             }
 
             Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, 0, 0, 0));
@@ -251,7 +253,7 @@ class LimitsTests {
 
     private static void leave(FakeSink sink, PublisherFixture fixture, int left) {
         sink.clientLeaves();
-        Eventually.until("off the books", () -> fixture.publisher.openStreams() == left);
+        Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == left);
         // The place is given back right after.
         Eventually.asserted(() -> EngineState.assertAdmitted(fixture.publisher, left));
     }

@@ -49,7 +49,7 @@ class LogResetTests {
     }
 
     @Test
-    void aHoleInTheSameEpochIsToldToo() {
+    void aHoleInTheSameEpochIsReportedToo() {
         FakeSink sink = subscribe(null);
 
         broker.reset(Gap.Reason.HISTORY_TOO_SHORT, "a", 100);
@@ -59,7 +59,7 @@ class LogResetTests {
     }
 
     @Test
-    void aStreamThatIsBehindTheHoleAlreadyIsNotTold() {
+    void aStreamThatIsBehindTheHoleAlreadyGetsNoReset() {
         broker.head = new Position("a", 100);
         FakeSink sink = subscribe(null);
 
@@ -70,7 +70,7 @@ class LogResetTests {
     }
 
     @Test
-    void aStreamThatJoinedInTheNewEpochIsNotTold() {
+    void aStreamThatJoinedInTheNewEpochGetsNoReset() {
         broker.head = new Position("b", 7);
         FakeSink sink = subscribe(null);
 

@@ -166,7 +166,7 @@ class PagingTests {
             assertThat(log.messagesAt(Level.WARN)).hasSize(1);
         }
 
-        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
         assertThat(sink.text()).isEmpty();
         assertThat(publisher.statistics().opened()).isZero();
         assertThat(publisher.statistics().closed()).containsEntry(CloseReason.BROKER_FAILED, 0L);
@@ -174,7 +174,7 @@ class PagingTests {
 
     @ParameterizedTest
     @ValueSource(classes = {BrokerException.class, IllegalStateException.class})
-    void aBrokerThatFailsLaterEndsTheStreamAfterWhatItHasAndTellsWhenToComeBack(Class<?> type) {
+    void aBrokerThatFailsLaterEndsTheStreamAfterWhatItHasAndTellsWhenToReconnect(Class<?> type) {
         fixture.publish("a", 10);
         broker.script((call, answer) -> (call == 1) ? answer.get() : fail(type));
 
@@ -199,7 +199,7 @@ class PagingTests {
     }
 
     @Test
-    void aStreamThatIsDrainedBetweenTwoPagesKeepsWhatItHasAndIsToldToComeBack() throws Exception {
+    void aStreamThatIsDrainedBetweenTwoPagesKeepsWhatItHasAndIsToldToReconnect() throws Exception {
         fixture.publish("a", 10);
         FakeSink sink = fixture.resume(FakeSink.notReady(), fixture.id(0), "a");
         Thread draining = new Thread(publisher::drain);
@@ -272,7 +272,7 @@ class PagingTests {
         // A stream that joins after it shows that its page was dealt with.
         fixture.resume(0, "a").awaitFlushedPart(fixture.position(PAGE + 1));
         assertThat(sink.text()).isEqualTo(OPEN + fixture.events(1, PAGE));
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
     }
 
     @Test

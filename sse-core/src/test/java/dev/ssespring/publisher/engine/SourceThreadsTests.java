@@ -113,10 +113,8 @@ class SourceThreadsTests {
     @ValueSource(ints = {2, SourceThreads.MOST_CANCELLATIONS - 1})
     void aSourceIsCancelledThoughOthersBlockWhenTheyAreCancelled(int blocking) {
         try (PublisherFixture fixture = fixture()) {
-            List<BlockingSource> sources = new ArrayList<>();
             for (int i = 0; i < blocking; i++) {
                 BlockingSource source = new BlockingSource(false, true);
-                sources.add(source);
                 stalled(fixture, source).clientLeaves();
                 // No stream is opened while a cancellation waits for its thread.
                 Eventually.until("blocked", () -> source.cancelled.get() == 1);
@@ -126,7 +124,7 @@ class SourceThreadsTests {
             stalled(fixture, other).clientLeaves();
 
             Eventually.until("cancelled", () -> other.cancelled.get() == 1);
-            Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+            Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             release.countDown();
         }
     }
@@ -139,7 +137,7 @@ class SourceThreadsTests {
                 BlockingSource source = new BlockingSource(false, true);
                 sources.add(source);
                 stalled(fixture, source).clientLeaves();
-                Eventually.until("off the books", () -> fixture.publisher.openStreams() == 0);
+                Eventually.until("removed from the registry", () -> fixture.publisher.openStreams() == 0);
             }
 
             for (int i = 0; i < 10; i++) {
@@ -159,7 +157,7 @@ class SourceThreadsTests {
     }
 
     @Test
-    void aSourceThatThrowsWhenItIsCancelledEndsItsStreamAllTheSame() {
+    void aSourceThatThrowsWhenItIsCancelledEndsItsStreamNevertheless() {
         try (PublisherFixture fixture = fixture();
                 LogRecorder log = new LogRecorder(StreamLog.PRODUCERS)) {
             FakeSink sink = fixture.open(

@@ -92,7 +92,7 @@ class SseEventPublisherTests {
     }
 
     @Test
-    void aPayloadForOneUserIsWrittenLikeThatForEverybody() {
+    void aPayloadForOneUserIsWrittenLikeThatForAllUsers() {
         FakeSink alice = fixture.subscribeAs("alice", "a");
         FakeSink bob = fixture.subscribeAs("bob", "a");
 

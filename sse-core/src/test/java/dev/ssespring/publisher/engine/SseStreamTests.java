@@ -135,7 +135,7 @@ class SseStreamTests {
     }
 
     private void assertNothingLeft(SseEventPublisher publisher) {
-        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
         EngineState.assertNoProducers(publisher);
         assertThat(closed).isTrue();
         assertThat(touched).isFalse();
@@ -178,7 +178,7 @@ class SseStreamTests {
                     .isThrownBy(() -> publisher.publish("a", SseEvent.of("x")))
                     .isSameAs(failure);
 
-            Eventually.until("off the books", () -> publisher.openStreams() == 0);
+            Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
             EngineState.assertNothingSubscribed(publisher);
             assertThat(sink.text()).isEmpty();
         }

@@ -135,7 +135,7 @@ class StatisticsTests {
     }
 
     @Test
-    void theTimerIsNotToldOfReplayedEvents() {
+    void theTimerGetsNoResetOfReplayedEvents() {
         fixture.publish("a", 3);
 
         fixture.resume(0, "a").awaitFlushedPart(fixture.position(3));

@@ -181,7 +181,7 @@ class StreamEndTests {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aFailureIsToldWithoutItsTextAndEndsTheStreamForGood(Throwable failure) {
+    void aFailureIsReportedWithoutItsTextAndEndsTheStreamPermanently(Throwable failure) {
         SseStream ofProducer = publisher.stream(out -> throwIt(failure));
         SseStream ofSource = publisher.streamFrom(source(subscriber -> subscriber.onError(failure)));
 
@@ -191,7 +191,7 @@ class StreamEndTests {
     }
 
     @Test
-    void aFailureOfAStreamThatRestartsIsToldToo() {
+    void aFailureOfAStreamThatRestartsIsReportedToo() {
         SseStream stream = publisher.stream(out -> throwIt(new IllegalStateException("secret")));
 
         assertThat(fixture.open(stream.with(RESTARTS)).awaitEnd().flushed()).isEqualTo(OPEN + FAILED);

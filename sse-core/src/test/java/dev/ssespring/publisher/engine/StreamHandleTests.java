@@ -143,13 +143,13 @@ class StreamHandleTests {
 
         healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
         broken.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 1);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
         assertThat(publisher.publish("a", SseEvent.of("2")).streams()).isOne();
         healthy.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
     }
 
     @Test
-    void endsWhenTheContainerSaysSoAlsoWhileNotReady() {
+    void endsWhenTheContainerReportsItAlsoWhileNotReady() {
         FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
 
         sink.clientLeaves();
@@ -190,7 +190,7 @@ class StreamHandleTests {
     }
 
     @Test
-    void staysOnTheBooksUntilItsResponseHasEnded() {
+    void staysOnTheRegistryUntilItsResponseHasEnded() {
         AtomicInteger openAtTheEnd = new AtomicInteger();
         FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
         sink.on(Call.END, () -> openAtTheEnd.set(publisher.openStreams()));

@@ -43,7 +43,7 @@ class StreamListenerTests {
     }
 
     @Test
-    void isToldOnAThreadOfItsOwnThatAStreamOpenedAndWhyItClosed() {
+    void listenerIsNotifiedOnItsOwnThreadThatAStreamOpenedAndWhyItClosed() {
         try (PublisherFixture fixture = fixture(OverflowPolicy.DISCONNECT, recorder)) {
             FakeSink sink = fixture.subscribeAs("alice", "orders", "a.*");
             sink.awaitFlushed(fixture.opened(0));
@@ -63,7 +63,7 @@ class StreamListenerTests {
     }
 
     @Test
-    void isToldOfAnOverflowBeforeTheEndThatItBrings() {
+    void listenerIsNotifiedAboutAnOverflowBeforeTheEndThatItCauses() {
         try (PublisherFixture fixture = fixture(OverflowPolicy.DISCONNECT, recorder)) {
             fixture.subscribe(FakeSink.notReady(), "a");
             fixture.publish("a", 10);
@@ -75,7 +75,7 @@ class StreamListenerTests {
 
     @ParameterizedTest
     @EnumSource(names = {"DROP_OLDEST", "DROP_NEWEST"})
-    void isToldOnceForEachTimeAMailboxFillsUp(OverflowPolicy policy) {
+    void listenerIsNotifiedOnceForEachTimeAMailboxFillsUp(OverflowPolicy policy) {
         try (PublisherFixture fixture = fixture(policy, recorder)) {
             FakeSink sink = fixture.subscribe(FakeSink.notReady(), "a");
             fixture.publish("a", 10);
@@ -95,7 +95,7 @@ class StreamListenerTests {
     }
 
     @Test
-    void oneThatThrowsIsLoggedAndDoesNotKeepTheOthersFromTheirNews() {
+    void listenerThatThrowsIsLoggedAndOthersAreStillNotified() {
         StreamListener broken = new StreamListener() {
             @Override
             public void opened(StreamInfo stream) {
@@ -114,7 +114,7 @@ class StreamListenerTests {
     }
 
     @Test
-    void oneThatIsTooSlowLosesNewsAndTheLogSaysSo() throws Exception {
+    void slowListenerMissesNotificationsAndIsLogged() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         StreamListener slow = new StreamListener() {
@@ -153,7 +153,7 @@ class StreamListenerTests {
     }
 
     @Test
-    void whatIsWaitingIsToldAfterTheCloseAndWhatComesLaterIsNoComplaint() {
+    void pendingNotificationsAreDeliveredAfterTheCloseAndLaterOnesAreIgnored() {
         try (LogRecorder log = new LogRecorder(StreamLog.LISTENERS)) {
             ListenerNotifier announcer = new ListenerNotifier(List.of(recorder), new StreamLog(new ManualClock()));
             announcer.announce(listener -> listener.opened(info()));

@@ -82,7 +82,7 @@ class StreamLogTests {
     }
 
     @Test
-    void theirNumberIsWrittenIfThePublisherIsClosedFirst() {
+    void numberOfRepetitionsIsWrittenWhenThePublisherIsClosed() {
         LogRecorder log = log(StreamLog.STREAMS);
         try (PublisherFixture fixture = new PublisherFixture(new PublisherSetup().mailbox(1))) {
             fixture.subscribe(FakeSink.notReady(), "orders");
@@ -295,7 +295,7 @@ class StreamLogTests {
     }
 
     @Test
-    void namesFromOutsideCannotBeginALine() {
+    void untrustedNamesCannotBeginALine() {
         LogRecorder log = log(StreamLog.STREAMS);
         PublisherFixture fixture = fixture(new PublisherSetup().mailbox(1));
         String user = "mallory\r\n2026-01-01 ERROR\u0085forged\u2028\u202e" + "x".repeat(200);

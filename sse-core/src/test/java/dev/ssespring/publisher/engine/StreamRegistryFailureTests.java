@@ -83,7 +83,7 @@ class StreamRegistryFailureTests {
     }
 
     @Test
-    void aFailureWhileAStreamIsRegisteredGivesItsPlaceBack() {
+    void aFailureWhileAStreamIsRegisteredReleasesItsPlace() {
         SseClock broken = new SseClock() {
             private final ManualClock clock = new ManualClock();
 
@@ -111,8 +111,7 @@ class StreamRegistryFailureTests {
         try (ListenerNotifier announcer = new ListenerNotifier(List.of(), context.log())) {
             StreamRegistry streams = streams(announcer, context);
 
-            assertThatThrownBy(() -> open(streams, FakeSink.notReady()))
-                    .isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> open(streams, FakeSink.notReady())).isInstanceOf(OutOfMemoryError.class);
 
             EngineState.assertNoneAdmitted(streams);
             streams.stop();
@@ -129,8 +128,7 @@ class StreamRegistryFailureTests {
     }
 
     private StreamRegistry streams(ListenerNotifier announcer, EngineContext context) {
-        return new StreamRegistry(
-                context, new StreamReporter(context, announcer, (events, nanos) -> {}), writers);
+        return new StreamRegistry(context, new StreamReporter(context, announcer, (events, nanos) -> {}), writers);
     }
 
     /** Tells on the calling thread, if it may. */

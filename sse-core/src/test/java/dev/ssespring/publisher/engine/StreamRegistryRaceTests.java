@@ -39,7 +39,7 @@ class StreamRegistryRaceTests {
     }
 
     @Test
-    void eachStreamIsToldToOpenAndToCloseOnceAndGivesItsPlaceBackOnce() throws Exception {
+    void eachStreamIsToldToOpenAndToCloseOnceAndReleasesItsPlaceOnce() throws Exception {
         Map<Long, String> state = new ConcurrentHashMap<>();
         List<String> breaches = new CopyOnWriteArrayList<>();
         StreamListener listener = new StreamListener() {

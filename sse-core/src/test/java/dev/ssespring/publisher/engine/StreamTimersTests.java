@@ -48,7 +48,7 @@ class StreamTimersTests {
     }
 
     @Test
-    void aStreamEndsWithinTheLastTenthOfItsLifetimeAndIsToldWhenToComeBack() {
+    void aStreamEndsWithinTheLastTenthOfItsLifetimeAndIsToldWhenToReconnect() {
         List<FakeSink> sinks =
                 Stream.generate(() -> fixture.subscribe("a")).limit(200).toList();
         sinks.forEach(sink -> sink.awaitFlushed(fixture.opened(0)));

@@ -144,7 +144,7 @@ class SubscriptionTests {
                 }
                 if (i == 5) {
                     slow.awaitEnd();
-                    Eventually.until("off the books", () -> publisher.openStreams() == 1);
+                    Eventually.until("removed from the registry", () -> publisher.openStreams() == 1);
                 }
             }
 
@@ -171,14 +171,14 @@ class SubscriptionTests {
     }
 
     @Test
-    void isOffTheBooksWhenItsClientLeaves() {
+    void isRemovedFromTheRegistryWhenItsClientLeaves() {
         FakeSink sink = fixture.subscribe("orders", "a.*").awaitFlushed(fixture.opened(0));
         assertThat(publisher.openStreams()).isOne();
 
         sink.clientLeaves();
 
         sink.awaitEnd();
-        Eventually.until("off the books", () -> publisher.openStreams() == 0);
+        Eventually.until("removed from the registry", () -> publisher.openStreams() == 0);
         EngineState.assertNothingSubscribed(publisher);
         assertThat(publisher.publish("orders", SseEvent.of("x")).streams()).isZero();
         assertThat(sink.text()).isEqualTo(fixture.opened(0));

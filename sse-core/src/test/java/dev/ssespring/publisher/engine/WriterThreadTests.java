@@ -43,7 +43,7 @@ class WriterThreadTests {
     }
 
     @Test
-    void writerGoesOnIfStreamsCannotBeEndedAndSaysSoOnce() throws Exception {
+    void writerGoesOnIfStreamsCannotBeEndedAndIsLoggedOnce() throws Exception {
         ManualClock clock = new ManualClock();
         EngineContext context = EngineContext.of(PublisherOptions.DEFAULTS, clock);
         AtomicInteger ended = new AtomicInteger();

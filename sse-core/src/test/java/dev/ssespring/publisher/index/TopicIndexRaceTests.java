@@ -25,7 +25,7 @@ class TopicIndexRaceTests {
     private final Topic topic = new Topic("a.b");
 
     @Test
-    void whoStaysIsAlwaysFoundWhileOthersComeAndGo() throws Exception {
+    void remainingMemberIsAlwaysFoundWhileOthersComeAndGo() throws Exception {
         Object staying = new Object();
         index.add(new TopicPattern("a.b"), staying);
         index.add(new TopicPattern("a.*"), staying);
@@ -50,7 +50,7 @@ class TopicIndexRaceTests {
     }
 
     @Test
-    void whoHasSubscribedIsFoundAtOnceAndWhoHasLeftNoMore() throws Exception {
+    void memberIsFoundOnceAddedAndNotFoundOnceRemoved() throws Exception {
         List<TopicPattern> matching = PATTERNS.stream()
                 .filter(pattern -> !pattern.name().equals("a.*.c"))
                 .toList();

@@ -84,7 +84,7 @@ class TopicIndexTests {
     }
 
     @Test
-    void findsAllStreamsOfATopicAndOfThePatternsThatMatchIt() {
+    void findsAllMembersOfATopicAndOfThePatternsThatMatchIt() {
         List<Object> members = new ArrayList<>();
         for (String pattern : List.of("a.b", "a.b", "a.*", "**", "a.**", "b", "*.c")) {
             Object added = new Object();
@@ -96,7 +96,7 @@ class TopicIndexTests {
     }
 
     @Test
-    void holdsAStreamOnceInEachArrayHoweverItsPatternsOverlap() {
+    void aGroupHoldsAMemberOnceHoweverItsPatternsOverlap() {
         List<String> patterns = List.of("a", "*", "**", "**.a", "**.a.**");
         patterns.forEach(pattern -> index.add(new TopicPattern(pattern), member));
 
@@ -147,7 +147,7 @@ class TopicIndexTests {
     }
 
     @Test
-    void whatWasFoundDoesNotChangeAnyMore() {
+    void membersThatWereFoundDoNotChange() {
         index.add(new TopicPattern("a"), member);
         index.add(new TopicPattern("*"), member);
         List<Object[]> found = members("a");
@@ -174,7 +174,7 @@ class TopicIndexTests {
     }
 
     @Test
-    void removingWhatIsNotThereDoesNothing() {
+    void removingAnUnknownMemberHasNoEffect() {
         index.add(new TopicPattern("a.*"), member);
 
         index.remove(new TopicPattern("a.*"), new Object());

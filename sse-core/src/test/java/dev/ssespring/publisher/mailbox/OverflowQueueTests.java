@@ -25,7 +25,7 @@ class OverflowQueueTests {
 
     @ParameterizedTest
     @EnumSource
-    void everyPolicyGivesOutWhatFitsInOrder(OverflowPolicy policy) {
+    void everyPolicyDeliversWhatFitsInOrder(OverflowPolicy policy) {
         OverflowQueue queue = queue(policy, 3, 100);
 
         assertThat(offer(queue, 1, 40)).isEqualTo(OfferResult.TAKEN);
@@ -110,7 +110,7 @@ class OverflowQueueTests {
     }
 
     @Test
-    void dropOldestTellsOfEachRunOnce() {
+    void dropOldestReportsEachRunOnce() {
         OverflowQueue queue = queue(OverflowPolicy.DROP_OLDEST, 2, MANY);
         for (int i = 1; i <= 4; i++) {
             offer(queue, i, 10);
@@ -171,7 +171,7 @@ class OverflowQueueTests {
     }
 
     @Test
-    void dropNewestTellsOfEachRunOnce() {
+    void dropNewestReportsEachRunOnce() {
         OverflowQueue queue = queue(OverflowPolicy.DROP_NEWEST, 1, MANY);
         offer(queue, 1, 10);
         offer(queue, 2, 10);

@@ -57,7 +57,7 @@ class StreamMailboxPutTests {
 
     /** Otherwise each event that is written costs a change of threads. */
     @Test
-    void whoWaitsIsWokenWhenHalfOfTheMailboxIsFree() throws Exception {
+    void waitingProducerIsWokenWhenHalfOfTheMailboxIsFree() throws Exception {
         StreamMailbox mailbox = joined(8, MANY);
         for (int i = 0; i < 8; i++) {
             mailbox.put(event(0));

@@ -126,7 +126,7 @@ class StreamMailboxTests {
     }
 
     @Test
-    void joiningBehindWhatIsThereDoesNotLetItInTwice() {
+    void joiningBehindCollectedEventsDoesNotDeliverThemTwice() {
         StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
         mailbox.offer(event(7));
 
@@ -138,7 +138,7 @@ class StreamMailboxTests {
     }
 
     @Test
-    void countersBytesRightAfterJoining() {
+    void countsBytesCorrectlyAfterJoining() {
         StreamMailbox mailbox = TestMailboxes.mailbox(MANY, 100);
         mailbox.offer(event(1, 50));
         mailbox.offer(event(2, 30));
@@ -153,7 +153,7 @@ class StreamMailboxTests {
     }
 
     @Test
-    void countersEventsRightAfterJoining() {
+    void countsEventsCorrectlyAfterJoining() {
         StreamMailbox mailbox = TestMailboxes.mailbox(3, MANY);
         for (int i = 1; i <= 3; i++) {
             assertThat(mailbox.offer(event(i))).isEqualTo(OfferResult.TAKEN);
@@ -168,7 +168,7 @@ class StreamMailboxTests {
     }
 
     @Test
-    void whatIsTooMuchBeforeItIsLiveIsDiscardedAndHasToBeReadFromTheHistory() {
+    void eventsBeyondTheBoundsAreDiscardedBeforeItIsLiveAndReadFromTheHistory() {
         StreamMailbox mailbox = TestMailboxes.mailbox(2, MANY);
         mailbox.offer(event(1));
         mailbox.offer(event(2));
