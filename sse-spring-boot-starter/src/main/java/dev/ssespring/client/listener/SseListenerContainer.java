@@ -103,8 +103,7 @@ public final class SseListenerContainer {
 
     private static void ended(SseSignal.Closed closed, KeepAlive.Hold hold) {
         if (hold.release() && closed.reason() != SseSignal.Closed.Reason.BY_CALLER) {
-            LOG.info(
-                    "No SSE listener is running; the application exits unless a non-daemon thread keeps it alive");
+            LOG.info("No SSE listener is running; the application exits unless a non-daemon thread keeps it alive");
         }
     }
 
