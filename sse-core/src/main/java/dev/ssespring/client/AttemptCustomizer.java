@@ -5,8 +5,8 @@ package dev.ssespring.client;
 public interface AttemptCustomizer {
 
     /**
-     * Customizes a request. Called by the connection's thread before each attempt, and again after a 401 for which there
-     * are new credentials. May block. An exception makes the attempt fail, and another attempt follows.
+     * Customizes a request. Called by the connection's thread before each attempt, and again after a 401 for which
+     * there are new credentials. May block. An exception makes the attempt fail, and another attempt follows.
      *
      * @param attempt request to change
      */

@@ -75,7 +75,9 @@ final class DirectoryLock implements AutoCloseable {
                 + " Use one directory for each process, and open one store for each directory");
     }
 
-    /** Forces the entries of the directory to the device, so that new files survive a crash. Not possible on Windows. */
+    /**
+     * Forces the entries of the directory to the device, so that new files survive a crash. Not possible on Windows.
+     */
     void forceEntries() throws IOException {
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -24,7 +24,9 @@ public enum DisconnectCause {
     REDIRECT,
     /** A line or an event exceeded the {@link dev.ssespring.protocol.ParserLimits}. */
     LIMIT,
-    /** The request could not be created: a customizer, token supplier, interceptor or the last event id store failed. */
+    /**
+     * The request could not be created: a customizer, token supplier, interceptor or the last event id store failed.
+     */
     REQUEST_FAILED,
     /** The {@link HandlerErrorPolicy} stopped the connection. */
     HANDLER_FAILED

@@ -14,16 +14,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Store of last event ids in a directory, with one file for each connection name. Files are replaced atomically: whenever
- * the process ends, a file contains the old id or the new one. Only one store can use a directory at a time, in this process
- * and in others on the same machine; each instance of an application needs a directory of its own.
+ * Store of last event ids in a directory, with one file for each connection name. Files are replaced atomically:
+ * whenever the process ends, a file contains the old id or the new one. Only one store can use a directory at a time,
+ * in this process and in others on the same machine; each instance of an application needs a directory of its own.
  *
- * <p>An id is saved whenever it changes, usually after each event, on the thread that handled the event. By default it is
- * forced to the device, so that a crash of the machine leaves no damaged file. That took 7 to 9 ms on the disk of a virtual
- * machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. If a save fails,
- * for example because the disk is full, an exception is thrown and the previous id stays in place until the next save
- * succeeds. If a file cannot be read or was damaged, {@link #load} throws an exception, so that a position is never lost
- * silently.
+ * <p>An id is saved whenever it changes, usually after each event, on the thread that handled the event. By default it
+ * is forced to the device, so that a crash of the machine leaves no damaged file. That took 7 to 9 ms on the disk of a
+ * virtual machine, against 1 to 2 ms with {@link #withoutForce()}, which suits streams of many events per second. If a
+ * save fails, for example because the disk is full, an exception is thrown and the previous id stays in place until the
+ * next save succeeds. If a file cannot be read or was damaged, {@link #load} throws an exception, so that a position is
+ * never lost silently.
  *
  * <p>Thread-safe. Connections with the same name share a file, so each connection needs a name of its own:
  * see {@link SseRequest#name(String)}.

@@ -16,8 +16,8 @@ public interface LastEventIdStore {
     String load(String subscription);
 
     /**
-     * Saves an id. Called whenever it has changed, by one thread at a time for each connection, before the next event is
-     * handled. An exception is logged, and the connection continues.
+     * Saves an id. Called whenever it has changed, by one thread at a time for each connection, before the next event
+     * is handled. An exception is logged, and the connection continues.
      *
      * @param subscription {@link SseConnection#name()}
      * @param lastEventId {@code ""} if the server has reset it

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Delays between attempts. The {@code retry} of the server replaces {@code delay}. This delay applies after the orderly end
- * of a response; each further consecutive failure doubles it, up to {@code maxDelay}. It is never shorter than the delay
- * that the server asks for, up to {@code maxServerDelay}. A random jitter of up to 20 % is added, so that clients
+ * Delays between attempts. The {@code retry} of the server replaces {@code delay}. This delay applies after the orderly
+ * end of a response; each further consecutive failure doubles it, up to {@code maxDelay}. It is never shorter than the
+ * delay that the server asks for, up to {@code maxServerDelay}. A random jitter of up to 20 % is added, so that clients
  * disconnected at the same time do not reconnect at the same time; the jitter does not exceed {@code maxServerDelay}.
  *
  * <p>A response that ends within {@link #PROVEN_AFTER} without an event counts as a failure, however it ended: a server

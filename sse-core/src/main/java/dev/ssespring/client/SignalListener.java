@@ -15,8 +15,8 @@ public interface SignalListener {
     /**
      * Called once when the connection is stopped, while a handler may still run: a waiting handler should return, and
      * exceptions it throws from now on are not failures. Called by the thread that stops the connection: that of
-     * {@link SseConnection#stop()} or {@link SseConnection#close()}, or that of another handler which failed and ended the
-     * connection. Called before {@link SseSignal.Closed}. Must not block.
+     * {@link SseConnection#stop()} or {@link SseConnection#close()}, or that of another handler which failed and ended
+     * the connection. Called before {@link SseSignal.Closed}. Must not block.
      */
     default void stopping() {}
 }

@@ -90,16 +90,16 @@ public interface SseClient extends AutoCloseable {
     SseRequest method(String method, URI uri);
 
     /**
-     * Returns the connections that have not ended, including those of {@link SseRequest#stream()}. A stopped connection is
-     * included until its handlers have returned.
+     * Returns the connections that have not ended, including those of {@link SseRequest#stream()}. A stopped connection
+     * is included until its handlers have returned.
      *
      * @return a snapshot
      */
     List<SseConnection> connections();
 
     /**
-     * Closes all connections and waits for their handlers as {@link SseConnection#close()} does; the close timeout applies
-     * to all of them together. No connection can be opened afterwards.
+     * Closes all connections and waits for their handlers as {@link SseConnection#close()} does; the close timeout
+     * applies to all of them together. No connection can be opened afterwards.
      */
     @Override
     void close();
@@ -226,7 +226,9 @@ public interface SseClient extends AutoCloseable {
                     List.copyOf(defaults));
         }
 
-        /** Creates requests with the defaults of the builder. Here, so that the interface and its client are one type. */
+        /**
+         * Creates requests with the defaults of the builder. Here, so that the interface and its client are one type.
+         */
         private record EngineClient(
                 ClientEngine engine, @Nullable String baseUrl, List<Consumer<SseRequest>> defaults)
                 implements SseClient {

@@ -54,19 +54,19 @@ public interface SseConnection extends AutoCloseable {
     Duration silence();
 
     /**
-     * Closes the current response, if any, and begins another attempt without delay. Events read before are handled first.
-     * Does not count as a failed attempt. Does not block. Has no effect on a closed connection.
+     * Closes the current response, if any, and begins another attempt without delay. Events read before are handled
+     * first. Does not count as a failed attempt. Does not block. Has no effect on a closed connection.
      */
     void reconnectNow();
 
     /**
-     * Pauses the connection: until {@link #resume()} no handler is called, no event or comment is signalled, and nothing
-     * is read, so TCP back-pressure reaches the server. A running handler is not affected, but its retries wait. Events
-     * received before are kept and handled after {@link #resume()}. Does not block.
+     * Pauses the connection: until {@link #resume()} no handler is called, no event or comment is signalled, and
+     * nothing is read, so TCP back-pressure reaches the server. A running handler is not affected, but its retries
+     * wait. Events received before are kept and handled after {@link #resume()}. Does not block.
      *
      * <p>A paused connection still connects and reconnects. {@link SseTimeouts#idle()} does not elapse while nothing is
-     * read, so a connection that is lost meanwhile is detected after {@link #resume()}. A paused connection can be stopped
-     * like any other.
+     * read, so a connection that is lost meanwhile is detected after {@link #resume()}. A paused connection can be
+     * stopped like any other.
      */
     void pause();
 
@@ -84,8 +84,8 @@ public interface SseConnection extends AutoCloseable {
     void stop();
 
     /**
-     * Waits until the connection has ended: its handlers have returned and its listeners got the last signal. Does not wait
-     * when called by a handler or a signal listener of this connection.
+     * Waits until the connection has ended: its handlers have returned and its listeners got the last signal. Does not
+     * wait when called by a handler or a signal listener of this connection.
      *
      * @param timeout maximum time to wait
      * @return false if the connection has not ended after that time

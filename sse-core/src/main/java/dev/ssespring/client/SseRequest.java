@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a request for an event stream and how the connection reconnects. Nothing is sent before it is connected. It can
- * be connected several times: each connection is independent and uses the options set before. Not thread-safe.
+ * Describes a request for an event stream and how the connection reconnects. Nothing is sent before it is connected. It
+ * can be connected several times: each connection is independent and uses the options set before. Not thread-safe.
  */
 public final class SseRequest {
 
@@ -170,9 +170,10 @@ public final class SseRequest {
     /**
      * Sets the store of the last event id. Without a store, the id is kept for the lifetime of the connection.
      *
-     * <p>A store also keeps that a stream has ended for good, which streams of this library signal by the id of their last
-     * block: a later connection with the same name gets 204 and closes without an event. Use different {@linkplain #name
-     * names} for requests whose responses are different streams, or remove the id from the store to read a stream again.
+     * <p>A store also keeps that a stream has ended for good, which streams of this library signal by the id of their
+     * last block: a later connection with the same name gets 204 and closes without an event. Use different
+     * {@linkplain #name names} for requests whose responses are different streams, or remove the id from the store to
+     * read a stream again.
      *
      * @param store keeps the id under the {@link #name} of the connection
      * @return this request
@@ -216,8 +217,8 @@ public final class SseRequest {
     }
 
     /**
-     * Limits the connection to one attempt: the end of the response ends the connection, and so does a failure. For finite
-     * streams, such as the response of a language model.
+     * Limits the connection to one attempt: the end of the response ends the connection, and so does a failure. For
+     * finite streams, such as the response of a language model.
      *
      * @return this request
      */
@@ -227,7 +228,8 @@ public final class SseRequest {
     }
 
     /**
-     * Pauses connections from the beginning: they connect, but no event is handled before {@link SseConnection#resume()}.
+     * Pauses connections from the beginning: they connect, but no event is handled before
+     * {@link SseConnection#resume()}.
      *
      * @return this request
      */
@@ -309,9 +311,9 @@ public final class SseRequest {
     }
 
     /**
-     * Sets the number of events that are handled at the same time, in no particular order. The same number of events can
-     * wait; nothing is read while they do. The last event id advances to just before the oldest event that is not handled,
-     * and the next attempt begins when all events are handled. Has no effect on {@link #stream()}.
+     * Sets the number of events that are handled at the same time, in no particular order. The same number of events
+     * can wait; nothing is read while they do. The last event id advances to just before the oldest event that is not
+     * handled, and the next attempt begins when all events are handled. Has no effect on {@link #stream()}.
      *
      * @param handlers maximum number of handlers running at once, 1 or more; each takes a thread while it runs
      * @return this request
@@ -346,8 +348,8 @@ public final class SseRequest {
     }
 
     /**
-     * Opens a connection that passes its events to a handler, on a thread of its own. Does not block: a server that cannot
-     * be reached is a failed attempt, after which others follow.
+     * Opens a connection that passes its events to a handler, on a thread of its own. Does not block: a server that
+     * cannot be reached is a failed attempt, after which others follow.
      *
      * @param handler called for each event
      * @return a connection, which is to be closed
@@ -371,8 +373,8 @@ public final class SseRequest {
     }
 
     /**
-     * Opens a connection as {@link #connect(EventHandler)} does, for payloads read from JSON. Data that cannot be read is a
-     * failure of the handler.
+     * Opens a connection as {@link #connect(EventHandler)} does, for payloads read from JSON. Data that cannot be read
+     * is a failure of the handler.
      *
      * @param <T> type of the payload
      * @param type class of the payload; String takes the data unchanged
@@ -400,10 +402,10 @@ public final class SseRequest {
     }
 
     /**
-     * Returns the events as a sequential stream, which ends only as {@link SseSignal.Closed.Reason} describes. It connects
-     * when its terminal operation is called; the thread of that operation waits for events and reconnects. An event is
-     * acknowledged when that thread asks for the next one, which it does not after the last event of a {@code limit}.
-     * Closing the stream, on any thread, ends the connection and the stream.
+     * Returns the events as a sequential stream, which ends only as {@link SseSignal.Closed.Reason} describes. It
+     * connects when its terminal operation is called; the thread of that operation waits for events and reconnects. An
+     * event is acknowledged when that thread asks for the next one, which it does not after the last event of a
+     * {@code limit}. Closing the stream, on any thread, ends the connection and the stream.
      *
      * <p>The terminal operation throws an {@link SseClientException} if the connection has failed for good, and a
      * {@link java.util.concurrent.CancellationException} if its thread is interrupted.

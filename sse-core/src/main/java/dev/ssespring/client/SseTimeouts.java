@@ -13,7 +13,9 @@ import java.util.Objects;
  */
 public record SseTimeouts(Duration response, Duration idle, Duration maxAge, Duration close) {
 
-    /** 30 s for the response, 2 min idle (longer than proxies keep a silent connection), no maximum age, 5 s to close. */
+    /**
+     * 30 s for the response, 2 min idle (longer than proxies keep a silent connection), no maximum age, 5 s to close.
+     */
     public static final SseTimeouts DEFAULTS =
             new SseTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ZERO, Duration.ofSeconds(5));
 

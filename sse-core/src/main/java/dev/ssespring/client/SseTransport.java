@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transport that sends requests. It does not follow redirects, does not ask for compression, and does not limit the time
- * for reading a response. Thread-safe.
+ * Transport that sends requests. It does not follow redirects, does not ask for compression, and does not limit the
+ * time for reading a response. Thread-safe.
  */
 public interface SseTransport {
 
@@ -45,8 +45,8 @@ public interface SseTransport {
         Response send() throws IOException, InterruptedException;
 
         /**
-         * Cancels the exchange at any point: sending fails, and so does reading the body, also when they begin later. Any
-         * thread may call it, more than once. Does not block.
+         * Cancels the exchange at any point: sending fails, and so does reading the body, also when they begin later.
+         * Any thread may call it, more than once. Does not block.
          */
         void cancel();
     }

@@ -26,8 +26,8 @@ final class StoredIdFormat {
     private StoredIdFormat() {}
 
     /**
-     * Returns the name of the file for a connection: different for different names on case-insensitive file systems too,
-     * of any characters and length, and never a reserved name of Windows.
+     * Returns the name of the file for a connection: different for different names on case-insensitive file systems
+     * too, of any characters and length, and never a reserved name of Windows.
      */
     static String fileName(String subscription) {
         byte[] bytes = subscription.getBytes(StandardCharsets.UTF_8);

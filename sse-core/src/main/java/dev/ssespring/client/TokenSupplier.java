@@ -5,8 +5,8 @@ package dev.ssespring.client;
 public interface TokenSupplier {
 
     /**
-     * Returns the token to send. Called by the connection's thread before each attempt; may block. An exception makes the
-     * attempt fail, and another attempt follows.
+     * Returns the token to send. Called by the connection's thread before each attempt; may block. An exception makes
+     * the attempt fail, and another attempt follows.
      *
      * @return a token, without the word Bearer
      */

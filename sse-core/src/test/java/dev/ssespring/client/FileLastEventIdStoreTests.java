@@ -143,7 +143,7 @@ class FileLastEventIdStoreTests {
     }
 
     @Test
-    void closedStoreRefusesToWorkOnWhatIsNoLongerItsOwn() {
+    void closedStoreCannotBeUsed() {
         FileLastEventIdStore fast = store.withoutForce();
         store.close();
         assertThatIllegalStateException()
@@ -153,7 +153,7 @@ class FileLastEventIdStoreTests {
     }
 
     @Test
-    void damagedFileIsAnErrorThatSaysWhatToDo() throws IOException {
+    void damagedFileFailsWithTheRemedy() throws IOException {
         store.save("jobs", "a-12");
         Path file = directory.resolve("id-jobs.txt");
         byte[] whole = Files.readAllBytes(file);
@@ -197,7 +197,7 @@ class FileLastEventIdStoreTests {
     }
 
     @Test
-    void whatAKilledProcessLeftIsDeleted() throws IOException {
+    void temporaryFilesOfAKilledProcessAreDeleted() throws IOException {
         store.save("jobs", "a-1");
         store.close();
         Files.writeString(directory.resolve("17.tmp"), "half");

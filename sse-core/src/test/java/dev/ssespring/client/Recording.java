@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps what a connection said, and gives it out in order. */
+/** Records the events and signals of a connection, in order. */
 public final class Recording implements EventHandler, SignalListener {
 
     private static final long LIMIT_SECONDS = 20;
@@ -25,12 +25,12 @@ public final class Recording implements EventHandler, SignalListener {
         signals.add(signal);
     }
 
-    /** Waits for the next event that was handled. */
+    /** Waits for the next handled event. */
     public SseEvent event() throws InterruptedException {
         return next(events, "event");
     }
 
-    /** Waits for the next signal of that type, and drops those before it. */
+    /** Waits for the next signal of a type and drops the signals before it. */
     public <T extends SseSignal> T signal(Class<T> type) throws InterruptedException {
         while (true) {
             SseSignal signal = next(signals, type.getSimpleName());
@@ -48,7 +48,7 @@ public final class Recording implements EventHandler, SignalListener {
         return signal(SseSignal.Closed.class);
     }
 
-    /** What came and was not asked for yet. */
+    /** Returns the recorded events that were not taken yet. */
     public List<SseEvent> otherEvents() {
         return new ArrayList<>(events);
     }

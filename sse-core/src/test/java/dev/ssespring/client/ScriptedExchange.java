@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One request on a connection of its own, and the bytes of its answer. */
+/** Request on a connection of its own, and its response. Used by one test thread. */
 public final class ScriptedExchange implements AutoCloseable {
 
     private static final String EVENT_STREAM = "Content-Type: text/event-stream";
@@ -68,23 +68,23 @@ public final class ScriptedExchange implements AutoCloseable {
         return body;
     }
 
-    /** A whole response without a body. */
+    /** Sends a complete response without a body. */
     public void status(int status, String... headerLines) throws IOException {
         head(status, "Connection: close\r\nContent-Length: 0" + joined(headerLines));
         close();
     }
 
-    /** The head of a stream whose end is the end of the connection. */
+    /** Sends the head of a stream that ends with the connection. */
     public ScriptedExchange open(String... headerLines) throws IOException {
         return head(200, EVENT_STREAM + joined(headerLines));
     }
 
-    /** The head of a stream in chunks, which can end in good order, or not. */
+    /** Sends the head of a chunked stream. */
     public ScriptedExchange openChunked() throws IOException {
         return head(200, EVENT_STREAM + "\r\nTransfer-Encoding: chunked");
     }
 
-    /** A head of exactly these lines. */
+    /** Sends a head with exactly these lines. */
     public ScriptedExchange head(int status, String headerLines) throws IOException {
         return send("HTTP/1.1 " + status + " Whatever\r\n" + headerLines + "\r\n\r\n");
     }
@@ -116,12 +116,12 @@ public final class ScriptedExchange implements AutoCloseable {
         return chunk(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The end of a stream in chunks. */
+    /** Ends a chunked stream. */
     public void end() throws IOException {
         send("0\r\n\r\n").close();
     }
 
-    /** Ends the connection as a process does that is killed by its machine: by a reset. */
+    /** Ends the connection by a reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

@@ -16,14 +16,14 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A server on a raw socket: it accepts and reads requests by itself, and answers exactly the bytes that the test says, at
- * the moment it says so, through {@link #next()}. Or it plays a {@link Script} to everybody.
+ * A server on a raw socket: it accepts and reads requests by itself, and answers exactly the bytes that the test says,
+ * at the moment it says so, through {@link #next()}. Or it plays a {@link Script} to everybody.
  */
 public final class ScriptedServer implements AutoCloseable {
 
     private static final long LIMIT_SECONDS = 20;
 
-    /** What to answer to each request; on a thread of its own. */
+    /** Responds to each request, on a thread of its own. */
     @FunctionalInterface
     public interface Script {
 
@@ -48,19 +48,19 @@ public final class ScriptedServer implements AutoCloseable {
         this.socket = listen(0);
     }
 
-    /** A server that leaves each request to {@link #next()}. */
+    /** Starts a server whose requests are taken by {@link #next()}. */
     public static ScriptedServer start() throws IOException {
         ScriptedServer[] self = new ScriptedServer[1];
         self[0] = new ScriptedServer(exchange -> self[0].waiting.add(exchange));
         return self[0];
     }
 
-    /** A server that answers each request as the script says. */
+    /** Starts a server whose requests are answered by a script. */
     public static ScriptedServer playing(Script script) throws IOException {
         return new ScriptedServer(script);
     }
 
-    /** The same over TLS. */
+    /** Starts such a server with TLS. */
     public static ScriptedServer playing(Script script, SSLContext tls) throws IOException {
         return new ScriptedServer(script, tls.getServerSocketFactory(), "https");
     }
@@ -103,7 +103,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Waits for the next request that was not taken yet. */
+    /** Waits for the next request that was not taken. */
     public ScriptedExchange next() throws InterruptedException {
         ScriptedExchange exchange = waiting.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
         if (exchange == null) {
@@ -112,7 +112,7 @@ public final class ScriptedServer implements AutoCloseable {
         return exchange;
     }
 
-    /** Every request so far, in the order of arrival. */
+    /** Returns all requests so far, in the order of arrival. */
     public List<ScriptedExchange> all() {
         return all;
     }
@@ -125,17 +125,17 @@ public final class ScriptedServer implements AutoCloseable {
         return URI.create(scheme + "://localhost:" + port() + path);
     }
 
-    /** The same server by another name, and so another origin. */
+    /** Returns a URI of the same server with another origin. */
     public URI otherOrigin(String path) {
         return URI.create(scheme + "://127.0.0.1:" + port() + path);
     }
 
-    /** From now on connections are refused; those that are open stay. */
+    /** Refuses new connections; open ones stay open. */
     public void refuse() throws IOException {
         socket.close();
     }
 
-    /** Accepts again, on the same port. */
+    /** Accepts connections again, on the same port. */
     public void acceptAgain() throws IOException {
         socket = listen(socket.getLocalPort());
     }

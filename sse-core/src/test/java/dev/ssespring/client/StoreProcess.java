@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Uses a store of last event ids in a process of its own. */
+/** Process that uses a store of last event ids. */
 final class StoreProcess {
 
     static final int DONE = 0;

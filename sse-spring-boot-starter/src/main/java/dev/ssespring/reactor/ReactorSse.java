@@ -17,9 +17,9 @@ public final class ReactorSse {
     private ReactorSse() {}
 
     /**
-     * Returns a response with the elements of a reactive source, such as the tokens of a language model. Demand is bounded by
-     * the mailbox of the stream; see {@link SseEventPublisher#streamFrom}. When the source has completed or failed, a browser
-     * that reconnects gets 204 No Content and stops. The source is not subscribed to again, unless
+     * Returns a response with the elements of a reactive source, such as the tokens of a language model. Demand is
+     * bounded by the mailbox of the stream; see {@link SseEventPublisher#streamFrom}. When the source has completed or
+     * failed, a browser that reconnects gets 204 No Content and stops. The source is not subscribed to again, unless
      * {@link dev.ssespring.publisher.StreamOptions#restarts(boolean)} is set.
      *
      * @param publisher opens the stream
@@ -45,14 +45,14 @@ public final class ReactorSse {
     }
 
     /**
-     * Returns the events of a remote stream. Each subscriber opens a connection of its own, which takes a thread of the client
-     * while it is open. That thread emits the events and waits while there is no demand, so that TCP back-pressure reaches
-     * the server. An event is acknowledged when {@code onNext} has returned.
+     * Returns the events of a remote stream. Each subscriber opens a connection of its own, which takes a thread of the
+     * client while it is open. That thread emits the events and waits while there is no demand, so that TCP
+     * back-pressure reaches the server. An event is acknowledged when {@code onNext} has returned.
      *
      * @param request request for the stream; its handler error policy and concurrency have no effect
      * @return a flux that completes when the server has no more events, and fails with an
-     *     {@link dev.ssespring.client.SseClientException} if the connection fails; cancelling closes the connection without
-     *     waiting for it
+     *     {@link dev.ssespring.client.SseClientException} if the connection fails; cancelling closes the connection
+     *     without waiting for it
      */
     public static Flux<SseEvent> flux(SseRequest request) {
         Objects.requireNonNull(request, "'request' must not be null");

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Scripted server and client of a test, registered by {@code @RegisterExtension} in a field of the test instance. Both are
- * closed after each test.
+ * Scripted server and client of a test, registered by {@code @RegisterExtension} in a field of the test instance. Both
+ * are closed after each test.
  */
 public final class ClientExtension implements AfterEachCallback {
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Closing works at every point, at once, and is no failure. */
+/** Closing at every point: immediate, and not a failure. */
 @Timeout(60)
 @SuppressWarnings("try") // Closed in the middle on purpose.
 class ClosingIntegrationTests {
@@ -50,7 +50,7 @@ class ClosingIntegrationTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     @ExtendWith(OutputCaptureExtension.class)
-    void byAHandlerThatSaysItWasInterruptedIsSaid(int concurrency, CapturedOutput output) throws Exception {
+    void handlerThatThrowsInterruptedExceptionIsLogged(int concurrency, CapturedOutput output) throws Exception {
         client.get(server.uri("/")).concurrency(concurrency).onSignal(recording).connect(event -> {
             throw new InterruptedException("not really");
         });
@@ -64,7 +64,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void whileConnecting() throws Exception {
+    void closingEndsAConnectAttempt() throws Exception {
         List<Socket> pending = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(full, pending);
@@ -82,7 +82,7 @@ class ClosingIntegrationTests {
         }
     }
 
-    /** Connects until the system answers no more: what nobody accepts, it holds back. */
+    /** Connects until the backlog is full and the system no longer responds. */
     private static void fill(ServerSocket server, List<Socket> pending) throws IOException {
         try {
             for (int i = 0; i < 10; i++) {
@@ -96,7 +96,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void whileWaitingForTheResponse() throws Exception {
+    void closingEndsTheWaitForAResponse() throws Exception {
         SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
         ScriptedExchange exchange = server.next();
 
@@ -107,7 +107,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void whileReading() throws Exception {
+    void closingEndsARead() throws Exception {
         SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
         ScriptedExchange exchange = server.next().open().send("data: x\n\ndata: unfinished");
         recording.event();
@@ -119,7 +119,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void whileWaitingForTheNextAttempt() throws Exception {
+    void closingEndsTheWaitForTheNextAttempt() throws Exception {
         SseConnection connection = client.get(server.uri("/"))
                 .reconnect(ReconnectPolicy.DEFAULTS.withDelay(Duration.ofHours(1)))
                 .connect(recording, recording);
@@ -132,7 +132,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void waitsForTheRunningHandlerAndCallsNoOther() throws Exception {
+    void closingWaitsForTheRunningHandlerAndCallsNoOther() throws Exception {
         CountDownLatch handling = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         List<SseEvent> handled = new ArrayList<>();
@@ -160,7 +160,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void waitsForAHandlerNoLongerThanItWasTold() throws Exception {
+    void closingWaitsForAHandlerUpToTheCloseTimeout() throws Exception {
         CountDownLatch handling = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         SseConnection connection = client.get(server.uri("/"))
@@ -180,7 +180,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void tellsAListenerSoThatAHandlerThatWaitsGivesUp() throws Exception {
+    void listenerIsToldOfStoppingWhileAHandlerWaits() throws Exception {
         CountDownLatch handling = new CountDownLatch(1);
         Semaphore told = new Semaphore(0);
         SignalListener listener = new SignalListener() {
@@ -216,7 +216,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void fromInsideTheHandlerDoesNotWait() throws Exception {
+    void closingInAHandlerDoesNotWait() throws Exception {
         CompletableFuture<SseConnection> itself = new CompletableFuture<>();
         itself.complete(client.get(server.uri("/"))
                 .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
@@ -234,7 +234,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void fromInsideASignalListenerDoesNotWait() throws Exception {
+    void closingInASignalListenerDoesNotWait() throws Exception {
         CompletableFuture<SseConnection> itself = new CompletableFuture<>();
         itself.complete(client.get(server.uri("/"))
                 .timeouts(SseTimeouts.DEFAULTS.withClose(Duration.ofHours(1)))
@@ -252,7 +252,7 @@ class ClosingIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void insideACallbackTheStateIsClosedRightAfterwards(boolean byStop) throws Exception {
+    void stateIsClosedImmediatelyAfterStoppingInACallback(boolean byStop) throws Exception {
         CompletableFuture<SseConnection> itself = new CompletableFuture<>();
         CompletableFuture<SseConnection.State> inHandler = new CompletableFuture<>();
         CompletableFuture<SseConnection.State> inListener = new CompletableFuture<>();
@@ -329,7 +329,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void whatAHandlerThrowsAfterClosingIsNoFailure() throws Exception {
+    void exceptionOfAHandlerAfterClosingIsNotAFailure() throws Exception {
         CompletableFuture<SseConnection> itself = new CompletableFuture<>();
         itself.complete(client.get(server.uri("/"))
                 .onHandlerError(HandlerErrorPolicy.stop())
@@ -406,7 +406,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void closingTheClientEndsAllAndMakesNoMore() throws Exception {
+    void closingTheClientEndsAllConnectionsAndAllowsNoMore() throws Exception {
         SseConnection one = client.get(server.uri("/")).connect(recording);
         SseConnection two = client.get(server.uri("/")).connect(recording);
         SseRequest late = client.get(server.uri("/"));
@@ -447,7 +447,7 @@ class ClosingIntegrationTests {
     }
 
     @Test
-    void twiceAndAfterItsEndIsFine() throws Exception {
+    void closingTwiceAndAfterTheEndHasNoEffect() throws Exception {
         SseConnection connection = client.get(server.uri("/")).connect(recording, recording);
         server.next().status(204);
         recording.closed();

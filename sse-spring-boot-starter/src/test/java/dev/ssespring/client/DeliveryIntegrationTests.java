@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which events count as handled, and what becomes of those that do not. */
+/** Acknowledgement of events, and events that fail. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class DeliveryIntegrationTests {
 
@@ -31,7 +31,7 @@ class DeliveryIntegrationTests {
     private final Recording recording = new Recording();
 
     @Test
-    void lastIdMovesAfterTheHandlerHasReturned() throws Exception {
+    void lastIdAdvancesAfterTheHandlerHasReturned() throws Exception {
         Semaphore release = new Semaphore(0);
         CountDownLatch handling = new CountDownLatch(1);
         try (SseConnection connection = client.get(server.uri("/")).connect(event -> {
@@ -48,7 +48,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void lastIdMovesBeforeTheHandlerWhereEventsMustNotComeTwice() throws Exception {
+    void lastIdAdvancesBeforeTheHandlerWithAtMostOnce() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch handling = new CountDownLatch(1);
         try (SseConnection connection = client.get(server.uri("/"))
@@ -65,7 +65,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void idWithoutAnEventMovesAtOnce() throws Exception {
+    void idWithoutAnEventAdvancesImmediately() throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording)) {
             server.next().open().send("id: 9\n\n");
             Awaitility.await().until(() -> connection.lastEventId().equals("9"));
@@ -92,7 +92,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void failedEventIsHandledAgainAsThePolicySays() throws Exception {
+    void failedEventIsRetriedByThePolicy() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         try (SseConnection connection = client.get(server.uri("/"))
                 .onHandlerError((event, failure, attempts) -> attempts < 3
@@ -133,7 +133,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void errorInAHandlerEndsTheConnectionAndIsSeen() throws Exception {
+    void errorInAHandlerEndsTheConnectionAndIsReported() throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .connect(
                         event -> {
@@ -146,7 +146,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void storeSaysWhereToBeginAndIsToldHowFar() throws Exception {
+    void storeProvidesTheFirstIdAndSavesTheLast() throws Exception {
         Store store = new Store(Map.of("orders", "41"));
         try (SseConnection connection = client.get(server.uri("/"))
                 .name("orders")
@@ -162,7 +162,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void storeThatFailsIsTriedAgainBeforeAnythingIsAsked() throws Exception {
+    void failingStoreIsRetriedBeforeARequestIsSent() throws Exception {
         AtomicInteger loads = new AtomicInteger();
         Store store = new Store(Map.of()) {
             @Override
@@ -192,7 +192,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void concurrentHandlersCommitJustBeforeTheOldestUnfinishedEvent() throws Exception {
+    void concurrentHandlersAcknowledgeUpToTheOldestUnfinishedEvent() throws Exception {
         Map<String, CountDownLatch> release =
                 Map.of("a", new CountDownLatch(1), "b", new CountDownLatch(1), "c", new CountDownLatch(1));
         Set<String> running = ConcurrentHashMap.newKeySet();
@@ -213,7 +213,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void concurrentHandlersHoldBackTheReaderWhenAsManyWait() throws Exception {
+    void concurrentHandlersBlockTheReaderWhenTheQueueIsFull() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         List<SseSignal> seen = new CopyOnWriteArrayList<>();
         try (SseConnection connection = client.get(server.uri("/"))
@@ -233,7 +233,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void concurrentHandlerThatStopsEndsAConnectionThatIsSilent() throws Exception {
+    void concurrentHandlerThatStopsEndsASilentConnection() throws Exception {
         CountDownLatch silent = new CountDownLatch(1);
         try (SseConnection connection = client.get(server.uri("/"))
                 .concurrency(2)
@@ -257,7 +257,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void concurrentHandlerThatStopsLeavesWhatWaitsForTheNextConnection() throws Exception {
+    void concurrentHandlerThatStopsLeavesQueuedEventsForTheNextConnection() throws Exception {
         CountDownLatch full = new CountDownLatch(5);
         CountDownLatch bothHandled = new CountDownLatch(2);
         CountDownLatch release = new CountDownLatch(1);
@@ -329,7 +329,7 @@ class DeliveryIntegrationTests {
     }
 
     @Test
-    void listenerThatFailsHoldsUpNothing() throws Exception {
+    void failingListenerDoesNotAffectTheConnection() throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .onSignal(signal -> {
                     throw new IllegalStateException("broken listener");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** The line that a connection leaves behind which has failed for good. */
+/** Log line of a connection that has failed for good. */
 @ExtendWith(OutputCaptureExtension.class)
 class EndOfConnectionLogIntegrationTests {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An Error of a listener must not leave anybody waiting. */
+/** An Error of a listener does not block threads that wait for the end. */
 @Timeout(60)
 class ErrorInListenerIntegrationTests {
 
@@ -19,7 +19,7 @@ class ErrorInListenerIntegrationTests {
     private final TestClient client = extension.client();
 
     @Test
-    void connectionWhoseListenerFailsAtItsEndHasEndedAllTheSame() throws Exception {
+    void connectionEndsAlthoughItsListenerFails() throws Exception {
         SseConnection connection = client.get(URI.create("http://localhost:" + server.port() + "/"))
                 .onSignal(signal -> {
                     if (signal instanceof SseSignal.Closed) {

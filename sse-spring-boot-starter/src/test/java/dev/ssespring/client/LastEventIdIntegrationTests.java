@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Which last event ids are sent, and how; none of them ends the connection. */
+/** Which last event ids are sent, and how. None of them ends the connection. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 @ExtendWith(OutputCaptureExtension.class)
 class LastEventIdIntegrationTests {
@@ -70,7 +70,7 @@ class LastEventIdIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("otherIds")
-    void idThatAHeaderCannotCarryIsNotSentAndTheConnectionGoesOn(String id, CapturedOutput output) throws Exception {
+    void idThatAHeaderCannotCarryIsNotSentAndTheConnectionContinues(String id, CapturedOutput output) throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
             for (int i = 0; i < 3; i++) {
                 ScriptedExchange exchange = server.next();
@@ -87,7 +87,7 @@ class LastEventIdIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u00e4", "\u4e2d \ud83d\ude00&=", " 1", "a\tb"})
-    void idThatAHeaderCannotCarryIsSentAsAParameterIfToldSo(String id, CapturedOutput output) throws Exception {
+    void idThatAHeaderCannotCarryIsSentAsAParameterIfEnabled(String id, CapturedOutput output) throws Exception {
         try (SseConnection connection = client.get(server.uri("/?a=b"))
                 .lastEventIdParameter("lastEventId")
                 .connect(recording, recording)) {

@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many streams, many attempts, many bytes. */
+/** Many streams, many attempts and many bytes. */
 @Tag("long")
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class ManyIntegrationTests {
@@ -29,7 +29,7 @@ class ManyIntegrationTests {
     private static final int RECONNECTS = 1000;
 
     @Test
-    void twoHundredStreamsAreOpenAndABlockedOneHoldsUpNoOther() throws Exception {
+    void blockedStreamDoesNotAffectTwoHundredOthers() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         List<SseEvent> events = new CopyOnWriteArrayList<>();
@@ -103,12 +103,12 @@ class ManyIntegrationTests {
                         .noneMatch(name -> name.startsWith("test-client-")));
     }
 
-    /** The machine may be busy with other things. */
+    /** Long, because the machine may be busy. */
     private static ConditionFactory eventually() {
         return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
-    /** Not those of the scripted server. */
+    /** Excludes the threads of the scripted server. */
     private static int threads() {
         return (int) Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName().startsWith("scripted"))
@@ -122,7 +122,7 @@ class ManyIntegrationTests {
     }
 
     @Test
-    void slowHandlerIsFeltByTheServer() throws Exception {
+    void slowHandlerAppliesBackPressureToTheServer() throws Exception {
         String event = "data: " + "x".repeat(1000) + "\n\n";
         AtomicLong written = new AtomicLong();
         CountDownLatch release = new CountDownLatch(1);
@@ -151,7 +151,7 @@ class ManyIntegrationTests {
     }
 
     @Test
-    void connectionBeyondThePoolIsRefusedWithAdvice() throws IOException {
+    void connectionWithoutAThreadIsRefusedWithTheRemedy() throws IOException {
         // One thread, and it is taken.
         try (ScriptedServer server = ScriptedServer.start();
                 SmallClient client = new SmallClient()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A paused connection hands nothing over and reads nothing, and goes on where it was. */
+/** Paused connections dispatch and read nothing, and continue where they were. */
 @Timeout(60)
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class PauseIntegrationTests {
@@ -59,7 +59,7 @@ class PauseIntegrationTests {
     }
 
     @Test
-    void requestThatBeginsPausedConnectsAndHandlesNothing() throws Exception {
+    void pausedRequestConnectsAndHandlesNothing() throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording, recording)) {
             server.next().open().send("data: x\n\n");
             ConnectionThreads.awaitPaused();
@@ -71,7 +71,7 @@ class PauseIntegrationTests {
     }
 
     @Test
-    void nothingIsReadSoTheServerIsHeldUp() throws Exception {
+    void pausedConnectionAppliesBackPressureToTheServer() throws Exception {
         AtomicLong sent = new AtomicLong();
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording)) {
             ScriptedExchange exchange = server.next().open();
@@ -99,7 +99,7 @@ class PauseIntegrationTests {
     }
 
     @Test
-    void pauseIsNoSilence() throws Exception {
+    void pausedTimeIsNotIdleTime() throws Exception {
         Duration idle = Duration.ofSeconds(1);
         try (SseConnection connection = client.get(server.uri("/"))
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
@@ -162,7 +162,7 @@ class PauseIntegrationTests {
     }
 
     @Test
-    void pausedConnectionThatFailsConnectsAgain() throws Exception {
+    void pausedConnectionThatFailsReconnects() throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).paused().connect(recording, recording)) {
             server.next().status(503);
             server.next().open().send("data: x\n\n");

@@ -26,7 +26,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The other ways to take events: as a stream, as payloads, as a Flux. */
+/** Events as a stream, as payloads and as a Flux. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class PullIntegrationTests {
 
@@ -89,7 +89,7 @@ class PullIntegrationTests {
     }
 
     @Test
-    void eventOfAnIteratorCountsWhenTheNextIsAskedFor() {
+    void eventOfAnIteratorIsAcknowledgedWhenTheNextIsRequested() {
         List<String> saved = new ArrayList<>();
         LastEventIdStore store = new LastEventIdStore() {
             @Override
@@ -113,7 +113,7 @@ class PullIntegrationTests {
     }
 
     @Test
-    void streamFailsWithWhatEndedIt() {
+    void streamFailsWithTheFailureOfTheConnection() {
         try (Stream<SseEvent> events = client.get(server.uri("/none")).stream()) {
             assertThatExceptionOfType(SseClientException.class)
                     .isThrownBy(events::count)
@@ -122,7 +122,7 @@ class PullIntegrationTests {
     }
 
     @Test
-    void whatTheConsumerThrowsIsItsOwnAndTheEventDoesNotCount() {
+    void exceptionOfTheConsumerIsThrownAndTheEventIsNotAcknowledged() {
         AtomicReference<String> lastId = new AtomicReference<>();
         try (Stream<SseEvent> events = client
                 .get(server.uri("/many"))
@@ -177,7 +177,7 @@ class PullIntegrationTests {
     }
 
     @Test
-    void payloadThatIsNoJsonIsAFailureOfTheHandler() throws Exception {
+    void payloadThatIsNotJsonIsAFailureOfTheHandler() throws Exception {
         Recording recording = new Recording();
         try (SseConnection connection = client.get(server.uri("/many"))
                 .onHandlerError(HandlerErrorPolicy.stop())
@@ -199,7 +199,7 @@ class PullIntegrationTests {
     }
 
     @Test
-    void fluxFailsWithWhatEndedIt() {
+    void fluxFailsWithTheFailureOfTheConnection() {
         assertThatExceptionOfType(SseClientException.class)
                 .isThrownBy(
                         () -> ReactorSse.flux(client.get(server.uri("/none"))).blockLast());
@@ -234,7 +234,7 @@ class PullIntegrationTests {
 
     @Test
     @Timeout(60)
-    void clientThatIsClosedCompletesAFluxThatNobodyAsksForMore() {
+    void closingTheClientCompletesAFluxWithoutDemand() {
         AtomicBoolean complete = new AtomicBoolean();
         AtomicInteger got = new AtomicInteger();
         BaseSubscriber<SseEvent> subscriber = new BaseSubscriber<>() {

@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** The property by which an application bounds its other requests. */
+/** Read timeout of the other requests of an application. */
 @SuppressWarnings("try") // The server is closed at the end, and that is all.
 class ReadTimeoutIntegrationTests {
 

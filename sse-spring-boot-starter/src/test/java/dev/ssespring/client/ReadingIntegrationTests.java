@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** From the bytes of a response to the handler, however they are cut, and what the next request says. */
+/** Reading of responses, cut at any byte, and the next request. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class ReadingIntegrationTests {
 
@@ -29,7 +29,7 @@ class ReadingIntegrationTests {
     private final Recording recording = new Recording();
 
     @Test
-    void cutAtAnyByteLosesAndRepeatsNothingThatIsWhole() throws Exception {
+    void cutAtAnyByteNeitherLosesNorRepeatsCompleteEvents() throws Exception {
         for (int cut = 0; cut <= STREAM.length; cut++) {
             byte[] part = Arrays.copyOf(STREAM, cut);
             SseParser oracle = new SseParser();
@@ -136,7 +136,7 @@ class ReadingIntegrationTests {
     }
 
     @Test
-    void requestIsThatOfABrowser() throws Exception {
+    void requestHasTheHeadersOfABrowser() throws Exception {
         try (SseConnection connection = client.get(server.uri("/path?x=y")).connect(recording, recording)) {
             ScriptedExchange request = server.next();
             assertThat(request.method()).isEqualTo("GET");
@@ -168,7 +168,7 @@ class ReadingIntegrationTests {
     }
 
     @Test
-    void commentsAreSignalledOnlyWhereAskedFor() throws Exception {
+    void commentsAreSignalledOnlyIfEnabled() throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).keepComments().connect(recording, recording)) {
             server.next().open().send(": hi\ndata: x\n\n");

@@ -20,7 +20,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What makes a connection try again, when, and what makes it stop. */
+/** Reconnecting: causes, delays and the end. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class ReconnectIntegrationTests {
 
@@ -34,7 +34,7 @@ class ReconnectIntegrationTests {
     private final Recording recording = new Recording();
 
     @Test
-    void firstAttemptIsTriedAgainLikeAnyOther() throws Exception {
+    void firstAttemptIsRetriedLikeAnyOther() throws Exception {
         server.refuse();
         try (SseConnection connection =
                 client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
@@ -50,7 +50,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void failuresInARowDoubleTheWaitUpToTheCapAndAnEventForgetsThem() throws Exception {
+    void consecutiveFailuresDoubleTheDelayUpToTheCapAndAnEventResetsIt() throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .reconnect(ReconnectPolicy.DEFAULTS.withMaxDelay(Duration.ofSeconds(4)))
                 .connect(recording, recording)) {
@@ -68,7 +68,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void connectionThatWasHealthyForgetsTheFailuresBeforeIt() throws Exception {
+    void healthyConnectionResetsTheFailures() throws Exception {
         Duration healthy = ReconnectPolicy.DEFAULTS.healthyAfter();
         try (SseConnection connection = client.get(server.uri("/"))
                 .reconnect(ReconnectPolicy.DEFAULTS)
@@ -85,7 +85,7 @@ class ReconnectIntegrationTests {
         }
     }
 
-    /** The wait after a response that was open for that long, without an event, and then broke off. */
+    /** Returns the delay after a response that was open for the given time without an event, then interrupted. */
     private Duration waitAfterSilence(Duration open) throws Exception {
         ScriptedExchange exchange = server.next().openChunked();
         recording.signal(SseSignal.Opened.class);
@@ -97,7 +97,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void cleanEndWaitsForTheServersRetryAndNoMore() throws Exception {
+    void orderlyEndWaitsForTheRetryOfTheServer() throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
             server.next().open().send("data: x\n\nretry: 5000\n").close();
@@ -128,7 +128,7 @@ class ReconnectIntegrationTests {
     @ParameterizedTest
     @MethodSource("bodiesWithoutAnEvent")
     @ExtendWith(OutputCaptureExtension.class)
-    void responsesThatEndAtOnceWithoutAnEventGrowTheWaitAsFailuresDo(String body, int firstWait, CapturedOutput output)
+    void responsesThatEndAtOnceWithoutAnEventCountAsFailures(String body, int firstWait, CapturedOutput output)
             throws Exception {
         // An application context of another test may have set a level that hides lines at INFO.
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel("dev.ssespring.client", LogLevel.INFO);
@@ -173,7 +173,7 @@ class ReconnectIntegrationTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void responsesThatBreakOffAtOnceAreOneOutage(CapturedOutput output) throws Exception {
+    void responsesInterruptedAtOnceAreOneOutage(CapturedOutput output) throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .name("orders")
                 .reconnect(ReconnectPolicy.DEFAULTS)
@@ -192,7 +192,7 @@ class ReconnectIntegrationTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void responseThatIsOpenForLongEnoughOrBringsAnEventMayEndAsOftenAsItLikes(CapturedOutput output) throws Exception {
+    void endOfAProvenResponseDoesNotCountAsAFailure(CapturedOutput output) throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .reconnect(ReconnectPolicy.DEFAULTS)
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ZERO))
@@ -218,7 +218,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void retryIsAFloorForTheBackOffToo() throws Exception {
+    void retryOfTheServerIsAFloorForTheBackOff() throws Exception {
         try (SseConnection connection = client.get(server.uri("/"))
                 .reconnect(ReconnectPolicy.DEFAULTS.withMaxDelay(Duration.ofSeconds(2)))
                 .connect(recording, recording)) {
@@ -231,13 +231,13 @@ class ReconnectIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "00"})
-    void retryOfZeroMeetsTheShortestDelay(String retry) throws Exception {
+    void retryOfZeroIsRaisedToTheMinimumDelay(String retry) throws Exception {
         assertThat(waitAfterRetry(retry)).isBetween(Duration.ofMillis(100), Duration.ofMillis(120));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "99999999999"})
-    void retryWithoutEndMeetsTheLongestOneThatAServerMayAskFor(String retry) throws Exception {
+    void hugeRetryIsReducedToTheMaximumServerDelay(String retry) throws Exception {
         assertThat(waitAfterRetry(retry)).isEqualTo(Duration.ofMinutes(10));
     }
 
@@ -256,7 +256,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void retryAfterIsHeededOn429And503AndCapped() throws Exception {
+    void retryAfterAppliesTo429And503UpToTheLimit() throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).reconnect(ReconnectPolicy.DEFAULTS).connect(recording, recording)) {
             server.next().status(429, "Retry-After: 30");
@@ -322,7 +322,7 @@ class ReconnectIntegrationTests {
     }
 
     @Test
-    void eachAttemptIsCustomizedKnowingItsNumberLastIdAndCause() throws Exception {
+    void customizerKnowsNumberLastIdAndCauseOfEachAttempt() throws Exception {
         try (SseConnection connection = client.get(server.uri("/?a=b"))
                 .reconnect(TestClient.AT_ONCE)
                 .eachAttempt(attempt -> attempt.header("X-Attempt", attempt.number() + " " + attempt.cause())
@@ -376,7 +376,7 @@ class ReconnectIntegrationTests {
         assertThat(recording.otherEvents()).extracting(SseEvent::data).containsExactly("x");
     }
 
-    /** Lets the client's wait pass, once it has begun. */
+    /** Advances the clock past the delay of the client, once it waits. */
     private void pass(Duration wait) {
         Awaitility.await().until(() -> clock.timers() == 1);
         clock.advance(wait.plusMillis(1));

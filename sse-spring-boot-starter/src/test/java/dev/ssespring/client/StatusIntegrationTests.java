@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses that are no event stream: statuses, types, redirects, credentials. */
+/** Responses that are not event streams: statuses, types, redirects, credentials. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class StatusIntegrationTests {
 
@@ -23,7 +23,7 @@ class StatusIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 599})
-    void serviceTriesAgain(int status) throws Exception {
+    void servicePolicyRetries(int status) throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
             server.next().status(status);
             SseSignal.Disconnected signal = recording.disconnected();
@@ -35,7 +35,7 @@ class StatusIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 206, 300, 304, 400, 401, 403, 404, 410})
-    void serviceEndsAtAnyOther(int status) throws Exception {
+    void servicePolicyEndsTheConnectionAfterOtherStatuses(int status) throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
             server.next().status(status);
             SseSignal.Closed closed = recording.closed();
@@ -47,7 +47,7 @@ class StatusIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 401, 429, 500, 503})
-    void browserEndsAtAnythingBut200(int status) throws Exception {
+    void browserPolicyEndsTheConnectionUnlessTheStatusIs200(int status) throws Exception {
         try (SseConnection connection =
                 client.get(server.uri("/")).status(StatusPolicy.browser()).connect(recording, recording)) {
             server.next().status(status);
@@ -127,7 +127,7 @@ class StatusIntegrationTests {
                 "Content-Encoding: text/event-stream",
                 "Content-Encoding: false"
             })
-    void codingThatSaysNothingIsIdentity(String headers) throws Exception {
+    void unknownCodingIsIdentity(String headers) throws Exception {
         try (SseConnection connection = client.get(server.uri("/")).connect(recording, recording)) {
             server.next().open(headers.split(";")).send("data: x\n\n");
             assertThat(recording.event().data()).isEqualTo("x");
@@ -245,7 +245,7 @@ class StatusIntegrationTests {
     }
 
     @Test
-    void tokenSupplierThatFailsIsTriedAgain() throws Exception {
+    void failingTokenSupplierIsRetried() throws Exception {
         int[] calls = {0};
         try (SseConnection connection = client.get(server.uri("/"))
                 .tokens(() -> {

@@ -19,16 +19,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 
-/** However events are consumed, whatever the connection is doing, paused or not: stopping it ends it at once. */
+/** Stopping ends a connection at once, in every state and with every kind of consumer, paused or not. */
 @Timeout(20)
 class StopMatrixIntegrationTests {
 
-    /** Far beyond the timeout of a test: whatever waits for it fails. */
+    /** Longer than the timeout of a test. */
     private static final Duration NEVER = Duration.ofHours(1);
 
     private static final int CONCURRENCY = 2;
 
-    /** One more than are handled at the same time: it waits. */
+    /** One event more than are handled at the same time. */
     private static final String EVENTS = "data: x\n\n".repeat(CONCURRENCY + 1);
 
     @RegisterExtension

@@ -36,12 +36,12 @@ public record TestCertificate(Path store) {
         return new TestCertificate(store);
     }
 
-    /** For a server. */
+    /** Creates the context of a server. */
     SslBundle asKey() {
         return SslBundle.of(new JksSslStoreBundle(details(), null));
     }
 
-    /** For a client. */
+    /** Creates the context of a client. */
     public SslBundle asTrust() {
         return SslBundle.of(new JksSslStoreBundle(null, details()));
     }

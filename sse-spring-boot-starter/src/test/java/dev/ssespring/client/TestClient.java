@@ -11,10 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.springframework.boot.http.client.HttpClientSettings;
 
-/** A client as an application has it, which reconnects at once unless told otherwise. */
+/** Client that reconnects without delay by default. */
 public final class TestClient implements AutoCloseable {
 
-    /** No wait, not even after failures up to the second in a row. */
+    /** No delay, up to the second consecutive failure. */
     public static final ReconnectPolicy AT_ONCE =
             ReconnectPolicy.DEFAULTS.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO);
 

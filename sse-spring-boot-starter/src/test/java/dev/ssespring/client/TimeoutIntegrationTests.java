@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Servers that fall silent, by a clock that the test moves. */
+/** Timeouts, with a manual clock. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class TimeoutIntegrationTests {
 
@@ -58,7 +58,7 @@ class TimeoutIntegrationTests {
     }
 
     @Test
-    void timeThatAHandlerTakesIsNotSilence() throws Exception {
+    void timeOfAHandlerIsNotIdleTime() throws Exception {
         CountDownLatch handling = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (SseConnection connection = request()
@@ -81,7 +81,7 @@ class TimeoutIntegrationTests {
     }
 
     @Test
-    void idleTimeoutOfZeroIsNone() throws Exception {
+    void idleTimeoutOfZeroIsDisabled() throws Exception {
         try (SseConnection connection =
                 request().timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ZERO)).connect(recording, recording)) {
             ScriptedExchange exchange = server.next().open();
@@ -93,7 +93,7 @@ class TimeoutIntegrationTests {
     }
 
     @Test
-    void responseThatDoesNotComeIsAFailure() throws Exception {
+    void missingResponseIsAFailure() throws Exception {
         try (SseConnection connection = request().connect(recording, recording)) {
             ScriptedExchange silent = server.next();
             clock.advance(Duration.ofSeconds(29));
@@ -107,7 +107,7 @@ class TimeoutIntegrationTests {
     }
 
     @Test
-    void connectionOfThatAgeIsReplacedWithoutAFailure() throws Exception {
+    void connectionOfMaximumAgeIsReplacedWithoutAFailure() throws Exception {
         Duration age = Duration.ofMinutes(30);
         try (SseConnection connection = request()
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(Duration.ZERO).withMaxAge(age))

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** The client that Boot makes, and servers with a certificate that this machine does not trust. */
+/** TLS with the client of the auto-configuration and a certificate that the machine does not trust. */
 @SuppressWarnings("try") // Servers and connections are closed at the end, and that is all.
 class TlsIntegrationTests {
 
@@ -69,7 +69,7 @@ class TlsIntegrationTests {
     }
 
     @Test
-    void serverThatIsNotTrustedIsAFailureThatSaysWhatToChange() throws Exception {
+    void untrustedServerIsAFailureWithTheRemedy() throws Exception {
         try (ScriptedServer server = secure(exchange -> exchange.openChunked().chunk("data: x\n\n"))) {
             runner().run(context -> {
                 context.getBean(SseClient.class)

@@ -28,7 +28,7 @@ class RemoteSubscriptionIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
-    void demandOfNothingInOnSubscribeIsAnErrorAndMakesNoConnection(long count) {
+    void invalidDemandInOnSubscribeIsAnErrorWithoutAConnection(long count) {
         Recorder recorder = subscribe((subscription, event) -> {}, subscription -> subscription.request(count));
 
         assertThat(recorder.signals).singleElement().isInstanceOf(IllegalArgumentException.class);
@@ -37,7 +37,7 @@ class RemoteSubscriptionIntegrationTests {
     }
 
     @Test
-    void demandOfNothingInOnNextIsAnErrorAndClosesTheConnection() throws Exception {
+    void invalidDemandInOnNextIsAnErrorAndClosesTheConnection() throws Exception {
         Recorder recorder =
                 subscribe((subscription, event) -> subscription.request(0), subscription -> subscription.request(10));
         server.next().open().send("data: x\n\ndata: y\n\n");
@@ -49,7 +49,7 @@ class RemoteSubscriptionIntegrationTests {
     }
 
     @Test
-    void demandAfterCancellingDoesNothing() {
+    void demandAfterCancellationHasNoEffect() {
         Recorder recorder = subscribe((subscription, event) -> {}, subscription -> {
             subscription.cancel();
             subscription.request(0);

@@ -51,7 +51,10 @@ final class AttemptHealth {
         return healthy;
     }
 
-    /** Returns null if the attempt was a success. A response that ends at once without an event is not, however it ended. */
+    /**
+     * Returns null if the attempt was a success. A response that ends at once without an event is not, however it
+     * ended.
+     */
     @Nullable
     String problem(AttemptEnd end) {
         if (end.failure() != null) {

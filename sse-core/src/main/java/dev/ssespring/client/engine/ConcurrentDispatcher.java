@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles up to n events at once; up to n more wait, then the connection's thread blocks. A worker takes a thread of the
- * executor while there are events and returns it afterwards. No lock is held while a handler runs.
+ * Handles up to n events at once; up to n more wait, then the connection's thread blocks. A worker takes a thread of
+ * the executor while there are events and returns it afterwards. No lock is held while a handler runs.
  */
 final class ConcurrentDispatcher implements EventDispatcher {
 

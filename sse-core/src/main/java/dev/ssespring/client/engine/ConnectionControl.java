@@ -9,10 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes requests of other threads to the thread that owns the loop of a connection: abort the attempt, end a wait, pause,
- * stop. This is the only state of a connection that several threads change. Attempts are numbered, so that a request that
- * is too late for one attempt does not affect the next. The lock is held for a few instructions; exchanges are cancelled
- * after it was released. Flags that are checked several times per event are volatile and read without the lock.
+ * Passes requests of other threads to the thread that owns the loop of a connection: abort the attempt, end a wait,
+ * pause, stop. This is the only state of a connection that several threads change. Attempts are numbered, so that a
+ * request that is too late for one attempt does not affect the next. The lock is held for a few instructions; exchanges
+ * are cancelled after it was released. Flags that are checked several times per event are volatile and read without the
+ * lock.
  */
 final class ConnectionControl {
 
@@ -95,8 +96,8 @@ final class ConnectionControl {
     }
 
     /**
-     * Aborts the current attempt, or ends the wait before the next. If the attempt was aborted for another cause, the wait
-     * that follows it is skipped.
+     * Aborts the current attempt, or ends the wait before the next. If the attempt was aborted for another cause, the
+     * wait that follows it is skipped.
      */
     void reconnectNow() {
         SseTransport.Exchange cancelled = null;

@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lifecycle of a connection: open a response, read and dispatch its events, wait, open the next. All state belongs to the
- * one thread that calls {@link #run} or {@link #advance}; other threads reach it through {@link ConnectionControl}.
+ * Lifecycle of a connection: open a response, read and dispatch its events, wait, open the next. All state belongs to
+ * the one thread that calls {@link #run} or {@link #advance}; other threads reach it through {@link ConnectionControl}.
  */
 final class ConnectionLoop {
 

@@ -89,7 +89,9 @@ final class DefaultSseConnection implements ConnectionRegistry.RegisteredConnect
         lastByteAt = clock.nanos();
     }
 
-    /** Ends an outage: an event was received, or the response is open for long enough. An open response alone does not. */
+    /**
+     * Ends an outage: an event was received, or the response is open for long enough. An open response alone does not.
+     */
     void proven() {
         if (failing) {
             failing = false;

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements of a stream of events. The thread that asks for the next element runs the loop of the connection meanwhile. The
- * thread that has set {@code busy} owns the loop; a close that finds it unset ends the connection itself, else the owner
- * does.
+ * Elements of a stream of events. The thread that asks for the next element runs the loop of the connection meanwhile.
+ * The thread that has set {@code busy} owns the loop; a close that finds it unset ends the connection itself, else the
+ * owner does.
  */
 final class EventSpliterator implements Spliterator<SseEvent> {
 

@@ -12,7 +12,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the handler of a connection and applies the error policy to its failures. Stateless: any thread may call it. */
+/**
+ * Calls the handler of a connection and applies the error policy to its failures. Stateless: any thread may call it.
+ */
 final class HandlerInvoker {
 
     private static final Log LOG = LogFactory.getLog(HandlerInvoker.class);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects that no bytes arrive while the connection's thread reads. Checks once per idle timeout, not for each byte. The
- * time that a handler takes does not count, because nothing is read meanwhile.
+ * Detects that no bytes arrive while the connection's thread reads. Checks once per idle timeout, not for each byte.
+ * The time that a handler takes does not count, because nothing is read meanwhile.
  */
 final class IdleWatch {
 

@@ -6,8 +6,8 @@ import dev.ssespring.protocol.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles each event on the connection's thread: nothing is read while the handler runs, so TCP back-pressure reaches the
- * server.
+ * Handles each event on the connection's thread: nothing is read while the handler runs, so TCP back-pressure reaches
+ * the server.
  */
 final class InlineDispatcher implements EventDispatcher {
 

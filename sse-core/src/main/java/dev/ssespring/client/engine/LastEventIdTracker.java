@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Last event id up to which all events of a connection are acknowledged, in memory and in the store. One thread at a time
- * acknowledges; any thread may read the id.
+ * Last event id up to which all events of a connection are acknowledged, in memory and in the store. One thread at a
+ * time acknowledges; any thread may read the id.
  */
 final class LastEventIdTracker {
 

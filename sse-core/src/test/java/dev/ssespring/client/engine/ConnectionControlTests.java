@@ -15,7 +15,7 @@ class ConnectionControlTests {
 
     private static final int ROUNDS = 100_000;
 
-    /** On a clock that stands still, such a wait ends by a request only. */
+    /** Ends only on request, because the clock does not advance. */
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final ConnectionControl control = new ConnectionControl(new ManualClock());
@@ -70,7 +70,7 @@ class ConnectionControlTests {
     }
 
     @Test
-    void requestThatCameTooLateDoesNotAffectTheNextAttempt() {
+    void lateRequestDoesNotAffectTheNextAttempt() {
         int first = control.begin();
         control.end(DisconnectCause.END_OF_STREAM);
         control.begin();

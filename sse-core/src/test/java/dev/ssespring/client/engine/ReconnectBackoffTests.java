@@ -28,7 +28,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void successForgetsTheFailures() {
+    void successResetsTheFailures() {
         backoff.afterFailure(0, null);
         backoff.afterFailure(0, null);
         assertThat(backoff.afterSuccess()).isEqualTo(Duration.ofSeconds(1));
@@ -42,7 +42,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void wishOfTheServerIsAFloorBeyondTheCapButNotBeyondItsOwn() {
+    void retryOfTheServerIsAFloorUpToItsOwnLimit() {
         backoff.retry(Duration.ofSeconds(20));
         assertThat(backoff.afterFailure(0, null)).isEqualTo(Duration.ofSeconds(20));
         assertThat(backoff.afterFailure(0, Duration.ofSeconds(50))).isEqualTo(Duration.ofSeconds(50));
@@ -60,7 +60,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void jitterMakesNoDelayThatTheServerAsksForLongerThanItMay() {
+    void jitterDoesNotExceedTheLimitOfServerDelays() {
         ReconnectBackoff most = new ReconnectBackoff(POLICY, () -> 1);
         most.retry(Duration.ofSeconds(90));
         assertThat(most.afterSuccess()).isEqualTo(Duration.ofSeconds(100));
@@ -74,7 +74,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void firstFailureDoesNotExceedWhatTheServerMayAskForEither() {
+    void firstFailureDoesNotExceedTheLimitOfServerDelays() {
         ReconnectPolicy shortest = new ReconnectPolicy(
                 Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ZERO);
         ReconnectBackoff most = new ReconnectBackoff(shortest, () -> 1);
@@ -84,7 +84,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void delayOfZeroIsNoInvitationToAskWithoutEnd() {
+    void delayOfZeroGrowsAfterFailures() {
         ReconnectBackoff eager =
                 new ReconnectBackoff(POLICY.withDelay(Duration.ZERO).withMinDelay(Duration.ZERO), () -> 0);
         assertThat(eager.afterFailure(0, null)).isZero();
@@ -94,7 +94,7 @@ class ReconnectBackoffTests {
     }
 
     @Test
-    void aPolicyThatNobodyLivesToSeeIsRefused() {
+    void delaysOfMoreThanAYearAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> POLICY.withMaxDelay(Duration.ofDays(366)))
                 .withMessage("'maxDelay' must not be negative or longer than 365 days: PT8784H");

@@ -21,9 +21,9 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Request that the last interceptor executes. Spring's own request for this HTTP client hides the future of the response,
- * which is needed to cancel it before the headers, and limits the time of the whole response. Belongs to the connection's
- * thread.
+ * Request that the last interceptor executes. Spring's own request for this HTTP client hides the future of the
+ * response, which is needed to cancel it before the headers, and limits the time of the whole response. Belongs to the
+ * connection's thread.
  */
 final class CancellableRequest implements ClientHttpRequest {
 

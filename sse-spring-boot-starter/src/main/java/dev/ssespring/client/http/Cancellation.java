@@ -8,9 +8,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels an exchange in any phase. Before the request is sent, an interceptor may block: its thread is interrupted. Before
- * the headers are received, the future of the response is cancelled. Afterwards the body is closed, because JDK 17 ignores
- * interrupts while reading. Any thread may cancel. The lock is held for a few instructions.
+ * Cancels an exchange in any phase. Before the request is sent, an interceptor may block: its thread is interrupted.
+ * Before the headers are received, the future of the response is cancelled. Afterwards the body is closed, because JDK
+ * 17 ignores interrupts while reading. Any thread may cancel. The lock is held for a few instructions.
  */
 final class Cancellation {
 
@@ -30,7 +30,9 @@ final class Cancellation {
         }
     }
 
-    /** Ends the phase of sending. Clears an interrupt by this exchange, which must not affect what the thread does next. */
+    /**
+     * Ends the phase of sending. Clears an interrupt by this exchange, which must not affect what the thread does next.
+     */
     void sent() {
         synchronized (lock) {
             sender = null;

@@ -12,8 +12,8 @@ import org.springframework.boot.http.client.JdkHttpClientBuilder;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 
 /**
- * Transport with one shared {@link HttpClient}, which uses HTTP/1.1: with HTTP/2, streams share one connection, and streams
- * that are not read block the others. Immutable and thread-safe.
+ * Transport with one shared {@link HttpClient}, which uses HTTP/1.1: with HTTP/2, streams share one connection, and
+ * streams that are not read block the others. Immutable and thread-safe.
  */
 public final class HttpTransport implements SseTransport {
 
@@ -43,9 +43,10 @@ public final class HttpTransport implements SseTransport {
     }
 
     /**
-     * Returns a transport with the same HTTP client and additional interceptors. They are called for each request to the
-     * origin that the application named, including requests after a redirect or a 401, on the thread of the connection.
-     * They are not called for requests redirected to another origin. They must not read the body of a response.
+     * Returns a transport with the same HTTP client and additional interceptors. They are called for each request to
+     * the origin that the application named, including requests after a redirect or a 401, on the thread of the
+     * connection. They are not called for requests redirected to another origin. They must not read the body of a
+     * response.
      *
      * @param more called after the existing interceptors
      * @return a copy

@@ -17,10 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Body of a response while it is received. Threads of the HTTP client add bytes, one thread reads, any thread may close. With
- * the body stream of the JDK, the HTTP client and the reader wait for each other every 16 KB. Here a bounded number of bytes
- * is received ahead of the reader, which takes all of them at once. The lock is held for a few instructions; the HTTP client
- * is called outside of it.
+ * Body of a response while it is received. Threads of the HTTP client add bytes, one thread reads, any thread may
+ * close. With the body stream of the JDK, the HTTP client and the reader wait for each other every 16 KB. Here a
+ * bounded number of bytes is received ahead of the reader, which takes all of them at once. The lock is held for a few
+ * instructions; the HTTP client is called outside of it.
  */
 final class ReceivedBody extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
 
@@ -29,7 +29,10 @@ final class ReceivedBody extends InputStream implements HttpResponse.BodySubscri
     /** Memory of a buffer besides its bytes: a server may send each byte in a chunk of its own. */
     private static final int BUFFER_OVERHEAD = 64;
 
-    /** Maximum number of waiting lists kept without copying. Each may retain a 16 KB buffer of the JDK, however few its bytes. */
+    /**
+     * Maximum number of waiting lists kept without copying. Each may retain a 16 KB buffer of the JDK, however few its
+     * bytes.
+     */
     private static final int MAX_KEPT = 8;
 
     private static final int SMALL = 4 * 1024;

@@ -15,8 +15,8 @@ public interface FailedEventListener {
     }
 
     /**
-     * Called after the last attempt, by the thread that handled the event, before the event is acknowledged. An exception
-     * is logged.
+     * Called after the last attempt, by the thread that handled the event, before the event is acknowledged. An
+     * exception is logged.
      *
      * @param listener id of the listener
      * @param event received event

@@ -31,7 +31,10 @@ final class ListenerExpressions {
         return text.strip();
     }
 
-    /** Returns the names that are not blank. An expression may have several values; a placeholder separates them by commas. */
+    /**
+     * Returns the names that are not blank. An expression may have several values; a placeholder separates them by
+     * commas.
+     */
     Set<String> names(String attribute, String... values) {
         Set<String> names = new LinkedHashSet<>();
         for (String value : values) {

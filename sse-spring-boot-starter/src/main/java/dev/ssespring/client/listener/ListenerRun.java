@@ -14,8 +14,8 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listener from one start to its stop. Signals and events are processed on the threads of the connection; the fields they
- * write are volatile and read by any thread.
+ * Listener from one start to its stop. Signals and events are processed on the threads of the connection; the fields
+ * they write are volatile and read by any thread.
  */
 final class ListenerRun implements SignalListener {
 
@@ -91,7 +91,10 @@ final class ListenerRun implements SignalListener {
         return cause == DisconnectCause.RECONNECT_REQUESTED || cause == DisconnectCause.MAX_AGE;
     }
 
-    /** Begins an outage, unless the stream was ended by the server or failed before it was proven: then an outage continues. */
+    /**
+     * Begins an outage, unless the stream was ended by the server or failed before it was proven: then an outage
+     * continues.
+     */
     private void disconnected(boolean intended) {
         if (connected) {
             long now = clock.nanos();

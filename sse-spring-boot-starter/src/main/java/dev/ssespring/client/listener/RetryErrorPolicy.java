@@ -9,8 +9,9 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Error policy that retries an event according to a {@link RetryPolicy}, then skips the event or stops the listener. Nothing
- * is read meanwhile. The timeout of the retry policy applies to the sum of the delays, without the time of the handler.
+ * Error policy that retries an event according to a {@link RetryPolicy}, then skips the event or stops the listener.
+ * Nothing is read meanwhile. The timeout of the retry policy applies to the sum of the delays, without the time of the
+ * handler.
  */
 public final class RetryErrorPolicy implements HandlerErrorPolicy {
 

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * Marks a method as handler for some events of the stream of its class, which is annotated with {@link SseListener}. Events
- * without a handler are ignored and acknowledged.
+ * Marks a method as handler for some events of the stream of its class, which is annotated with {@link SseListener}.
+ * Events without a handler are ignored and acknowledged.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -24,13 +24,13 @@ import org.springframework.aot.hint.annotation.Reflective;
  *   <li>{@code @Header} parameters named in {@link SseHeaders}
  * </ul>
  *
- * <p>The method may block: nothing is read meanwhile, so TCP back-pressure reaches the server. The event is acknowledged when
- * the method returns; when it throws an exception, the error handler is applied. An {@link InterruptedException} ends the
- * listener instead, see {@link dev.ssespring.client.EventHandler}. Events that no method handles are ignored and
- * acknowledged.
+ * <p>The method may block: nothing is read meanwhile, so TCP back-pressure reaches the server. The event is
+ * acknowledged when the method returns; when it throws an exception, the error handler is applied. An
+ * {@link InterruptedException} ends the listener instead, see {@link dev.ssespring.client.EventHandler}. Events that no
+ * method handles are ignored and acknowledged.
  *
- * <p>An invalid method fails the start of the application. This includes a payload that needs JSON when Jackson is missing;
- * without Jackson, only single values such as numbers and enums are converted.
+ * <p>An invalid method fails the start of the application. This includes a payload that needs JSON when Jackson is
+ * missing; without Jackson, only single values such as numbers and enums are converted.
  *
  * @see InvalidSseListenerException
  */
@@ -71,8 +71,8 @@ public @interface SseListener {
     /**
      * Store that keeps the last event id across restarts.
      *
-     * @return name of a {@link LastEventIdStore} bean, or an expression that evaluates to a store; by default the only such
-     *     bean, if there is exactly one
+     * @return name of a {@link LastEventIdStore} bean, or an expression that evaluates to a store; by default the only
+     *     such bean, if there is exactly one
      */
     String lastEventIdStore() default "";
 
@@ -85,7 +85,8 @@ public @interface SseListener {
     String concurrency() default "";
 
     /**
-     * Whether the listener starts with the application. Otherwise it is started through the {@link SseListenerRegistry}.
+     * Whether the listener starts with the application. Otherwise it is started through the
+     * {@link SseListenerRegistry}.
      *
      * @return true or false; by default true
      */
@@ -94,8 +95,8 @@ public @interface SseListener {
     /**
      * Strategy for events whose handler failed.
      *
-     * @return name of a {@link HandlerErrorPolicy} bean, or an expression that evaluates to a policy; by default the bean
-     *     {@code sseListenerErrorPolicy}
+     * @return name of a {@link HandlerErrorPolicy} bean, or an expression that evaluates to a policy; by default the
+     *     bean {@code sseListenerErrorPolicy}
      */
     String errorHandler() default "";
 }

@@ -13,8 +13,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 
 /**
- * Finds {@link SseListener} and {@link SseHandler} methods and registers them after all singletons are instantiated, or at
- * once for beans created later. Beans may be created by several threads.
+ * Finds {@link SseListener} and {@link SseHandler} methods and registers them after all singletons are instantiated, or
+ * at once for beans created later. Beans may be created by several threads.
  */
 public final class SseListenerBeanPostProcessor implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
 

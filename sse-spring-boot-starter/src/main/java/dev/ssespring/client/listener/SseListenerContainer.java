@@ -41,8 +41,8 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Starts the listener from its last event id, or from the id in its store. Has no effect if the listener is running.
-     * Does not block. The listener keeps the JVM alive until its connection has ended.
+     * Starts the listener from its last event id, or from the id in its store. Has no effect if the listener is
+     * running. Does not block. The listener keeps the JVM alive until its connection has ended.
      *
      * @throws dev.ssespring.client.SseClientException if there is no thread for the connection
      * @throws IllegalStateException if the client is closed
@@ -52,8 +52,9 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Starts the listener unless the condition has become false. A thread that makes the condition false and then stops the
-     * listener can rely on the listener not running, even if this method is executed by another thread at the same time.
+     * Starts the listener unless the condition has become false. A thread that makes the condition false and then stops
+     * the listener can rely on the listener not running, even if this method is executed by another thread at the same
+     * time.
      */
     void startWhile(BooleanSupplier wanted) {
         ListenerRun before = run.get();
@@ -102,14 +103,13 @@ public final class SseListenerContainer {
 
     private static void ended(SseSignal.Closed closed, KeepAlive.Hold hold) {
         if (hold.release() && closed.reason() != SseSignal.Closed.Reason.BY_CALLER) {
-            LOG.info(
-                    "No SSE listener is running anymore; the application exits unless a non-daemon thread keeps it alive");
+            LOG.info("No SSE listener is running; the application exits unless a non-daemon thread keeps it alive");
         }
     }
 
     /**
-     * Stops the listener and waits for its running handlers, see {@link SseConnection#close()}. The event of a handler that
-     * returns is acknowledged.
+     * Stops the listener and waits for its running handlers, see {@link SseConnection#close()}. The event of a handler
+     * that returns is acknowledged.
      */
     public void stop() {
         stopWithoutWaiting();
@@ -124,9 +124,9 @@ public final class SseListenerContainer {
     }
 
     /**
-     * Pauses the listener until {@link #resume()}, see {@link SseConnection#pause()}. The listener stays paused when it is
-     * stopped and started. Does not wait for a running handler. A server that closes streams of slow clients may close the
-     * connection, which reconnects after {@link #resume()}.
+     * Pauses the listener until {@link #resume()}, see {@link SseConnection#pause()}. The listener stays paused when it
+     * is stopped and started. Does not wait for a running handler. A server that closes streams of slow clients may
+     * close the connection, which reconnects after {@link #resume()}.
      */
     public void pause() {
         setPaused(true);

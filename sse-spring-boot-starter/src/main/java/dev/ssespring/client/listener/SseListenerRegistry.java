@@ -16,8 +16,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Registry of the listeners of an application, which starts, stops and finds them. Thread-safe. The JVM is kept alive while
- * a listener is running: an application without a web server does not exit before its listeners stop.
+ * Registry of the listeners of an application, which starts, stops and finds them. Thread-safe. The JVM is kept alive
+ * while a listener is running: an application without a web server does not exit before its listeners stop.
  */
 public final class SseListenerRegistry implements SmartLifecycle, DisposableBean {
 

@@ -9,8 +9,9 @@ import org.springframework.messaging.converter.GenericMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 
 /**
- * Converter for applications without JSON: converts text to numbers, enums and other single values by a conversion service.
- * Collections are refused, because the conversion service would split them at commas and silently misread a JSON array.
+ * Converter for applications without JSON: converts text to numbers, enums and other single values by a conversion
+ * service. Collections are refused, because the conversion service would split them at commas and silently misread a
+ * JSON array.
  */
 final class TextConverter extends GenericMessageConverter {
 

@@ -33,7 +33,7 @@ class CancellableRequestTests {
         verify(body).close();
     }
 
-    /** What a thread sees that is interrupted after the response came and before it looked. */
+    /** Future of a thread that is interrupted after the response was received and before it is returned. */
     private static final class InterruptedAsItCompletes extends CompletableFuture<HttpResponse<InputStream>> {
 
         private boolean interrupted;

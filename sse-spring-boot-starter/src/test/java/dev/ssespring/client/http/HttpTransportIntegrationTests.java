@@ -27,7 +27,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.support.HttpRequestWrapper;
 
-/** Interceptors and the HTTP client's own settings. */
+/** Interceptors and settings of the HTTP client. */
 @SuppressWarnings("try") // Connections are closed at the end, and that is all.
 class HttpTransportIntegrationTests {
 
@@ -45,7 +45,7 @@ class HttpTransportIntegrationTests {
     }
 
     @Test
-    void interceptorsPassAfreshAtEachAttemptAndAfterA401() throws Exception {
+    void interceptorsAreCalledForEachAttemptAndAfterA401() throws Exception {
         AtomicInteger passes = new AtomicInteger();
         ClientHttpRequestInterceptor bearer = (request, body, execution) -> {
             request.getHeaders().setBearerAuth("token-" + passes.incrementAndGet());
@@ -118,7 +118,7 @@ class HttpTransportIntegrationTests {
     }
 
     @Test
-    void interceptorMayAnswerWithAnotherPassOfItsOwn() throws Exception {
+    void interceptorMayExecuteTheRequestAgain() throws Exception {
         ClientHttpRequestInterceptor balancer = (request, body, execution) -> {
             request.getHeaders().set("X-Balanced", "yes");
             return execution.execute(
@@ -142,7 +142,7 @@ class HttpTransportIntegrationTests {
     }
 
     @Test
-    void interceptorsDoNotSeeWhatGoesToAnotherOrigin() throws Exception {
+    void interceptorsAreNotCalledForAnotherOrigin() throws Exception {
         ClientHttpRequestInterceptor bearer = (request, body, execution) -> {
             request.getHeaders().setBearerAuth("secret");
             return execution.execute(request, body);
@@ -155,7 +155,7 @@ class HttpTransportIntegrationTests {
     }
 
     @Test
-    void interceptorThatWaitsIsInterruptedByClosing() throws Exception {
+    void closingInterruptsAWaitingInterceptor() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
         ClientHttpRequestInterceptor stuck = (request, body, execution) -> {
@@ -178,7 +178,7 @@ class HttpTransportIntegrationTests {
     }
 
     @Test
-    void interruptOfOneAttemptDoesNotHitTheNext() throws Exception {
+    void interruptOfOneAttemptDoesNotAffectTheNext() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         AtomicInteger passes = new AtomicInteger();
         ClientHttpRequestInterceptor stuckOnce = (request, body, execution) -> {

@@ -55,7 +55,7 @@ class ReceivedBodyTests {
     }
 
     @Test
-    void emptyBuffersAheadOfTheFirstReadDoNotEndTheAsking() throws IOException {
+    void emptyBuffersAheadOfTheFirstReadDoNotEndRequests() throws IOException {
         source.send("");
         assertThat(source.asked).isEqualTo(2);
 
@@ -65,7 +65,7 @@ class ReceivedBodyTests {
     }
 
     @Test
-    void nothingIsAskedForAheadOfTheFirstRead() throws IOException {
+    void nothingIsRequestedAheadOfTheFirstRead() throws IOException {
         source.send("one");
         assertThat(source.asked).isEqualTo(1);
 
@@ -74,7 +74,7 @@ class ReceivedBodyTests {
     }
 
     @Test
-    void nothingMoreIsAskedForAheadOfTheReaderThanTheBound() throws IOException {
+    void bytesAheadOfTheReaderAreBounded() throws IOException {
         readFirst();
         int sent = 0;
         while (source.asked == 1) {
@@ -89,7 +89,7 @@ class ReceivedBodyTests {
     }
 
     @Test
-    void theBoundCountsWhatSmallBuffersTake() throws IOException {
+    void boundIncludesTheOverheadOfSmallBuffers() throws IOException {
         readFirst();
         int sent = 0;
         while (source.asked == 1) {
@@ -136,7 +136,7 @@ class ReceivedBodyTests {
     }
 
     @Test
-    void whatCameBeforeAFailureIsRead() throws IOException {
+    void bytesReceivedBeforeAFailureAreRead() throws IOException {
         source.send("whole");
         body.onError(new IOException("reset"));
 
@@ -243,7 +243,7 @@ class ReceivedBodyTests {
         }
     }
 
-    /** What the HTTP client would be: sends when the test says so. */
+    /** Stands for the HTTP client; sends bytes when the test calls it. */
     private final class Source implements Flow.Subscription {
 
         private long asked;

@@ -19,16 +19,16 @@ class ClassListenerIntegrationTests {
     void handlersShareOneConnectionAndGetTheirEvents() throws Exception {
         fixture.runner().withBean("orders", Orders.class).run(context -> {
             fixture.server().next().open().send("""
-                    event: created
-                    data: {"number":1}
+                event: created
+                data: {"number":1}
 
-                    event: shipped
-                    data: {"number":2}
+                event: shipped
+                data: {"number":2}
 
-                    event: lost
-                    data: x
+                event: lost
+                data: x
 
-                    """);
+                """);
             assertThat(fixture.next()).isEqualTo(List.of("created", new Order(1)));
             assertThat(fixture.next()).isEqualTo(List.of("shipped", new Order(2)));
             assertThat(fixture.next()).isEqualTo(List.of("other", "lost"));

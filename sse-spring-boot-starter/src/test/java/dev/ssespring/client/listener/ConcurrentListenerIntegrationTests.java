@@ -29,7 +29,7 @@ class ConcurrentListenerIntegrationTests {
     }
 
     @Test
-    void asManyAsItSaysAreHandledAtOnceAndNoMore() {
+    void eventsAreHandledUpToTheConcurrency() {
         fixture.runner()
                 .withBean(CountDownLatch.class, () -> release)
                 .withBean(Concurrent.class)
@@ -50,7 +50,7 @@ class ConcurrentListenerIntegrationTests {
     }
 
     @Test
-    void eventThatFailsIsTriedAgainAndStopsTheListenerBeforeIt() {
+    void failedEventIsRetriedAndStopsTheListenerBeforeIt() {
         fixture.runner()
                 .withBean(CountDownLatch.class, () -> release)
                 .withBean(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.handler.annotation.Header;
 
-/** What becomes of events whose handling fails. */
+/** Events whose handler fails. */
 class FailureIntegrationTests {
 
     @RegisterExtension
@@ -28,7 +28,7 @@ class FailureIntegrationTests {
     }
 
     @Test
-    void eventIsTriedAgainThenSkippedAndTheHookHearsOfIt() {
+    void failedEventIsRetriedThenSkippedAndReported() {
         runner().run(context -> {
             fixture.server().next().open().send("id: 1\ndata: bad\n\nid: 2\ndata: good\n\n");
             assertThat(fixture.next()).isEqualTo("bad 1");
@@ -41,7 +41,7 @@ class FailureIntegrationTests {
     }
 
     @Test
-    void stoppedListenerStandsBeforeTheEventAndCanBeStartedAgain() {
+    void stoppedListenerCanBeStartedAgainBeforeTheFailedEvent() {
         runner().withPropertyValues("sse.client.listener.on-failure=stop").run(context -> {
             fixture.server().next().open().send("id: 1\ndata: good\n\nid: 2\ndata: bad\n\n");
             assertThat(fixture.next()).isEqualTo("good 1");

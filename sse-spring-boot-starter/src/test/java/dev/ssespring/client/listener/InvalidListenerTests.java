@@ -26,14 +26,14 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.support.GenericMessage;
 
-/** Annotations that cannot work fail the start, and say what to change. */
+/** Invalid annotations fail the start with the remedy. */
 class InvalidListenerTests {
 
     private static final String URL = "http://localhost:1/";
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void mistakeFailsTheStartWithAdvice(Class<?> type, String advice) {
+    void invalidListenerFailsTheStartWithTheRemedy(Class<?> type, String advice) {
         ListenerFixture.plainRunner().withBean("listener", type).run(context -> {
             assertThat(context)
                     .getFailure()
@@ -85,7 +85,7 @@ class InvalidListenerTests {
     }
 
     @Test
-    void sameIdTwiceFailsTheStartWithAdvice() {
+    void duplicateIdFailsTheStartWithTheRemedy() {
         ListenerFixture.plainRunner()
                 .withBean("one", Same.class)
                 .withBean("two", Same.class)
@@ -125,7 +125,7 @@ class InvalidListenerTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void mistakeIsReportedAsDescriptionAndActionWithoutAStackTrace(CapturedOutput output) {
+    void invalidListenerIsReportedAsDescriptionAndActionWithoutAStackTrace(CapturedOutput output) {
         assertThatException()
                 .isThrownBy(() -> new SpringApplicationBuilder(Application.class)
                         .web(WebApplicationType.NONE)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real processes: an application that consists of listeners lives as long as one of them runs, and no longer. */
+/** Applications in processes of their own, which live as long as one of their listeners is running. */
 @Timeout(300)
 class KeepAliveIntegrationTests {
 
@@ -100,7 +100,7 @@ class KeepAliveIntegrationTests {
     }
 
     @Test
-    void handlerThatHangsKeepsTheProcessAliveAfterAStopButNotAfterTheEndOfTheContext() throws Exception {
+    void hangingHandlerKeepsTheProcessAliveUntilTheContextIsClosed() throws Exception {
         try (ListenerJvm jvm = jvm("--sse.client.close-timeout=1ms", "--sse.client.listener.stop-timeout=1ms")) {
             jvm.await("main has returned");
             server.next().open().send("data: hang\n\n");

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** When listeners run and when they do not. */
+/** Lifecycle of listeners. */
 class LifecycleIntegrationTests {
 
     @RegisterExtension
@@ -47,7 +47,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void contextThatWasStoppedStartsThemAgainWhereTheyWere() {
+    void restartedContextResumesItsListeners() {
         fixture.runner().withBean(Simple.class).run(context -> {
             fixture.server().next().open().send("id: 5\ndata: x\n\n");
             assertThat(fixture.next()).isEqualTo("x");
@@ -59,7 +59,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void startThatFailedDoesNotForgetWhereTheListenerWas() {
+    void failedStartKeepsTheLastEventId() {
         fixture.runner()
                 .withPropertyValues("sse.client.max-threads=1")
                 .withBean(Simple.class)
@@ -83,7 +83,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void listenersThatDoNotStartByThemselvesWaitToBeStarted() {
+    void listenersWithManualStartupWaitToBeStarted() {
         fixture.runner()
                 .withPropertyValues("simple.auto=false")
                 .withBean(Simple.class)
@@ -97,7 +97,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void noneStartsByItselfIfThePropertySaysSo() {
+    void autoStartupPropertyDisablesAllListeners() {
         fixture.runner()
                 .withPropertyValues("sse.client.listener.auto-startup=false")
                 .withBean(Simple.class)
@@ -227,7 +227,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void handlerThatReturnsAfterARestartDoesNotSetTheStoredIdBack() {
+    void handlerThatReturnsAfterARestartDoesNotResetTheStoredId() {
         Map<String, String> store = new ConcurrentHashMap<>();
         CountDownLatch release = new CountDownLatch(1);
         fixture.runner().withPropertyValues("sse.client.close-timeout=1ms").run(context -> {
@@ -318,7 +318,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void handlerThatHangsHoldsTheStopNoLongerThanItsTimeout() throws Exception {
+    void hangingHandlerDelaysTheStopUpToTheTimeout() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         fixture.runner()
                 .withPropertyValues("sse.client.listener.stop-timeout=1ms", "sse.client.close-timeout=1ms")
@@ -354,7 +354,7 @@ class LifecycleIntegrationTests {
     }
 
     @Test
-    void beansThatAreMadeLaterListenFromThenOn() {
+    void beansCreatedLaterListenImmediately() {
         fixture.runner().withUserConfiguration(Late.class).run(context -> {
             assertThat(context.getBean(SseListenerRegistry.class).containers()).isEmpty();
             context.getBean(Simple.class);

@@ -20,8 +20,8 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * Application without a web server that listens to a {@link ScriptedServer}, and the calls of its listeners. Registered by
- * {@code @RegisterExtension} in a field of the test instance; closed after each test.
+ * Application without a web server that listens to a {@link ScriptedServer}, and the calls of its listeners. Registered
+ * by {@code @RegisterExtension} in a field of the test instance; closed after each test.
  */
 final class ListenerFixture implements AfterEachCallback {
 

@@ -59,7 +59,7 @@ final class ListenerJvm implements AutoCloseable {
         return output;
     }
 
-    /** Until that is a line of its output. */
+    /** Waits for a line of output. */
     void await(String line) {
         Awaitility.await()
                 .atMost(LIMIT)
@@ -69,13 +69,13 @@ final class ListenerJvm implements AutoCloseable {
                 .until(() -> output.contains(line));
     }
 
-    /** Has the process do what {@link Command} says. */
+    /** Sends a command to the process. */
     void tell(Command command) throws IOException {
         process.getOutputStream().write((command + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
-    /** As the operating system does it. */
+    /** Terminates the process as the operating system does. */
     void terminate() {
         process.destroy();
     }
@@ -116,7 +116,7 @@ final class ListenerJvm implements AutoCloseable {
         daemon(() -> obey(context));
     }
 
-    /** Nothing here keeps the process alive. */
+    /** Keeps the process alive by nothing but its listeners. */
     private static void daemon(Job job) {
         Thread thread = new Thread(() -> {
             try {

@@ -10,7 +10,7 @@ import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.messaging.handler.annotation.Header;
 
-/** What a native image must know of listeners. */
+/** Reflection hints for native images. */
 class ListenerReflectionTests {
 
     private final RuntimeHints hints = new RuntimeHints();

@@ -125,7 +125,7 @@ class ListenersWithoutJsonTests {
     }
 
     @Test
-    void beanThatIsMadeLaterFailsToBeMade() {
+    void invalidBeanCreatedLaterFails() {
         runner.withBean(OfRecord.class, OfRecord::new, definition -> definition.setLazyInit(true))
                 .run(context -> {
                     assertThat(context).hasNotFailed();

@@ -30,7 +30,7 @@ import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.util.ObjectUtils;
 
-/** Methods with a connection of their own. */
+/** Listener methods with a connection of their own. */
 class MethodListenerIntegrationTests {
 
     @RegisterExtension
@@ -47,7 +47,7 @@ class MethodListenerIntegrationTests {
     }
 
     @Test
-    void eventsThatNobodyWantsAreIgnoredButCountAsHandled() {
+    void eventsWithoutAHandlerAreIgnoredAndAcknowledged() {
         fixture.runner().withBean(Typed.class).run(context -> {
             fixture.server().next().open().send("event: shipped\nid: 8\ndata: {}\n\n");
             ListenerFixture.await()
@@ -120,7 +120,7 @@ class MethodListenerIntegrationTests {
     }
 
     @Test
-    void payloadThatIsNotValidIsNotHandledAndNotTriedAgain() {
+    void invalidPayloadIsNotHandledAndNotRetried() {
         FailedEventListener failed = (listener, event, failure, outcome) ->
                 fixture.add(List.of(listener, event.data(), failure.getClass(), outcome));
         fixture.runner()
@@ -140,7 +140,7 @@ class MethodListenerIntegrationTests {
     }
 
     @Test
-    void annotationsOfOnesOwnAndProxiedBeansWork() {
+    void composedAnnotationsAndProxiedBeansAreSupported() {
         fixture.runner()
                 .withBean(ProxyingPostProcessor.class)
                 .withBean(Composed.class)
@@ -254,7 +254,7 @@ class MethodListenerIntegrationTests {
         }
     }
 
-    /** Before listeners are looked for, as Spring's own do. */
+    /** Runs before listeners are detected, as proxies of Spring do. */
     static class ProxyingPostProcessor implements BeanPostProcessor, Ordered {
 
         @Override

@@ -67,7 +67,7 @@ class ProxiedListenerIntegrationTests {
     }
 
     @Test
-    void parameterThatTheProxyKnowsLessOfFailsTheStart() {
+    void parameterWithoutAnnotationsOnTheProxyFailsTheStart() {
         runner().withBean("listening", AnnotatedParameter.class)
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -154,7 +154,7 @@ class ProxiedListenerIntegrationTests {
         }
     }
 
-    /** Before listeners are looked for, as Spring's own do. */
+    /** Runs before listeners are detected, as proxies of Spring do. */
     private record ProxyingPostProcessor(Runnable advice) implements BeanPostProcessor, Ordered {
 
         @Override

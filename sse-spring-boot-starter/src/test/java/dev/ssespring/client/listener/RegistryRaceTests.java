@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** No listener runs that the registry has stopped or forgotten, whoever registers it at the same time. */
+/** Races between registering and stopping: no listener runs after it was stopped or removed. */
 @Tag("long")
 class RegistryRaceTests {
 
@@ -30,7 +30,7 @@ class RegistryRaceTests {
     private final TestClient client = TestClient.create(builder -> builder.transport(new Unreachable())
             .defaultRequest(
                     request -> request.reconnect(ReconnectPolicy.DEFAULTS.withMinDelay(Duration.ofMinutes(1)))));
-    /** Run while a listener is being started: after it was found that it may be, before it can be seen to run. */
+    /** Runs while a listener is started: after the check of its condition, before it is visible as running. */
     private final AtomicReference<Runnable> whileStarting = new AtomicReference<>(() -> {});
 
     private final SseListenerRegistry registry = new SseListenerRegistry(
@@ -74,7 +74,7 @@ class RegistryRaceTests {
     }
 
     @Test
-    void noListenerRunsAfterAStopThatCameWhileItWasRegistered() throws Exception {
+    void noListenerRunsAfterAStopDuringItsRegistration() throws Exception {
         int running = 0;
         for (int i = 0; i < RACES; i++) {
             registry.start();
@@ -124,7 +124,7 @@ class RegistryRaceTests {
         return SseListenerEndpoint.of(id, client.get(URI.create("http://localhost:1/")), event -> {});
     }
 
-    /** A network that is down. */
+    /** Transport of a network that is down. */
     private static final class Unreachable implements SseTransport, SseTransport.Exchange {
 
         @Override

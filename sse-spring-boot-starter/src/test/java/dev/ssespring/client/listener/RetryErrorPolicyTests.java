@@ -20,7 +20,7 @@ class RetryErrorPolicyTests {
             .maxDelay(Duration.ofSeconds(3));
 
     @Test
-    void delaysGrowUpToTheirLimitAndThenItGivesUp() {
+    void delaysGrowUpToTheirLimitUntilRetriesAreExhausted() {
         RetryErrorPolicy policy = RetryErrorPolicy.thenSkip(retries.build());
         assertThat(policy.onFailure(EVENT, failure, 1)).isEqualTo(retry(1));
         assertThat(policy.onFailure(EVENT, failure, 2)).isEqualTo(retry(2));
@@ -29,14 +29,14 @@ class RetryErrorPolicyTests {
     }
 
     @Test
-    void eachEventBeginsAnew() {
+    void eachEventHasItsOwnRetries() {
         RetryErrorPolicy policy = RetryErrorPolicy.thenSkip(retries.build());
         policy.onFailure(EVENT, failure, 3);
         assertThat(policy.onFailure(SseEvent.of("y"), failure, 1)).isEqualTo(retry(1));
     }
 
     @Test
-    void failuresThatThePolicyExcludesAreNotTriedAgain() {
+    void excludedFailuresAreNotRetried() {
         RetryErrorPolicy policy = RetryErrorPolicy.thenStop(
                 retries.excludes(IllegalStateException.class).build());
         assertThat(policy.onFailure(EVENT, failure, 1)).isEqualTo(new HandlerErrorPolicy.Stop());
@@ -45,7 +45,7 @@ class RetryErrorPolicyTests {
     }
 
     @Test
-    void delaysBeyondTheTimeoutAreNotWaitedFor() {
+    void retriesEndAtTheTimeout() {
         RetryErrorPolicy policy =
                 RetryErrorPolicy.thenSkip(retries.timeout(Duration.ofSeconds(3)).build());
         assertThat(policy.onFailure(EVENT, failure, 2)).isEqualTo(retry(2));

@@ -30,7 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** From a publisher of one application to a listener of another. */
+/** A publisher of one application and a listener of another. */
 class RoundTripIntegrationTests {
 
     private static final int EVENTS = 200;
@@ -81,7 +81,7 @@ class RoundTripIntegrationTests {
         return IntStream.range(1, EVENTS).<Object>mapToObj(Order::new).toList();
     }
 
-    /** At least once: the one under way when a connection breaks may come twice. */
+    /** At least once: an event may be received twice if the connection is interrupted. */
     private static List<Object> distinct(BlockingQueue<Object> received) throws InterruptedException {
         List<Object> all = new ArrayList<>();
         while (!all.contains(new Order(EVENTS - 1))) {

@@ -6,12 +6,12 @@ import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 
-/** What an application reports that fails to start. */
+/** Analyzes start failures as Spring Boot reports them. */
 final class StartFailures {
 
     private StartFailures() {}
 
-    /** As Spring Boot finds it, by the analyzers that are registered and need no context. */
+    /** Uses the registered analyzers that need no context, as Spring Boot does. */
     static FailureAnalysis analyze(Throwable failure) {
         return SpringFactoriesLoader.forDefaultResourceLocation()
                 .load(FailureAnalyzer.class, (FailureHandler) (type, name, problem) -> {})

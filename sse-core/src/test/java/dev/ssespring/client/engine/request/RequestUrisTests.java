@@ -26,7 +26,7 @@ class RequestUrisTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/x", "ftp://a.example/", "http:x", "http:///x", "mailto:a@b.example", "a b"})
-    void anythingButAnAbsoluteHttpUriIsRefused(String uri) {
+    void urisThatAreNotAbsoluteHttpUrisAreRefused(String uri) {
         assertThatIllegalArgumentException().isThrownBy(() -> RequestUris.resolve(null, uri));
     }
 
@@ -47,7 +47,7 @@ class RequestUrisTests {
         "user:secret@a.example/x, user:a.example/x",
         "//user:secret@a_b/x, //a_b/x",
     })
-    void whatMayBeACredentialIsNotShown(URI uri, String expected) {
+    void credentialsAreNotShown(URI uri, String expected) {
         assertThat(RequestUris.withoutSecrets(uri)).isEqualTo(expected);
     }
 }
