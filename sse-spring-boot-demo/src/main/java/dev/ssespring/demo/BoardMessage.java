@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all boards get.
+ * Message that all boards receive.
  *
- * @param text not blank, at most {@value #MAX_TEXT} characters
- * @param author at most {@value #MAX_AUTHOR} characters; null if not told
- * @param time when it was posted
+ * @param text text, not blank, at most {@value #MAX_TEXT} characters
+ * @param author name of the author, at most {@value #MAX_AUTHOR} characters; null if unknown
+ * @param time when the message was posted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record BoardMessage(String text, @Nullable String author, Instant time) {
@@ -18,9 +18,9 @@ record BoardMessage(String text, @Nullable String author, Instant time) {
     static final int MAX_AUTHOR = 40;
 
     /**
-     * Checks what was posted.
+     * Validates a posted message.
      *
-     * @throws org.springframework.web.server.ResponseStatusException 400, telling what is wrong
+     * @throws org.springframework.web.server.ResponseStatusException 400 with a reason
      */
     static BoardMessage of(NewMessage posted, Instant time) {
         return new BoardMessage(
