@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Board that shows posted messages in all browsers immediately. */
+/** A page on which everybody sees at once what anybody writes. */
 @Controller
 @Profile("!worker")
 final class BoardController {
@@ -49,7 +49,7 @@ final class BoardController {
         try {
             publisher.publish(TOPIC, "message", BoardMessage.of(message, clock.instant()));
         } catch (NotPublishedException ex) {
-            // With the profile "redis". An unknown outcome remains an error, since the message may have been published.
+            // With the profile "redis". Where the outcome is unknown it stays an error: it may have been sent.
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Not sent: " + ex.getMessage(), ex);
         }
         return ResponseEntity.accepted().build();

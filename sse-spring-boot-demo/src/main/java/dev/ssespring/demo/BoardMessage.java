@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Message that all boards receive.
+ * What all boards get.
  *
- * @param text text, not blank, at most {@value #MAX_TEXT} characters
- * @param author name of the author, at most {@value #MAX_AUTHOR} characters; null if unknown
- * @param time when the message was posted
+ * @param text not blank, at most {@value #MAX_TEXT} characters
+ * @param author at most {@value #MAX_AUTHOR} characters; null if not told
+ * @param time when it was posted
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record BoardMessage(String text, @Nullable String author, Instant time) {
@@ -18,9 +18,9 @@ record BoardMessage(String text, @Nullable String author, Instant time) {
     static final int MAX_AUTHOR = 40;
 
     /**
-     * Validates a posted message.
+     * Checks what was posted.
      *
-     * @throws org.springframework.web.server.ResponseStatusException 400 with a reason
+     * @throws org.springframework.web.server.ResponseStatusException 400, telling what is wrong
      */
     static BoardMessage of(NewMessage posted, Instant time) {
         return new BoardMessage(

@@ -34,6 +34,8 @@ class WithoutOptionalDependenciesTests {
                         "tools.jackson.databind.json.JsonMapper",
                         "org.springframework.orm.jpa.EntityManagerHolder",
                         "org.springframework.security.core.Authentication",
+                        "org.springframework.security.config.annotation.web.builders.HttpSecurity",
+                        "org.springframework.transaction.support.TransactionSynchronizationManager",
                         "io.micrometer.core.instrument.MeterRegistry",
                         "org.springframework.boot.actuate.endpoint.annotation.Endpoint",
                         "org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint",
