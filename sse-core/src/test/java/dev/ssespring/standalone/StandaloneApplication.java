@@ -4,7 +4,6 @@ import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.client.ReconnectPolicy;
 import dev.ssespring.client.SseClient;
-import dev.ssespring.client.SseConnection;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -36,11 +35,10 @@ public final class StandaloneApplication {
             InProcessTransport transport = new InProcessTransport(publisher);
             BlockingQueue<SseEvent> received = new LinkedBlockingQueue<>();
             try (SseClient client = SseClient.builder(transport, threads, clock)
-                            .defaultRequest(request ->
-                                    request.reconnect(ReconnectPolicy.DEFAULTS.withMinDelay(Duration.ofMillis(1))))
-                            .build();
-                    SseConnection connection =
-                            client.get("http://in-process/orders").connect(received::add)) {
+                    .defaultRequest(
+                            request -> request.reconnect(ReconnectPolicy.DEFAULTS.withMinDelay(Duration.ofMillis(1))))
+                    .build()) {
+                client.get("http://in-process/orders").connect(received::add);
                 transport.awaitOpened();
                 publisher.publish("orders", SseEvent.of("created", "first"));
                 print(received);

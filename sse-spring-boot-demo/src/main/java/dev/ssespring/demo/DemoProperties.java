@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Settings of the demo.
+ * Properties of the demo.
  *
  * @param interval Time between two events of /events.
  */

@@ -3,9 +3,9 @@ package dev.ssespring.demo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody posts to the board, not checked yet.
+ * Message posted to the board, not validated.
  *
- * @param text what to show
- * @param author who says so
+ * @param text text to show
+ * @param author name of the author
  */
 record NewMessage(@Nullable String text, @Nullable String author) {}

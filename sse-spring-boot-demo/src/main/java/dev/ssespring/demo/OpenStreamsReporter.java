@@ -9,20 +9,20 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the boards of this node how many streams are open on it, when that has changed or somebody new wants to know. Who was
- * away needs no old numbers: they are not kept.
+ * Publishes the number of open streams of this node to its boards, when it has changed or a new board has connected.
+ * The events are not kept, since clients that were away do not need old numbers.
  */
 @Component
 @Profile("!worker")
 final class OpenStreamsReporter {
 
-    /** Each node has its own: with the profile {@code redis} what is published goes to all of them. */
+    /** Each node has its own topic, because with the profile {@code redis} events are sent to all nodes. */
     private final String topic = "streams." + UUID.randomUUID();
 
     private final SseEventPublisher publisher;
     private final AtomicBoolean asked = new AtomicBoolean();
 
-    // The scheduler's thread alone.
+    // Only used by the scheduler's thread.
     private int reported;
 
     OpenStreamsReporter(SseEventPublisher publisher) {
@@ -33,7 +33,7 @@ final class OpenStreamsReporter {
         return topic;
     }
 
-    /** To be called for each new board: as many others may have left since the last report. */
+    /** Must be called for each new board, since as many others may have left since the last report. */
     void ask() {
         asked.set(true);
     }
@@ -49,9 +49,9 @@ final class OpenStreamsReporter {
     }
 
     /**
-     * The payload.
+     * Payload of the event.
      *
-     * @param open how many streams are open
+     * @param open number of open streams
      */
     record OpenStreams(int open) {}
 }

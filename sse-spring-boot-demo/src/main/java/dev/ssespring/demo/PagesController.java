@@ -4,7 +4,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The pages that only have to be shown. */
+/** Static pages. */
 @Controller
 @Profile("!worker")
 final class PagesController {
@@ -19,7 +19,7 @@ final class PagesController {
         return "sse";
     }
 
-    /** Asked for by browsers where no page names an icon, as at /events. */
+    /** Requested by browsers if no page declares an icon, as at /events. */
     @GetMapping("/favicon.ico")
     String icon() {
         return "redirect:/favicon.svg";

@@ -4,18 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Checks texts that somebody posted; what is wrong is answered with 400 and a reason that pages show as it is. */
+/** Validates posted texts. Invalid texts are answered with 400 and a reason that pages show. */
 public final class PostedText {
 
     private PostedText() {}
 
     /**
-     * A text that must be there.
+     * Returns a required text.
      *
-     * @param name what the client calls it
-     * @param value as posted
-     * @param max most characters
-     * @return without blanks around it
+     * @param name name of the text for the client
+     * @param value text as posted
+     * @param max maximum number of characters
+     * @return the text without surrounding blanks
      * @throws ResponseStatusException if it is blank or too long
      */
     public static String required(String name, @Nullable String value, int max) {

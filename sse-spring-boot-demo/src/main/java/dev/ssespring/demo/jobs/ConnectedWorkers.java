@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells the page which workers are there. A worker's stream is subscribed to a topic of the worker's name besides: nothing is
- * published to it, it says whose stream this is.
+ * Publishes the names of the connected workers to the page. The stream of a worker also subscribes to a topic with
+ * the worker's name, to which nothing is published; it identifies the worker.
  */
 @Component
 @Profile("!worker")
@@ -21,10 +21,10 @@ final class ConnectedWorkers implements StreamListener {
 
     private static final String TOPICS = "workers.";
 
-    /** Made after its listeners. */
+    /** Created after its listeners. */
     private final ObjectProvider<SseEventPublisher> publisher;
 
-    // The thread that tells listeners alone; a worker that came back may have two streams for a while.
+    // Only used by the thread that calls listeners. A worker that has reconnected may have two streams for a while.
     private final Map<Long, String> byStream = new HashMap<>();
 
     private volatile List<String> names = List.of();
@@ -37,7 +37,7 @@ final class ConnectedWorkers implements StreamListener {
         return TOPICS + worker;
     }
 
-    /** In alphabetical order. */
+    /** Returns the names in alphabetical order. */
     List<String> names() {
         return names;
     }
@@ -65,9 +65,9 @@ final class ConnectedWorkers implements StreamListener {
     }
 
     /**
-     * The payload.
+     * Payload of the event.
      *
-     * @param connected their names
+     * @param connected names of the connected workers
      */
     record Connected(List<String> connected) {}
 }

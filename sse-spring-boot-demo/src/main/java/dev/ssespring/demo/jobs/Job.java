@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What all workers get.
+ * Job that all workers receive.
  *
- * @param id unknown to a dispatcher that was restarted meanwhile: results of old jobs must not be taken for those of new ones
- * @param text to be worked on; not blank, at most {@value #MAX_TEXT} characters
- * @param submittedAt when it came
+ * @param id id that a restarted dispatcher does not assign again, so that results of old jobs are not mistaken for results of new ones
+ * @param text text to work on; not blank, at most {@value #MAX_TEXT} characters
+ * @param submittedAt when the job was submitted
  */
 record Job(String id, String text, Instant submittedAt) {
 

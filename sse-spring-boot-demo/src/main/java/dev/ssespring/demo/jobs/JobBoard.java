@@ -33,23 +33,23 @@ final class JobBoard {
         this.clock = clock;
     }
 
-    /** Takes a job; the oldest is forgotten if there are too many. */
+    /** Adds a job. The oldest job is removed if there are too many. */
     synchronized Job add(String text) {
         Job job = Job.of(text, clock.instant());
         jobs.put(job.id(), JobState.waiting(job));
         return job;
     }
 
-    /** Oldest first. */
+    /** Returns the jobs, oldest first. */
     synchronized List<JobState> all() {
         return List.copyOf(jobs.values());
     }
 
     /**
-     * A worker begins, or begins again after it was interrupted.
+     * Starts a run, again if the worker was interrupted.
      *
-     * @throws ResponseStatusException 404 if there is no such job, 409 if the worker has done it before, or too many others
-     *     have
+     * @throws ResponseStatusException 404 if there is no such job, 409 if the worker has finished it before, or if
+     *     too many workers have
      */
     synchronized JobState start(String id, String worker) {
         JobState state = find(id);
@@ -60,11 +60,10 @@ final class JobBoard {
     }
 
     /**
-     * A worker is done. Only the first of its results counts: who does not know whether a report has come through may send it
-     * again.
+     * Finishes a run. Only the first result of a worker counts, so a worker may repeat a report of unknown outcome.
      *
-     * @return empty if there was a result of that worker
-     * @throws ResponseStatusException 404 if there is no such job, 409 if too many others have done it
+     * @return the new state; empty if the worker has already reported a result
+     * @throws ResponseStatusException 404 if there is no such job, 409 if too many workers have finished it
      */
     synchronized Optional<JobState> finish(String id, String worker, String result) {
         JobState state = find(id);

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one worker makes of a job.
+ * Run of a job on one worker.
  *
- * @param worker its name
- * @param startedAt when it began; the last time if it was interrupted before
- * @param finishedAt null until it is done
- * @param result null until it is done
+ * @param worker name of the worker
+ * @param startedAt when the run started, or started again after an interruption
+ * @param finishedAt when the run finished; null while it runs
+ * @param result result of the run; null while it runs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JobRun(

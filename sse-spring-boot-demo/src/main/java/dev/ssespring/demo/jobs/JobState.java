@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A job and what has become of it.
+ * Job with its runs.
  *
  * @param job as submitted
- * @param version counts the changes, so that of two states the newer one can be told
- * @param runs at most one of each worker, in the order in which they began
+ * @param version number of changes, by which the newer of two states is found
+ * @param runs at most one run per worker, in the order of their start
  */
 record JobState(Job job, int version, List<JobRun> runs) {
 

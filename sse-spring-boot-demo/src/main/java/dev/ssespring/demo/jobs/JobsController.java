@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/** Every connected worker gets every job, and reports when it begins and what came out; the page shows it live. */
+/** Sends every job to every connected worker. Workers report start and result, which the page shows live. */
 @Controller
 @Profile("!worker")
 final class JobsController {
@@ -42,7 +42,7 @@ final class JobsController {
         return "jobs";
     }
 
-    /** The position is asked for before the state: what happens in between comes twice rather than never. */
+    /** Reads the position before the state, so that changes in between are received twice rather than never. */
     @GetMapping("/jobs/state")
     @ResponseBody
     JobsSnapshot state() {
@@ -50,7 +50,7 @@ final class JobsController {
         return new JobsSnapshot(lastEventId, workers.names(), board.all());
     }
 
-    /** For workers: jobs alone. */
+    /** Stream for workers: jobs only. */
     @GetMapping("/jobs/stream")
     SseStream stream(@RequestParam(required = false) @Nullable String worker) {
         return (worker == null)
@@ -58,7 +58,7 @@ final class JobsController {
                 : publisher.subscribe(JOBS, ConnectedWorkers.topic(WorkerName.checked(worker)));
     }
 
-    /** For the page: jobs, and what becomes of them. */
+    /** Stream for the page: jobs and their changes. */
     @GetMapping("/jobs/progress")
     SseStream progress() {
         return publisher.subscribe(JOBS, RESULTS);

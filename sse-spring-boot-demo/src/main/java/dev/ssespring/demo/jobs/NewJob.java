@@ -3,8 +3,8 @@ package dev.ssespring.demo.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody submits, not checked yet.
+ * Submitted job, not validated.
  *
- * @param text to be worked on
+ * @param text text to work on
  */
 record NewJob(@Nullable String text) {}

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Checks what a worker calls itself: it becomes part of a topic. */
+/** Validates the name of a worker, which becomes part of a topic. */
 final class WorkerName {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,40}");

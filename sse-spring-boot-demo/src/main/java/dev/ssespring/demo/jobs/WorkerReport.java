@@ -3,9 +3,9 @@ package dev.ssespring.demo.jobs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker posts, not checked yet.
+ * Report of a worker, not validated.
  *
- * @param worker its name
- * @param result what came out; without meaning when it starts
+ * @param worker name of the worker
+ * @param result result of the job; ignored when the job starts
  */
 record WorkerReport(@Nullable String worker, @Nullable String result) {}

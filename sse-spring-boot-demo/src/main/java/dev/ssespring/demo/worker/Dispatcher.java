@@ -10,7 +10,7 @@ import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
-/** What a worker tells the dispatcher, and asks it, by HTTP. Throws if the dispatcher cannot be reached. */
+/** HTTP client of a worker for the dispatcher. Its methods throw if the dispatcher cannot be reached. */
 @RegisterReflectionForBinding({Dispatcher.Report.class, Dispatcher.Snapshot.class})
 final class Dispatcher {
 
@@ -24,12 +24,12 @@ final class Dispatcher {
         this.worker = worker;
     }
 
-    /** False if the dispatcher does not want the job to be done, because this worker has done it or nobody knows it. */
+    /** Reports the start of a job. Returns false if the dispatcher refuses, because the job is unknown or this worker has finished it. */
     boolean start(Job job) {
         return report(job, "starts", new Report(worker, null));
     }
 
-    /** False if the dispatcher has no use for the result. */
+    /** Reports a result. Returns false if the dispatcher ignores it. */
     boolean finish(Job job, String result) {
         return report(job, "results", new Report(worker, result));
     }
@@ -48,11 +48,11 @@ final class Dispatcher {
         }
     }
 
-    /** Jobs that nobody has begun, and those that this worker has begun and not finished. */
+    /** Returns the jobs that no worker has started, and the jobs that this worker has started and not finished. */
     List<Job> openJobs() {
         Snapshot snapshot = http.get().uri("/jobs/state").retrieve().body(Snapshot.class);
         if (snapshot == null) {
-            throw new IllegalStateException("The dispatcher answered nothing when it was asked for the state");
+            throw new IllegalStateException("The dispatcher returned no state");
         }
         return snapshot.jobs().stream()
                 .filter(state -> state.isOpenFor(worker))

@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Where jobs come from.
+ * Properties of the dispatcher.
  *
- * @param url Address of the dispatcher, without a slash at its end.
+ * @param url URL of the dispatcher, without a trailing slash.
  */
 @ConfigurationProperties("dispatcher")
 record DispatcherProperties(

@@ -1,14 +1,14 @@
 package dev.ssespring.demo.worker;
 
 /**
- * What a worker needs to know of a job.
+ * Job as a worker receives it.
  *
- * @param id names it in reports
- * @param text to be worked on
+ * @param id id of the job in reports
+ * @param text text to work on
  */
 record Job(String id, String text) {
 
-    /** The work itself. */
+    /** Performs the work. */
     String result() {
         long words = text.strip().split("\\s+").length;
         return "%d %s: %s".formatted(words, (words == 1) ? "word" : "words", new StringBuilder(text).reverse());

@@ -7,10 +7,10 @@ import dev.ssespring.concurrent.ReadableDuration;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Says in the log how the connection to the dispatcher stands. */
+/** Logs the state of the connection to the dispatcher. */
 final class JobConnection implements SseListenerCustomizer {
 
-    /** Never an id of a dispatcher's: a worker that has none begins as one does whose id is unknown, with all open jobs. */
+    /** Not an id of the dispatcher, so a worker without an id starts like a worker whose id is unknown, with all open jobs. */
     private static final String NO_ID = "none";
 
     private static final Log LOG = LogFactory.getLog(JobConnection.class);

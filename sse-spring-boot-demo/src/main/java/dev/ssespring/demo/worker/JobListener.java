@@ -9,8 +9,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Does the jobs, one after the other. A job counts as handled when its result was reported: one that was interrupted comes
- * again, and the dispatcher knows those that were done.
+ * Runs the jobs, one after the other. A job is handled when its result was reported: an interrupted job is received
+ * again, and the dispatcher knows the finished jobs.
  */
 @SseListener(id = JobListener.ID, url = "${dispatcher.url}/jobs/stream?worker=#{workerHome.name}")
 final class JobListener {
@@ -41,7 +41,7 @@ final class JobListener {
         }
     }
 
-    /** A new worker, a dispatcher that was restarted, or too long an absence: what there is to do is asked for instead. */
+    /** Called for a new worker, after a restart of the dispatcher, or after too long an absence: requests the open jobs instead. */
     @SseHandler("stream-reset")
     void reset(StreamReset reset) throws InterruptedException {
         List<Job> open = dispatcher.openJobs();
@@ -55,7 +55,7 @@ final class JobListener {
         }
     }
 
-    /** Until the first event was handled, nothing is stored. */
+    /** Nothing is stored until the first event was handled. */
     private boolean isNew() {
         return lastEventIds.load(ID) == null;
     }

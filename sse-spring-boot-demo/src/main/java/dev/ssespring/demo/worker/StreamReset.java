@@ -1,7 +1,7 @@
 package dev.ssespring.demo.worker;
 
 /**
- * Payload of the event which tells that the stream cannot continue where this worker left off.
+ * Payload of the event that is sent if the stream cannot continue at the position of this worker.
  *
  * @param reason such as {@code unknown-position} or {@code history-too-short}
  */

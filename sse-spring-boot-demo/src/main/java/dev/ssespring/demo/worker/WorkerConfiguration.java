@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.web.client.RestClient;
 
-/** All of a worker. */
+/** Beans of a worker. */
 @Configuration(proxyBeanMethods = false)
 @Profile("worker")
 @EnableConfigurationProperties({WorkerProperties.class, DispatcherProperties.class})

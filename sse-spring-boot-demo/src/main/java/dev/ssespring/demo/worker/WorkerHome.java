@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
- * A worker's name and the directory of that name, which no other worker has while this one lives: a lock, which the system
- * releases however the worker ends, sees to that. So a worker that is started again becomes the one it was.
+ * Name of a worker and the directory of that name. A file lock, which the operating system releases however the
+ * worker ends, keeps other workers from using it. So a restarted worker has the same name.
  */
 final class WorkerHome implements AutoCloseable {
 
@@ -33,9 +33,9 @@ final class WorkerHome implements AutoCloseable {
     }
 
     /**
-     * Takes the wanted name, or else the first free one.
+     * Returns the home with the given name, or with the first free name.
      *
-     * @throws IllegalStateException if it is taken
+     * @throws IllegalStateException if the name is in use
      */
     static WorkerHome claim(WorkerProperties properties) {
         String wanted = properties.name();
@@ -75,7 +75,7 @@ final class WorkerHome implements AutoCloseable {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException ex) {
-            // Taken by this very JVM: to be had as little as one that another has.
+            // Locked by this JVM, and so as unavailable as a name locked by another.
             return false;
         }
     }
@@ -90,7 +90,7 @@ final class WorkerHome implements AutoCloseable {
         }
     }
 
-    /** Public and so named for the expression in the listener's URL. */
+    /** Public because the expression in the listener's URL uses it. */
     @Reflective
     public String getName() {
         return name;

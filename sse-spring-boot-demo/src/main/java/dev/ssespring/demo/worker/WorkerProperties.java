@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Settings of a worker.
+ * Properties of a worker.
  *
- * @param name What it is called. By default the host's name and the first number that no other worker here has.
- * @param duration How long a job takes, so that one can see it.
- * @param directory Where workers keep what they remember, each in a directory of its name.
+ * @param name Name of the worker. By default the host's name and the first number that no other worker on this host uses.
+ * @param duration Duration of a job.
+ * @param directory Directory in which workers store their state, each in a directory with its name.
  */
 @ConfigurationProperties("worker")
 record WorkerProperties(

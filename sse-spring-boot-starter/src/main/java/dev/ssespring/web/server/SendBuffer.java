@@ -8,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 /**
  * Limits the send buffer of the operating system for one connection. By default Linux buffers about 4 MB for a client
@@ -19,14 +18,7 @@ public final class SendBuffer {
 
     private static final Log LOG = LogFactory.getLog(SendBuffer.class);
 
-    private static final boolean TOMCAT = isPresent("org.apache.catalina.connector.RequestFacade");
-    private static final boolean JETTY = isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest");
-
     private SendBuffer() {}
-
-    private static boolean isPresent(String className) {
-        return ClassUtils.isPresent(className, SendBuffer.class.getClassLoader());
-    }
 
     /**
      * Limits the send buffer of the connection on which a request came. Must be called by the thread that processes the
@@ -56,7 +48,7 @@ public final class SendBuffer {
     }
 
     private static @Nullable SocketChannel channel(ServletRequest request) {
-        SocketChannel channel = TOMCAT ? TomcatConnection.channel(request) : null;
-        return (channel == null && JETTY) ? JettyConnection.channel(request) : channel;
+        SocketChannel channel = PresentServers.TOMCAT ? TomcatConnection.channel(request) : null;
+        return (channel == null && PresentServers.JETTY) ? JettyConnection.channel(request) : channel;
     }
 }

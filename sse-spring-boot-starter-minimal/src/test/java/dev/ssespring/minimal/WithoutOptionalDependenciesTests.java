@@ -1,11 +1,10 @@
-package dev.ssespring.autoconfigure;
+package dev.ssespring.minimal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ssespring.client.Recording;
-import dev.ssespring.client.ScriptedServer;
 import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.listener.SseListener;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
-/** Runs in an execution of its own (see pom.xml), whose class path lacks all that is optional. */
+/** An application whose class path has the starter and no optional dependency. */
 class WithoutOptionalDependenciesTests {
 
     @Test
@@ -33,7 +32,6 @@ class WithoutOptionalDependenciesTests {
                         "io.lettuce.core.RedisClient",
                         "org.springframework.data.redis.connection.RedisConnectionFactory",
                         "tools.jackson.databind.json.JsonMapper",
-                        "org.springframework.messaging.Message",
                         "org.springframework.orm.jpa.EntityManagerHolder",
                         "org.springframework.security.core.Authentication",
                         "org.springframework.security.config.annotation.web.builders.HttpSecurity",
@@ -60,21 +58,22 @@ class WithoutOptionalDependenciesTests {
 
     @Test
     void applicationGetsTheClient() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start();
-                ConfigurableApplicationContext context = SpringApplication.run(Application.class)) {
-            Recording recording = new Recording();
-            context.getBean(SseClient.class).get(server.uri("/")).connect(recording);
-            server.next().open().send("data: x\n\n");
-            assertThat(recording.event().data()).isEqualTo("x");
+        BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        try (EventServer server = new EventServer();
+                ConfigurableApplicationContext context = SpringApplication.run(Application.class);
+                SseConnection connection = context.getBean(SseClient.class)
+                        .get(server.uri())
+                        .connect(event -> received.add(event.data()))) {
+            assertThat(received.poll(20, TimeUnit.SECONDS)).isEqualTo("x");
+            assertThat(connection.name()).isNotEmpty();
         }
     }
 
     @Test
     void listenersAreCalled() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start();
+        try (EventServer server = new EventServer();
                 ConfigurableApplicationContext context =
-                        SpringApplication.run(Listening.class, "--orders.url=" + server.uri("/"))) {
-            server.next().open().send("data: x\n\n");
+                        SpringApplication.run(Listening.class, "--orders.url=" + server.uri())) {
             assertThat(context.getBean(Listening.class).received.poll(20, TimeUnit.SECONDS))
                     .isEqualTo("x");
         }
