@@ -417,6 +417,6 @@ public final class SseTestStream implements AutoCloseable {
     private @Nullable Boolean arrived(int from, String token) {
         boolean found = transcript.from(from).stream()
                 .anyMatch(entry -> entry.kind() == Kind.FENCE && entry.text().equals(token));
-        return found || end() != null ? found : null;
+        return (found || end() != null) ? found : null;
     }
 }
