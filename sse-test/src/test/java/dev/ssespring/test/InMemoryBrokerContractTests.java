@@ -6,6 +6,7 @@ import dev.ssespring.test.contract.SseBrokerContract;
 import java.time.Duration;
 
 /** The contract as users extend it, from another package. */
+// tag::contract[]
 class InMemoryBrokerContractTests extends SseBrokerContract {
 
     private final ManualSseClock clock = new ManualSseClock();
@@ -20,3 +21,4 @@ class InMemoryBrokerContractTests extends SseBrokerContract {
         clock.advance(duration);
     }
 }
+// end::contract[]
