@@ -122,7 +122,7 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
             return null;
         }
         // A finite stream has no fence, but an end.
-        TranscriptEntry end = actual.awaitEnd((limit != null) ? limit : actual.checks().limitOrDefault());
+        TranscriptEntry end = actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
         if (end != null) {
             return (end.kind() == Kind.END) ? null : actual.whyClosed();
         }

@@ -185,7 +185,7 @@ class PublisherStreamIntegrationTests {
     void openStreamOfAProducerHasNoFence() {
         try (SseTestStream stream = client().get("/waiting").open()) {
             assertThatThrownBy(() -> assertThat(stream).hasNoMoreEvents())
-                    .hasMessageContaining("A stream of a producer has no topics: use endsCleanly()");
+                    .hasMessageContaining("a stream of a producer has no topics to which a fence could be published: use endsCleanly()");
             server.release.countDown();
             assertThat(stream).endsCleanly();
         }
