@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,18 +13,13 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class InMemoryBrokerTests extends SseBrokerContractTests {
+/** What the broker in memory does beyond the contract of all brokers, which is in {@code sse-test}. */
+class InMemoryBrokerTests {
 
     private final ManualClock clock = new ManualClock();
 
-    @Override
-    SseBroker broker(HistoryPolicy policy) {
-        return SseBroker.inMemory(policy, clock);
-    }
-
-    @Override
-    void letTimePass(Duration duration) {
-        clock.advance(duration);
+    private SseBroker broker() {
+        return SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock);
     }
 
     @Test

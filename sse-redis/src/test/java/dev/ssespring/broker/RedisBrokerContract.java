@@ -3,6 +3,7 @@ package dev.ssespring.broker;
 import dev.ssespring.broker.redis.RedisBrokerOptions;
 import dev.ssespring.broker.redis.RedisSseBroker;
 import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.test.contract.SseBrokerContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Contract of a broker on one Redis. Every broker has a namespace of its own, and therefore an epoch of its own. */
-abstract class RedisBrokerContract extends SseBrokerContractTests {
+abstract class RedisBrokerContract extends SseBrokerContract {
 
     private static int namespaces;
 
@@ -25,7 +26,7 @@ abstract class RedisBrokerContract extends SseBrokerContractTests {
     }
 
     @Override
-    SseBroker broker(HistoryPolicy policy) {
+    protected SseBroker broker(HistoryPolicy policy) {
         RedisBrokerOptions defaults = RedisBrokerOptions.DEFAULTS;
         RedisSseBroker broker = RedisSseBroker.create(
                 connections(),
@@ -44,7 +45,7 @@ abstract class RedisBrokerContract extends SseBrokerContractTests {
     }
 
     @Override
-    void letTimePass(Duration duration) {
+    protected void letTimePass(Duration duration) {
         clock.advance(duration);
     }
 }

@@ -1,15 +1,13 @@
 package dev.ssespring.demo;
 
+import static dev.ssespring.test.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.test.AutoConfigureSseTestClient;
+import dev.ssespring.test.SseTestClient;
+import dev.ssespring.test.SseTestStream;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,6 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "demo.interval=10ms")
+@AutoConfigureSseTestClient
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventsIntegrationTests {
 
@@ -27,33 +26,22 @@ class EventsIntegrationTests {
     @Autowired
     SseEventPublisher publisher;
 
-    private StreamClient client;
-
-    @BeforeEach
-    void createClient() {
-        client = new StreamClient(port);
-    }
+    @Autowired
+    SseTestClient client;
 
     @Test
-    void tenEventsComeAndThenTheResponseEnds() throws Exception {
-        List<SseEvent> events = new ArrayList<>();
-        try (SseReader reader = client.open("/events")) {
-            for (SseEvent event = reader.read(); event != null; event = reader.read()) {
-                events.add(event);
+    void tenEventsComeAndThenTheResponseEnds() {
+        try (SseTestStream stream = client.get("/events").open()) {
+            for (int i = 1; i <= 10; i++) {
+                assertThat(stream).next().hasEvent("my-custom-event").hasData("Hello World! " + i);
             }
+            assertThat(stream).endsCleanly();
         }
-
-        assertThat(events).extracting(SseEvent::event).containsOnly("my-custom-event");
-        assertThat(events)
-                .extracting(SseEvent::data)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 10)
-                        .mapToObj("Hello World! %d"::formatted)
-                        .toList());
     }
 
     @Test
     void headOpensNoStream() throws Exception {
-        HttpResponse<String> response = client.head("/events");
+        HttpResponse<String> response = new StreamClient(port).head("/events");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream;charset=UTF-8");

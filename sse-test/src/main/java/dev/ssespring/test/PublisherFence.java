@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 /** Publishes a comment to one topic of each open subscription. Has no state; any thread may call it. */
 record PublisherFence(SseEventPublisher publisher) implements SseFence {
 
+    static final String NO_TOPICS = "a stream of a producer has no topics to which a fence could be published:"
+            + " use endsCleanly(), or hasNoMoreEvents(Duration)";
+
     private static final String ANY_SEGMENT = "sse-test";
 
     @Override
@@ -23,9 +26,7 @@ record PublisherFence(SseEventPublisher publisher) implements SseFence {
                 .map(PublisherFence::oneTopic)
                 .collect(Collectors.toSet());
         if (topics.isEmpty()) {
-            throw new IllegalStateException(
-                    "The publisher has no open subscription to which a fence could be published."
-                            + " A stream of a producer has no topics: use endsCleanly(), or hasNoMoreEvents(Duration)");
+            throw new IllegalStateException("The publisher has no open subscription");
         }
         SseEvent fence = SseEvent.builder().comment(comment).build();
         topics.forEach(topic -> publisher.publish(topic, fence, PublishOptions.DEFAULTS.liveOnly()));
@@ -34,6 +35,15 @@ record PublisherFence(SseEventPublisher publisher) implements SseFence {
     /** Ids of the streams that are open now. */
     Set<Long> streamIds() {
         return publisher.streams().stream().map(StreamInfo::id).collect(Collectors.toSet());
+    }
+
+    /** Whether streams were opened since then, and none of them is a subscription. */
+    boolean hasOpenedProducers(Set<Long> before) {
+        List<StreamInfo> opened = publisher.streams().stream()
+                .filter(stream -> !before.contains(stream.id()))
+                .toList();
+        return !opened.isEmpty()
+                && opened.stream().allMatch(stream -> stream.topics().isEmpty());
     }
 
     private static String oneTopic(List<String> names) {

@@ -47,6 +47,21 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
         return new SseEventAssert(takeNext("the next event"), actual);
     }
 
+    /**
+     * Takes events up to the next one of a type, for which it waits. The events before it are skipped.
+     *
+     * @param name the type
+     * @return assertions on that event
+     */
+    public SseEventAssert nextNamed(String name) {
+        while (true) {
+            SseEvent event = takeNext("an event '" + name + '\'');
+            if (event.event().equals(name)) {
+                return new SseEventAssert(event, actual);
+            }
+        }
+    }
+
     private SseEvent takeNext(String expected) {
         SseEvent event = actual.take(limit);
         if (event == null) {
@@ -101,19 +116,18 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
 
     /** Waits until nothing more can come; tells why that is not known. */
     private @Nullable String settle() {
-        TranscriptEntry end = actual.end();
-        if (end == null && actual.isOpen() && actual.checks().fence() != null && !actual.isPaused()) {
-            String failure = actual.fence();
-            end = actual.end();
-            if (end == null) {
-                return failure;
-            }
+        boolean fenced = actual.isOpen() && !actual.isPaused() && actual.checks().fence() != null;
+        String unfenced = fenced ? actual.fence() : NO_FENCE;
+        if (unfenced == null) {
+            return null;
         }
+        // A finite stream has no fence, but an end.
+        TranscriptEntry end = actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
         if (end != null) {
             return (end.kind() == Kind.END) ? null : actual.whyClosed();
         }
         String closed = actual.whyClosed();
-        return (closed != null) ? closed : NO_FENCE;
+        return (closed != null) ? closed : unfenced;
     }
 
     private AssertionError different(List<SseEvent> expected, List<SseEvent> received, String why) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,10 +26,17 @@ final class SseEmitterSubject implements StreamSubject {
     private final Orders orders;
 
     SseEmitterSubject() {
+        this(false);
+    }
+
+    SseEmitterSubject(boolean http2) {
         try {
             tomcat.setBaseDir(Files.createTempDirectory("sse-test-tomcat").toString());
             tomcat.setPort(0);
             tomcat.getConnector().setProperty("address", "localhost");
+            if (http2) {
+                tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+            }
             Context context = tomcat.addContext("", null);
             AnnotationConfigWebApplicationContext application = new AnnotationConfigWebApplicationContext();
             application.register(WebConfiguration.class, Orders.class);

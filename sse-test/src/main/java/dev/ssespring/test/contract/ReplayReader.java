@@ -1,7 +1,13 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Replay;
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
 import java.util.ArrayList;
@@ -28,7 +34,7 @@ record ReplayReader(SseBroker broker, Subscription subscription) {
         Page page = page(after, ANY_NUMBER, Long.MAX_VALUE);
         assertThat(page.isLast()).isTrue();
         assertThat(page.through()).isEqualTo(broker.head());
-        return TestEvents.data(page.events());
+        return ContractEvents.data(page.events());
     }
 
     /** Why what was missed cannot be told, while nobody publishes. */

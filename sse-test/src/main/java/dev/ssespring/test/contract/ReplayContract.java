@@ -1,7 +1,12 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
@@ -13,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is replayed of a history that holds everything. */
 abstract class ReplayContract extends HistoryContract {
 
-    ReplayContract(SseBrokerContractTests fixture) {
+    ReplayContract(SseBrokerContract fixture) {
         super(fixture);
     }
 
@@ -70,7 +75,7 @@ abstract class ReplayContract extends HistoryContract {
         assertThat(replayed)
                 .extracting(PublishedEvent::options)
                 .containsExactly(PublishOptions.DEFAULTS, PublishOptions.DEFAULTS.conflatedBy("key"));
-        assertThat(replayed).extracting(TestEvents::text).isEqualTo(texts(received));
+        assertThat(replayed).extracting(ContractEvents::text).isEqualTo(texts(received));
     }
 
     private static List<Position> positions(List<PublishedEvent> events) {
@@ -78,7 +83,7 @@ abstract class ReplayContract extends HistoryContract {
     }
 
     private static List<String> texts(List<PublishedEvent> events) {
-        return events.stream().map(TestEvents::text).toList();
+        return events.stream().map(ContractEvents::text).toList();
     }
 
     @Test

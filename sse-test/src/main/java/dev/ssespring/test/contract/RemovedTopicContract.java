@@ -1,7 +1,12 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.broker.Replay.Gap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +18,7 @@ abstract class RemovedTopicContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    RemovedTopicContract(SseBrokerContractTests fixture) {
+    RemovedTopicContract(SseBrokerContract fixture) {
         super(fixture);
     }
 
@@ -138,7 +143,7 @@ abstract class RemovedTopicContract extends HistoryContract {
                 .as("alice")
                 .page(new Position(start.epoch(), 1), PLENTY, MANY_BYTES)
                 .events();
-        assertThat(TestEvents.data(kept)).containsExactly("22", "333", "4444", "55555");
+        assertThat(ContractEvents.data(kept)).containsExactly("22", "333", "4444", "55555");
         assertThat(broker().topics())
                 .containsExactly(
                         new TopicHistory(new Topic("a"), 2, length(kept, 0) + length(kept, 2), newestOfA),

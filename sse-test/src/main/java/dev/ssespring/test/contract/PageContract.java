@@ -1,11 +1,12 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
-import dev.ssespring.concurrent.Together;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +22,7 @@ abstract class PageContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    PageContract(SseBrokerContractTests fixture) {
+    PageContract(SseBrokerContract fixture) {
         super(fixture);
     }
 
@@ -35,7 +36,7 @@ abstract class PageContract extends HistoryContract {
 
         Page page = reader("a").page(start, 2, MANY_BYTES);
 
-        assertThat(TestEvents.data(page.events())).containsExactly("1", "2");
+        assertThat(ContractEvents.data(page.events())).containsExactly("1", "2");
         assertThat(page.through()).isEqualTo(second);
         assertThat(page.rest()).isEqualTo(Page.Rest.MORE);
         assertThat(reader("a").missedSince(page.through())).containsExactly("3");
@@ -49,7 +50,7 @@ abstract class PageContract extends HistoryContract {
 
         Page page = reader("a").page(start, 2, MANY_BYTES);
 
-        assertThat(TestEvents.data(page.events())).containsExactly("1");
+        assertThat(ContractEvents.data(page.events())).containsExactly("1");
         assertThat(page.through()).isEqualTo(head);
         assertThat(page.rest()).isEqualTo(Page.Rest.NONE);
     }
@@ -76,7 +77,7 @@ abstract class PageContract extends HistoryContract {
         List<Page> pages = reader("a").pages(start, PLENTY, 300);
 
         assertThat(pages.subList(0, 4)).extracting(page -> page.events().size()).containsExactly(1, 1, 1, 1);
-        assertThat(TestEvents.data(ReplayReader.union(pages)))
+        assertThat(ContractEvents.data(ReplayReader.union(pages)))
                 .containsExactly("1", "2" + KILOBYTE, "3" + KILOBYTE, "4");
     }
 
@@ -97,7 +98,7 @@ abstract class PageContract extends HistoryContract {
         for (int maxEvents : new int[] {1, 2, 3, 7, 50, 299, PLENTY}) {
             for (long maxBytes : new long[] {1, 200, 1_000, MANY_BYTES}) {
                 List<Page> pages = reader("a.**", "c", "a.*").pages(start, maxEvents, maxBytes);
-                assertThat(TestEvents.sequences(ReplayReader.union(pages))).isEqualTo(wanted);
+                assertThat(ContractEvents.sequences(ReplayReader.union(pages))).isEqualTo(wanted);
                 assertThat(pages.get(pages.size() - 1).through()).isEqualTo(broker().head());
             }
         }
@@ -156,13 +157,13 @@ abstract class PageContract extends HistoryContract {
     void pagesEndAtAHeadAndGoOnFromThereWhileOthersPublish() throws Exception {
         Position start = keeping(each(new HistoryLimits(100_000, 64 << 20, LONG)));
         int perThread = 500;
-        Together.Task publisher = () -> {
+        Concurrently.Task publisher = () -> {
             for (int i = 0; i < perThread; i++) {
                 publish((i % 3 == 0) ? "a.b" : "a.c", "x");
             }
         };
 
-        Together.run(publisher, publisher, () -> followUntil(start, 2L * perThread), () -> followUntil(start, 500));
+        Concurrently.run(publisher, publisher, () -> followUntil(start, 2L * perThread), () -> followUntil(start, 500));
     }
 
     private void followUntil(Position start, long last) {
@@ -171,7 +172,7 @@ abstract class PageContract extends HistoryContract {
         while (through.sequence() < last) {
             Position headBefore = broker().head();
             List<Page> pages = reader("a.*", "a.b").pages(through, 20, MANY_BYTES);
-            seen.addAll(TestEvents.sequences(ReplayReader.union(pages)));
+            seen.addAll(ContractEvents.sequences(ReplayReader.union(pages)));
             through = pages.get(pages.size() - 1).through();
             assertThat(through.sequence()).isGreaterThanOrEqualTo(headBefore.sequence());
         }

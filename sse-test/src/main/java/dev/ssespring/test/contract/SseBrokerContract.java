@@ -1,14 +1,19 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
-import static dev.ssespring.broker.TestEvents.publication;
+import static dev.ssespring.test.contract.ContractEvents.publication;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.concurrent.Together;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.broker.Topic;
 import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -24,54 +31,70 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What every broker must do, whatever it keeps its log in. */
-abstract class SseBrokerContractTests {
+/**
+ * Contract of an {@link SseBroker}, as JUnit tests: extend it to test a broker of your own. It covers the order of positions,
+ * the listener, replay in pages, gaps, limits of the history, private events, and removed topics.
+ */
+public abstract class SseBrokerContract {
 
     private static final int THREADS = 8;
     private static final int EVENTS_A_THREAD = 3_000;
+    private static final long LIMIT_SECONDS = 20;
 
-    /** A new broker, in an epoch of its own, to which nobody else publishes. */
-    abstract SseBroker broker(HistoryPolicy policy);
+    /** For subclasses. */
+    protected SseBrokerContract() {}
 
-    /** Lets all events of the brokers made so far grow older by that, and be evicted if they are too old then. */
-    abstract void letTimePass(Duration duration);
+    /**
+     * Returns a new broker, in an epoch of its own, to which nobody else publishes. Closed by the subclass.
+     *
+     * @param policy of its history
+     * @return ready to be used
+     */
+    protected abstract SseBroker broker(HistoryPolicy policy);
 
-    final SseBroker broker() {
+    /**
+     * Lets all events of the brokers made so far grow older, and be evicted if they are too old then.
+     *
+     * @param duration by how much; up to some minutes, so advance a clock instead of waiting
+     */
+    protected abstract void letTimePass(Duration duration);
+
+    private SseBroker broker() {
         return broker(HistoryPolicy.DEFAULTS);
     }
 
     @Nested
     class Replays extends ReplayContract {
         Replays() {
-            super(SseBrokerContractTests.this);
+            super(SseBrokerContract.this);
         }
     }
 
     @Nested
     class Limits extends LimitsContract {
         Limits() {
-            super(SseBrokerContractTests.this);
+            super(SseBrokerContract.this);
         }
     }
 
     @Nested
     class Pages extends PageContract {
         Pages() {
-            super(SseBrokerContractTests.this);
+            super(SseBrokerContract.this);
         }
     }
 
     @Nested
     class PrivateEvents extends PrivateEventContract {
         PrivateEvents() {
-            super(SseBrokerContractTests.this);
+            super(SseBrokerContract.this);
         }
     }
 
     @Nested
     class RemovedTopics extends RemovedTopicContract {
         RemovedTopics() {
-            super(SseBrokerContractTests.this);
+            super(SseBrokerContract.this);
         }
     }
 
@@ -106,7 +129,7 @@ abstract class SseBrokerContractTests {
     }
 
     @Test
-    void handsTheListenerEachPublicationAsItIs() {
+    void handsTheListenerEachPublicationAsItIs() throws Exception {
         SseBroker broker = broker();
         Recorder recorder = new Recorder();
         broker.listen(recorder);
@@ -133,7 +156,7 @@ abstract class SseBrokerContractTests {
     }
 
     @Test
-    void refusesASecondListenerAndKeepsTheFirst() {
+    void refusesASecondListenerAndKeepsTheFirst() throws Exception {
         SseBroker broker = broker();
         Recorder first = new Recorder();
         Recorder second = new Recorder();
@@ -167,7 +190,7 @@ abstract class SseBrokerContractTests {
                         LongStream.rangeClosed(1, total).boxed().toList());
         assertThat(recorder.received)
                 .allSatisfy(
-                        received -> assertThat(received.position()).isEqualTo(returned.get(TestEvents.data(received))));
+                        received -> assertThat(received.position()).isEqualTo(returned.get(ContractEvents.data(received))));
         assertThat(broker.head().sequence()).isEqualTo(total);
     }
 
@@ -181,7 +204,7 @@ abstract class SseBrokerContractTests {
 
         recorder.awaitCount(THREADS * EVENTS_A_THREAD);
         Map<String, List<Integer>> numbersByThread = recorder.received.stream()
-                .map(received -> TestEvents.data(received).split(":"))
+                .map(received -> ContractEvents.data(received).split(":"))
                 .collect(groupingBy(parts -> parts[0], mapping(parts -> Integer.valueOf(parts[1]), toList())));
         assertThat(numbersByThread).hasSize(THREADS);
         List<Integer> inOrder = IntStream.range(0, EVENTS_A_THREAD).boxed().toList();
@@ -194,7 +217,7 @@ abstract class SseBrokerContractTests {
         SseBroker broker = broker();
         broker.listen(event -> {});
 
-        Together.run(Together.times(4, () -> {
+        Concurrently.run(Concurrently.times(4, () -> {
             long before = 0;
             for (int i = 0; i < 1_000; i++) {
                 long mine = broker.publish(publication("a", "x")).sequence();
@@ -207,7 +230,7 @@ abstract class SseBrokerContractTests {
 
     private static void publishFromManyThreads(SseBroker broker, Map<String, Position> returned) throws Exception {
         AtomicInteger nextThread = new AtomicInteger();
-        Together.run(Together.times(THREADS, () -> {
+        Concurrently.run(Concurrently.times(THREADS, () -> {
             int thread = nextThread.getAndIncrement();
             for (int i = 0; i < EVENTS_A_THREAD; i++) {
                 String data = thread + ":" + i;
@@ -233,7 +256,7 @@ abstract class SseBrokerContractTests {
     static final class Recorder implements SseBroker.Listener {
 
         private final AtomicBoolean inside = new AtomicBoolean();
-        private final AtomicInteger count = new AtomicInteger();
+        private final Semaphore arrived = new Semaphore(0);
         private final List<PublishedEvent> received = new ArrayList<>();
         private volatile boolean overlapped;
 
@@ -243,13 +266,15 @@ abstract class SseBrokerContractTests {
                 overlapped = true;
             }
             received.add(event);
-            count.incrementAndGet();
             inside.set(false);
+            arrived.release();
         }
 
-        void awaitCount(int expected) {
-            await().pollInterval(Duration.ofMillis(2)).until(() -> count.get() >= expected);
-            assertThat(count).hasValue(expected);
+        void awaitCount(int expected) throws InterruptedException {
+            assertThat(arrived.tryAcquire(expected, LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .as("%d events within %d s", expected, LIMIT_SECONDS)
+                    .isTrue();
+            assertThat(received).hasSize(expected);
         }
     }
 }

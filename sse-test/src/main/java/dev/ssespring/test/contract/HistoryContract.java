@@ -1,5 +1,9 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.SseBroker;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +15,10 @@ abstract class HistoryContract {
     static final int MANY_BYTES = 1 << 20;
     static final Duration LONG = Duration.ofHours(1);
 
-    private final SseBrokerContractTests fixture;
+    private final SseBrokerContract fixture;
     private @Nullable SseBroker broker;
 
-    HistoryContract(SseBrokerContractTests fixture) {
+    HistoryContract(SseBrokerContract fixture) {
         this.fixture = fixture;
     }
 
@@ -46,11 +50,11 @@ abstract class HistoryContract {
     }
 
     Position publish(String topic, String data) {
-        return broker().publish(TestEvents.publication(topic, data));
+        return broker().publish(ContractEvents.publication(topic, data));
     }
 
     Position publishTo(String user, String topic, String data) {
-        return broker().publish(TestEvents.publication(topic, user, data));
+        return broker().publish(ContractEvents.publication(topic, user, data));
     }
 
     ReplayReader reader(String... patterns) {

@@ -1,14 +1,16 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.broker.Replay.Gap;
 import org.junit.jupiter.api.Test;
 
 /** What one user got alone: nobody else reads it, notices it or pays for it. */
 abstract class PrivateEventContract extends HistoryContract {
 
-    PrivateEventContract(SseBrokerContractTests fixture) {
+    PrivateEventContract(SseBrokerContract fixture) {
         super(fixture);
     }
 
@@ -100,7 +102,7 @@ abstract class PrivateEventContract extends HistoryContract {
         }
 
         assertThat(ReplayReader.union(reader("a", "*").as("alice").pages(start, 4, MANY_BYTES)))
-                .extracting(TestEvents::data)
+                .extracting(ContractEvents::data)
                 .hasSize(20)
                 .noneMatch(data -> Integer.parseInt(data) % 3 == 1)
                 .isSortedAccordingTo((one, other) -> Integer.parseInt(one) - Integer.parseInt(other));

@@ -1,7 +1,12 @@
-package dev.ssespring.broker;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryLimits;
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
 import java.time.Duration;
@@ -18,7 +23,7 @@ abstract class LimitsContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    LimitsContract(SseBrokerContractTests fixture) {
+    LimitsContract(SseBrokerContract fixture) {
         super(fixture);
     }
 
@@ -94,7 +99,7 @@ abstract class LimitsContract extends HistoryContract {
         assertThat(broker().replay(mayNot, start, PLENTY, MANY_BYTES))
                 .isInstanceOfSatisfying(
                         Page.class,
-                        page -> assertThat(TestEvents.data(page.events().stream()
+                        page -> assertThat(ContractEvents.data(page.events().stream()
                                         .filter(event -> event.topic().name().startsWith("public"))
                                         .toList()))
                                 .containsExactly("1", "2"));
