@@ -70,7 +70,7 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
                 rest = null;
                 return true;
             }
-            await(open);
+            await(open, kept);
         } catch (IOException ex) {
             broken = true;
             events.onFailure(ex);
@@ -89,8 +89,9 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         frame(piece, bytes, offset, length);
         try {
             if (!open.write(piece)) {
-                rest = ByteBuffer.allocate(piece.remaining()).put(piece).flip();
-                await(open);
+                ByteBuffer kept = ByteBuffer.allocate(piece.remaining()).put(piece).flip();
+                rest = kept;
+                await(open, kept);
             }
         } catch (IOException ex) {
             broken = true;
@@ -108,9 +109,9 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         piece.put((byte) '\r').put((byte) '\n').flip();
     }
 
-    private void await(StreamConnection open) {
+    private void await(StreamConnection open, ByteBuffer kept) {
         awaiting = true;
-        open.awaitWritable();
+        open.awaitWritable(kept);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides for each request whether its stream is written straight to the connection or to the servlet response. Each reason
@@ -48,7 +49,7 @@ final class DirectConnections {
 
     void unavailable(String reason, HttpServletRequest request) {
         if (LOG.isDebugEnabled() && logged.add(reason)) {
-            LOG.debug("SSE streams such as %s are written to the servlet response, because %s"
+            LOG.debug("The requests of SSE streams such as %s stay open as long as the streams, because %s"
                     .formatted(request.getRequestURI(), reason));
         }
     }
@@ -57,14 +58,25 @@ final class DirectConnections {
         if (!enabled) {
             return OFF;
         }
+        Class<?> wrapper = transformingWrapper(response);
+        return (wrapper != null)
+                ? new Unavailable("%s may change the body".formatted(wrapper.getName()))
+                : ConnectionHandover.of(request, response);
+    }
+
+    /** Whether what is written to the response is what its connection sends, but for the framing. */
+    boolean arePossible(ServletResponse response) {
+        return enabled && transformingWrapper(response) == null;
+    }
+
+    private @Nullable Class<?> transformingWrapper(ServletResponse response) {
         for (ServletResponse current = response; current instanceof ServletResponseWrapper wrapper; ) {
             if (transforming.get(wrapper.getClass())) {
-                return new Unavailable("%s may change the body"
-                        .formatted(wrapper.getClass().getName()));
+                return wrapper.getClass();
             }
             current = wrapper.getResponse();
         }
-        return ConnectionHandover.of(request, response);
+        return null;
     }
 
     /** Spring's wrappers note that something is written, and write it. */

@@ -8,6 +8,7 @@ import dev.ssespring.publisher.SubscriptionDeniedException;
 import dev.ssespring.web.server.ConnectionHandover;
 import dev.ssespring.web.server.NativeResponse;
 import dev.ssespring.web.server.SendBuffer;
+import dev.ssespring.web.server.StreamConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -160,7 +161,6 @@ final class StreamResponse {
         DeferredResult<Object> result = new DeferredResult<>(NEVER);
         NativeResponse server = NativeResponse.of(request);
         ServletSink sink = new ServletSink(result, server);
-        opening.become(sink);
         ResponseListener listener = new ResponseListener(events, leaveSession);
         WebAsyncManager manager = WebAsyncUtils.getAsyncManager(request);
         try {
@@ -173,6 +173,7 @@ final class StreamResponse {
             manager.startDeferredResultProcessing(result, container);
             request.getAsyncContext().addListener(listener);
         } catch (Exception | Error ex) {
+            opening.become(sink);
             events.onFailure(new IOException("The response could not be started", ex));
             if (!manager.isConcurrentHandlingStarted()) {
                 leaveSession.run();
@@ -180,7 +181,7 @@ final class StreamResponse {
             }
             throw ex;
         }
-        start(sink, events, request, response);
+        start(opening, sink, events, request, response, server, result);
     }
 
     private void limitSendBuffer(HttpServletRequest request) {
@@ -189,8 +190,14 @@ final class StreamResponse {
         }
     }
 
-    private static void start(
-            ServletSink sink, StreamSink.Events events, HttpServletRequest request, HttpServletResponse response)
+    private void start(
+            OpeningSink opening,
+            ServletSink sink,
+            StreamSink.Events events,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @Nullable NativeResponse server,
+            DeferredResult<Object> result)
             throws IOException {
         try {
             // Not earlier, since the response to an error that prevents the start has another content type.
@@ -200,7 +207,21 @@ final class StreamResponse {
                 response.setHeader(HttpHeaders.CONTENT_ENCODING, encoding);
             }
             StreamMark.set(request);
-            sink.start(response, events);
+            ConnectionSink past = new ConnectionSink(events, () -> {});
+            StreamConnection connection = null;
+            try {
+                if (server != null && connections.arePossible(response)) {
+                    connection = server.connection(
+                            response, () -> result.setResult(null), events::onFailure, past::onWritable);
+                }
+            } finally {
+                opening.become((connection != null) ? past : sink);
+            }
+            if (connection != null) {
+                past.onOpen(connection);
+            } else {
+                sink.start(response, events);
+            }
         } catch (IOException ex) {
             // The client has left, which is no error of the application.
             events.onFailure(ex);

@@ -194,7 +194,7 @@ class ConnectionSinkTests {
         }
 
         @Override
-        public void awaitWritable() {
+        public void awaitWritable(ByteBuffer rest) {
             calls.add("await");
         }
 

@@ -77,6 +77,11 @@ class DepartureWithoutTraceIntegrationTests {
                 .flatMap(kind -> Stream.of(RawResponse.Cut.values()).map(cut -> Arguments.of(kind, cut)));
     }
 
+    /** Tomcat has one way of writing HTTP/2. */
+    static Stream<Arguments> http2CutsOnEachServer() {
+        return cutsOnEachServer().filter(arguments -> arguments.get()[0] != TestServer.Kind.TOMCAT_RESPONSE);
+    }
+
     @ParameterizedTest
     @MethodSource("cutsOnEachServer")
     void clientThatClosesItsConnection(TestServer.Kind kind, RawResponse.Cut cut) throws Exception {
@@ -91,7 +96,7 @@ class DepartureWithoutTraceIntegrationTests {
     }
 
     @ParameterizedTest
-    @MethodSource("cutsOnEachServer")
+    @MethodSource("http2CutsOnEachServer")
     void clientThatClosesAnHttp2Connection(TestServer.Kind kind, RawResponse.Cut cut) throws Exception {
         leave(
                 kind,
@@ -107,7 +112,7 @@ class DepartureWithoutTraceIntegrationTests {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
     void clientThatResetsAnHttp2Stream(TestServer.Kind kind) throws Exception {
         leave(
                 kind,

@@ -33,7 +33,7 @@ class ReplayLoadIntegrationTests {
     private static final String[] COMMON = {"sse.heartbeat=200ms", "logging.level.dev.ssespring.web=INFO"};
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
     void clientsThatAreKilledAndResumeGetEveryEventOnceAndInOrder(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(
                         "sse.history.max-events=100000000",
@@ -56,7 +56,7 @@ class ReplayLoadIntegrationTests {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
     void whatAHistoryThatIsTooShortHasLostIsMarkedByOneResetAndNothingElseIsMissing(TestServer.Kind kind)
             throws Exception {
         try (TestServer server = kind.start(with("sse.history.max-events=100"));

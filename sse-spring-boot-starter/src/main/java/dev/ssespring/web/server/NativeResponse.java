@@ -2,7 +2,10 @@ package dev.ssespring.web.server;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on an asynchronous response that the Servlet API does not offer. */
@@ -72,4 +75,20 @@ public interface NativeResponse {
      * @param task task that must not block
      */
     default void onCompletion(Runnable task) {}
+
+    /**
+     * Sends the head of the response, which is asynchronous, and gives access to its connection, past the response.
+     *
+     * @param response has its status and headers
+     * @param complete completes the response; the server sends the end of the body then
+     * @param failed is told when the client has left or a write has failed; does not block
+     * @param writable is run when more can be written; does not block
+     * @return null if the response has to be written to; its head may have been sent
+     * @throws IOException if the client has left
+     */
+    default @Nullable StreamConnection connection(
+            HttpServletResponse response, Runnable complete, Consumer<Throwable> failed, Runnable writable)
+            throws IOException {
+        return null;
+    }
 }

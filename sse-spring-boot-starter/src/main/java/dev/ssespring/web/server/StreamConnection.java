@@ -20,8 +20,13 @@ public interface StreamConnection {
      */
     boolean write(ByteBuffer bytes) throws IOException;
 
-    /** Has {@link Listener#onWritable()} called once more can be written; of no effect on a closed connection. */
-    void awaitWritable();
+    /**
+     * Has {@link Listener#onWritable()} called once more can be written; of no effect on a closed connection.
+     *
+     * @param rest what {@link #write} has left; the connection may send it meanwhile, so it must not be touched before the
+     *     listener is called, and be written again then
+     */
+    void awaitWritable(ByteBuffer rest);
 
     /**
      * Ends the response in order. If the last bytes are not taken at once, they are sent later by a thread of the server,

@@ -175,7 +175,7 @@ final class TomcatStreamConnection implements InternalHttpUpgradeHandler, Stream
     }
 
     @Override
-    public void awaitWritable() {
+    public void awaitWritable(ByteBuffer rest) {
         socket().registerWriteInterest();
     }
 

@@ -22,7 +22,7 @@ record ComparisonOptions(boolean quick, List<Contender> servers, List<String> sc
               --quick                  small runs, to see that everything works
               --servers=a,b            of tomcat, jetty, emitter, emitter-jetty, webflux, nchan, bare
                                        (default: all)
-              --scenarios=a,b          of steady, burst, stalled, idle, idle-small-buffers, heartbeats,
+              --scenarios=a,b          of steady, burst, stalled, idle, idle-on-response, heartbeats,
                                        connect-storm, replay-storm, many-topics, big-event (default: all)
               --java=PATH              the servers' java (default: this one)
               --jvm=OPTIONS            the servers' JVM options (default: -Xmx2g)

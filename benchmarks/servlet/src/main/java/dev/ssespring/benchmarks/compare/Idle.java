@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Many streams that have had one event and wait for the next: what they hold.
  *
- * @param smallBuffers as by {@code sse.server.small-buffers}, which is for Tomcat
+ * @param onResponse whether streams are written to the servlet response, which makes a difference on Tomcat
  */
-record Idle(String name, int streams, boolean smallBuffers) implements Scenario {
+record Idle(String name, int streams, boolean onResponse) implements Scenario {
 
     private static final Expected ONE = new Expected(1, 1, 200);
     private static final int FIRST = 50;
@@ -19,17 +19,17 @@ record Idle(String name, int streams, boolean smallBuffers) implements Scenario 
     @Override
     public String text() {
         return "%,d streams that have had one event: memory more than with %d%s"
-                .formatted(streams, FIRST, smallBuffers ? "; sse.server.small-buffers=true" : "");
+                .formatted(streams, FIRST, onResponse ? "; sse.server.write-to-connection=false" : "");
     }
 
     @Override
     public boolean suits(Contender contender) {
-        return smallBuffers ? contender.isOnTomcat() : contender.isApplication();
+        return onResponse ? contender.isOnTomcat() : contender.isApplication();
     }
 
     @Override
     public List<String> properties() {
-        return smallBuffers ? List.of("--sse.server.small-buffers=true") : List.of();
+        return onResponse ? List.of("--sse.server.write-to-connection=false") : List.of();
     }
 
     @Override

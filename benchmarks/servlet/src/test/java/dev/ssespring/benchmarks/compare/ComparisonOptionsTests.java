@@ -19,7 +19,7 @@ class ComparisonOptionsTests {
                         "burst",
                         "stalled",
                         "idle",
-                        "idle-small-buffers",
+                        "idle-on-response",
                         "heartbeats",
                         "connect-storm",
                         "replay-storm",
