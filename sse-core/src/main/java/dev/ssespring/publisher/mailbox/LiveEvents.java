@@ -94,6 +94,19 @@ final class LiveEvents {
         return true;
     }
 
+    /** Goes back to collecting events behind this position; returns false if that is known, or events were collected anyway. */
+    boolean rejoin(Position head) {
+        if (position.isKnown(head)) {
+            return false;
+        }
+        boolean wasLive = live;
+        live = false;
+        queue.clear();
+        position.discardUpTo(head.sequence());
+        position.continueFrom(head);
+        return wasLive;
+    }
+
     OfferResult reset(Position head, OutboundEvent reset) {
         if (position.isKnown(head)) {
             return OfferResult.KNOWN;
