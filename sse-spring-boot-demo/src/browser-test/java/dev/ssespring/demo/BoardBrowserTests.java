@@ -163,7 +163,7 @@ class BoardBrowserTests {
     }
 
     @Test
-    void aHistoryThatDoesNotReachBackIsReplacedByTheState() {
+    void aHistoryThatDoesNotReachBackIsReplacedByTheNewestMessages() {
         demo.close();
         demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--sse.history.max-events=2");
         Page page = board(CHROMIUM.desktop());
