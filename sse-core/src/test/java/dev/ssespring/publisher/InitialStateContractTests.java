@@ -23,16 +23,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * State first, on any broker: 200 clients are cut at random, or loaded anew, while 10 threads change a map. After each round
  * of changes the map of each client equals the server's. Histories and mailboxes are so short that clients often cannot be
- * resumed, or overflow. The number of rounds is the system property {@code state-first.rounds}.
+ * resumed, or overflow.
  */
 public abstract class InitialStateContractTests {
 
-    private static final int ROUNDS = Integer.getInteger("state-first.rounds", 10);
+    private static final int ROUNDS = 10;
+    private static final int MANY_ROUNDS = Integer.getInteger("state-first.rounds", 1_000);
     private static final int CLIENTS = 200;
     private static final int CHANGERS = 10;
     private static final int CHANGES = 20;
@@ -58,6 +60,17 @@ public abstract class InitialStateContractTests {
 
     @Test
     void afterEachRoundTheMapOfEachClientEqualsTheServers() throws Exception {
+        playAndCompare(ROUNDS);
+    }
+
+    /** The number of rounds is the system property {@code state-first.rounds}, 1,000 by default. */
+    @Test
+    @Tag("long")
+    void afterEachOfManyRoundsTheMapOfEachClientEqualsTheServers() throws Exception {
+        playAndCompare(MANY_ROUNDS);
+    }
+
+    private void playAndCompare(int rounds) throws Exception {
         HistoryPolicy shortHistory =
                 new HistoryPolicy(new HistoryLimits(100, 1 << 20, Duration.ofMinutes(10)), Map.of(), 100, 1 << 24);
         PublisherOptions options = new PublisherOptions(
@@ -76,12 +89,12 @@ public abstract class InitialStateContractTests {
                 Supplier<String> state = (i % 2 == 0) ? shared : this::load;
                 clients.add(new MapClient(() -> publisher.subscribe("map").startingWith("map", state)));
             }
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 play(round, publisher, clients);
                 settle(round, clients);
             }
             System.out.printf(
-                    "State first: %d rounds, %s, %d loads%n", ROUNDS, publisher.statistics(), loads.get());
+                    "State first: %d rounds, %s, %d loads%n", rounds, publisher.statistics(), loads.get());
             assertThat(clients).extracting(MapClient::problem).containsOnlyNulls();
             clients.forEach(MapClient::cut);
         }
