@@ -93,8 +93,7 @@ public abstract class InitialStateContractTests {
                 play(round, publisher, clients);
                 settle(round, clients);
             }
-            System.out.printf(
-                    "State first: %d rounds, %s, %d loads%n", rounds, publisher.statistics(), loads.get());
+            System.out.printf("State first: %d rounds, %s, %d loads%n", rounds, publisher.statistics(), loads.get());
             assertThat(clients).extracting(MapClient::problem).containsOnlyNulls();
             clients.forEach(MapClient::cut);
         }
@@ -143,10 +142,12 @@ public abstract class InitialStateContractTests {
 
     private void settle(int round, List<MapClient> clients) {
         try {
-            await().pollInterval(Duration.ofMillis(2)).atMost(Duration.ofMinutes(1)).until(() -> {
-                clients.forEach(MapClient::connect);
-                return clients.stream().allMatch(client -> client.shows(map));
-            });
+            await().pollInterval(Duration.ofMillis(2))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> {
+                        clients.forEach(MapClient::connect);
+                        return clients.stream().allMatch(client -> client.shows(map));
+                    });
         } catch (ConditionTimeoutException ex) {
             List<String> wrong = clients.stream()
                     .filter(client -> !client.shows(map))

@@ -1,5 +1,7 @@
 package dev.ssespring.broker;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.ssespring.broker.redis.RedisBrokerOptions;
 import dev.ssespring.broker.redis.RedisProcess;
 import dev.ssespring.broker.redis.RedisSseBroker;
@@ -32,6 +34,7 @@ class RedisInitialStateIntegrationTests extends InitialStateContractTests {
     protected SseBroker broker(HistoryPolicy history, SseClock time) {
         RedisSseBroker broker = RedisSseBroker.create(connections, history, RedisBrokerOptions.DEFAULTS, time);
         broker.start();
+        await().until(() -> broker.statistics().isUp());
         return broker;
     }
 }

@@ -27,8 +27,7 @@ final class BoardController {
     private final OpenStreamsReporter openStreams;
     private final Clock clock;
 
-    BoardController(
-            SseEventPublisher publisher, BoardMessages messages, OpenStreamsReporter openStreams, Clock clock) {
+    BoardController(SseEventPublisher publisher, BoardMessages messages, OpenStreamsReporter openStreams, Clock clock) {
         this.publisher = publisher;
         this.messages = messages;
         this.openStreams = openStreams;
@@ -57,8 +56,7 @@ final class BoardController {
             messages.add(message);
         } catch (DataAccessException ex) {
             // With the profile "redis".
-            throw new ResponseStatusException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "Not sent: Redis cannot be reached", ex);
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Not sent: Redis cannot be reached", ex);
         }
         try {
             publisher.publish(TOPIC, "message", message);

@@ -3,9 +3,9 @@ package dev.ssespring.publisher.engine;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
-import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.PublisherOptions;
@@ -189,7 +189,8 @@ final class ReplayJoin implements Runnable, StreamSource {
             public void loaded(LoadedState state) {
                 try {
                     Position from = state.position();
-                    // What was published behind the head is in the mailbox; between an older state and the head, in the history.
+                    // What was published behind the head is in the mailbox; between an older state and the head, in the
+                    // history.
                     boolean reachesHead = from.epoch().equals(head.epoch()) && from.sequence() >= head.sequence();
                     stateFrom = from;
                     advance(List.of(loader.block(state)), from, reachesHead);

@@ -49,9 +49,7 @@ final class LiveEvents {
         if (position.isDiscardedBehind(sequence)) {
             return false;
         }
-        for (OutboundEvent first = queue.peek();
-                first != null && first.sequence() <= sequence;
-                first = queue.peek()) {
+        for (OutboundEvent first = queue.peek(); first != null && first.sequence() <= sequence; first = queue.peek()) {
             queue.poll();
         }
         position.joinAt(sequence);

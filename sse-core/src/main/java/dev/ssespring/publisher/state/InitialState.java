@@ -40,15 +40,11 @@ public record InitialState(String event, Supplier<?> supplier) {
     private static void load(Position head, Supplier<?> supplier, StateReceiver receiver) {
         LoadedState state;
         try {
-            state = new LoadedState(head, required(supplier.get()));
+            state = new LoadedState(head, supplier.get());
         } catch (Throwable ex) {
             receiver.failed(ex);
             return;
         }
         receiver.loaded(state);
-    }
-
-    static Object required(@Nullable Object state) {
-        return Objects.requireNonNull(state, "The supplier of the state has returned null");
     }
 }

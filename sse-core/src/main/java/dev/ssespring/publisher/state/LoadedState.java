@@ -3,6 +3,7 @@ package dev.ssespring.publisher.state;
 import dev.ssespring.broker.Position;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ public final class LoadedState {
     private final Object value;
     private volatile @Nullable Block block;
 
-    LoadedState(Position position, Object value) {
+    /** Throws a {@code NullPointerException} if there is no state. */
+    LoadedState(Position position, @Nullable Object value) {
         this.position = position;
-        this.value = value;
+        this.value = Objects.requireNonNull(value, "The supplier of the state has returned null");
     }
 
     public Position position() {

@@ -80,7 +80,7 @@ public final class SharedState<T> implements Supplier<T> {
     private void run(Loading loading, SseClock clock) {
         LoadedState state;
         try {
-            state = new LoadedState(loading.position, InitialState.required(supplier.get()));
+            state = new LoadedState(loading.position, supplier.get());
         } catch (Throwable ex) {
             end(loading).forEach(receiver -> receiver.failed(ex));
             return;

@@ -90,8 +90,7 @@ class InitialStateTests {
         fixture.publish("orders", 10);
         published.countDown();
 
-        sink.awaitFlushed(
-                PublisherFixture.OPEN + state("all", 0) + fixture.events(1, 10) + fixture.position(10));
+        sink.awaitFlushed(PublisherFixture.OPEN + state("all", 0) + fixture.events(1, 10) + fixture.position(10));
     }
 
     @Test
@@ -188,12 +187,13 @@ class InitialStateTests {
         AtomicBoolean full = new AtomicBoolean();
         CountDownLatch published = new CountDownLatch(1);
         fixture.close();
-        fixture = new PublisherFixture(new PublisherSetup().mailbox(2).history(3).producers(task -> {
-            if (full.get()) {
-                throw new RejectedExecutionException("full");
-            }
-            new Thread(task).start();
-        }));
+        fixture =
+                new PublisherFixture(new PublisherSetup().mailbox(2).history(3).producers(task -> {
+                    if (full.get()) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    new Thread(task).start();
+                }));
         FakeSink sink = open(null, () -> {
             await(published);
             return "all";
@@ -213,8 +213,7 @@ class InitialStateTests {
             throw new RejectedExecutionException("full");
         }));
         fixture.publish("orders", 9);
-        assertThatExceptionOfType(StreamRefusedException.class)
-                .isThrownBy(() -> open(fixture.id(3), this::unwanted));
+        assertThatExceptionOfType(StreamRefusedException.class).isThrownBy(() -> open(fixture.id(3), this::unwanted));
         awaitNoStream();
     }
 
@@ -262,8 +261,7 @@ class InitialStateTests {
 
         fixture.clock.advance(Duration.ofSeconds(5));
         FakeSink late = open(null, shared);
-        late.awaitFlushed(
-                PublisherFixture.OPEN + state("all 1", 0) + fixture.events(1, 50) + fixture.position(50));
+        late.awaitFlushed(PublisherFixture.OPEN + state("all 1", 0) + fixture.events(1, 50) + fixture.position(50));
         fixture.clock.advance(Duration.ofMillis(1));
         open(null, shared).awaitFlushed(PublisherFixture.OPEN + state("all 2", 50));
         assertThat(calls).hasValue(2);
@@ -272,8 +270,7 @@ class InitialStateTests {
     @Test
     void sharedStateToWhichTheHistoryDoesNotReachBackIsLoadedAgainOnceForAll() {
         restart(new PublisherSetup().history(2));
-        Supplier<String> shared =
-                SseStream.shareFor(Duration.ofSeconds(5), () -> "all " + calls.incrementAndGet());
+        Supplier<String> shared = SseStream.shareFor(Duration.ofSeconds(5), () -> "all " + calls.incrementAndGet());
         open(null, shared).awaitFlushed(PublisherFixture.OPEN + state("all 1", 0));
         fixture.publish("orders", 9);
 
