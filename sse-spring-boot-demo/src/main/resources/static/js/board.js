@@ -7,7 +7,7 @@ const ANONYMOUS = "Anonymous";
 const NAME_KEY = "board.author";
 const show = id => document.getElementById(id);
 const [main, log, list, form, author, text] = ["main", "log", "messages", "composer", "author", "text"].map(show);
-const shown = new Set(); // ids: what is in the state can come as an event too
+const shown = new Set(); // ids: what the board begins with can come as an event too
 const button = form.querySelector("button");
 
 function initials(name) {
@@ -57,19 +57,12 @@ function add(message) {
   }
 }
 
-/** The server cannot tell all that was missed: after its restart, or a very long absence. What comes meanwhile is kept. */
-async function onReset() {
-  const before = new Set(shown);
-  const { messages } = await loadState(main.dataset.stateUrl);
-  const meanwhile = Array.from(list.children).filter(item => !before.has(item.dataset.id));
+/** What the board begins with: at first, and where the server cannot tell what was missed, as after its restart. */
+function replaceAll(messages) {
   shown.clear();
   list.replaceChildren();
   messages.forEach(add);
-  meanwhile.filter(item => !shown.has(item.dataset.id)).forEach(item => {
-    shown.add(item.dataset.id);
-    list.append(item);
-  });
-  show("empty").hidden = list.childElementCount > 0;
+  show("empty").hidden = messages.length > 0;
 }
 
 function onStreams({ open }) {
@@ -137,11 +130,9 @@ text.addEventListener("input", onInput);
 text.addEventListener("input", () => showProblem(""));
 text.addEventListener("keydown", onKeyDown);
 
-const { lastEventId, messages } = await loadState(main.dataset.stateUrl);
-messages.forEach(add);
 // One connection for all tabs: with one for each, the seventh tab would not load over HTTP/1.1.
-const board = sse(main.dataset.url, { shared: true, lastEventId })
+const board = sse(main.dataset.url, { shared: true })
+  .on("messages", data => replaceAll(JSON.parse(data)))
   .on("message", data => add(JSON.parse(data)))
   .on("streams", data => onStreams(JSON.parse(data)));
-board.onreset = onReset;
 showConnection(board, { onOpen: forgetUnreachable, onLost });

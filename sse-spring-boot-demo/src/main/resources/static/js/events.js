@@ -20,7 +20,10 @@ function showConnection(stream, { onOpen = () => {}, onLost = () => {} } = {}) {
 
   function show(state, text) {
     status.dataset.state = state;
-    status.textContent = text;
+    // Screen readers read each change.
+    if (status.textContent !== text) {
+      status.textContent = text;
+    }
     // Styles show what is known from before as such.
     document.body.dataset.connection = state;
   }

@@ -96,7 +96,8 @@ class HousePlanTests {
                 .resideInAnyPackage(
                         "dev.ssespring.publisher.index",
                         "dev.ssespring.publisher.log",
-                        "dev.ssespring.publisher.mailbox")
+                        "dev.ssespring.publisher.mailbox",
+                        "dev.ssespring.publisher.state")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.ssespring.publisher.engine")

@@ -6,10 +6,13 @@ import dev.ssespring.publisher.engine.NodePublisher;
 import dev.ssespring.publisher.engine.PublisherParts;
 import dev.ssespring.publisher.engine.StreamFactory;
 import dev.ssespring.publisher.engine.StreamOpening;
+import dev.ssespring.publisher.state.InitialState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a publisher; see {@link SseEventPublisher#builder}. Not safe for use by several threads. */
 public final class PublisherBuilder {
@@ -129,8 +132,8 @@ public final class PublisherBuilder {
         }
 
         @Override
-        public SseStream endless(StreamOpening opening) {
-            return SseStream.endless(opening);
+        public SseStream subscription(Function<@Nullable InitialState, StreamOpening> opening) {
+            return SseStream.subscription(opening);
         }
     }
 }

@@ -2,8 +2,13 @@ package dev.ssespring.publisher;
 
 import dev.ssespring.publisher.engine.StreamOpening;
 import dev.ssespring.publisher.mailbox.StreamEnd;
+import dev.ssespring.publisher.state.InitialState;
+import dev.ssespring.publisher.state.SharedState;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,29 +24,35 @@ public final class SseStream {
     private final StreamOptions options;
     private final @Nullable String positionParameter;
 
+    /** Null if the stream cannot begin with a state. */
+    private final @Nullable Function<@Nullable InitialState, StreamOpening> withState;
+
     private SseStream(
             AtomicBoolean used,
             StreamOpening opening,
             Runnable discarding,
             boolean finite,
             StreamOptions options,
-            @Nullable String positionParameter) {
+            @Nullable String positionParameter,
+            @Nullable Function<@Nullable InitialState, StreamOpening> withState) {
         this.used = used;
         this.opening = opening;
         this.discarding = discarding;
         this.finite = finite;
         this.options = options;
         this.positionParameter = positionParameter;
+        this.withState = withState;
     }
 
     /** Describes a stream that has a producer, and so may complete. */
     static SseStream finite(StreamOpening opening, Runnable discarding) {
-        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null);
+        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null, null);
     }
 
     /** Describes a subscription, which never completes. */
-    static SseStream endless(StreamOpening opening) {
-        return new SseStream(new AtomicBoolean(), opening, () -> {}, false, StreamOptions.DEFAULTS, null);
+    static SseStream subscription(Function<@Nullable InitialState, StreamOpening> opening) {
+        return new SseStream(
+                new AtomicBoolean(), opening.apply(null), () -> {}, false, StreamOptions.DEFAULTS, null, opening);
     }
 
     /**
@@ -53,7 +64,13 @@ public final class SseStream {
     public static SseStream of(StreamOpener opener) {
         Objects.requireNonNull(opener, "'opener' must not be null");
         return new SseStream(
-                new AtomicBoolean(), opener::open, () -> {}, false, StreamOptions.DEFAULTS, opener.positionParameter());
+                new AtomicBoolean(),
+                opener::open,
+                () -> {},
+                false,
+                StreamOptions.DEFAULTS,
+                opener.positionParameter(),
+                null);
     }
 
     /**
@@ -66,6 +83,52 @@ public final class SseStream {
     }
 
     /**
+     * Returns a supplier whose state many streams share: those that ask while it is being loaded, or within the duration
+     * after that, get the same state, followed by what was published since. The supplier is called once for all of them, with
+     * the context of one of their requests, so the state must not depend on the user. Keep the returned supplier, such as in
+     * a field of the controller, and pass it to {@link #startingWith} for each request. It keeps the newest state in memory.
+     *
+     * @param shareFor how long a state is used after it was loaded, not negative; no longer than the history reaches back,
+     *     or it is loaded again
+     * @param state loads the state; see {@link #startingWith}
+     * @param <T> type of the state
+     * @return called by itself, loads the state without sharing it
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    public static <T> Supplier<T> shareFor(Duration shareFor, Supplier<T> state) {
+        return new SharedState<>(shareFor, state);
+    }
+
+    /**
+     * Returns a description of the same subscription that begins with a state. The position is taken first, then the supplier
+     * runs, on a thread for producers, then the state is sent as the first event, with that position as its id, and then
+     * everything that was published after the position. So nothing is missed between the state and the events; what was
+     * published while the supplier ran can be in both. A change therefore has to be in the state before its event is
+     * published, and events that a state contains already must do no harm.
+     *
+     * <p>A client that resumes gets no state but what it has missed. It gets the state where it would get the event
+     * {@code stream-reset} otherwise: the history does not reach back to its position, or the log of events was lost. A
+     * client thus replaces what it knows whenever it receives the state.
+     *
+     * <p>If the supplier throws an exception or returns null, the exception is logged and the stream ends after a
+     * {@code retry:}; the client reconnects and asks again. Without the state no event is sent. Several calls of the supplier
+     * may run at the same time; it is not interrupted if the client leaves. See {@link #shareFor} for many clients.
+     *
+     * @param event name of the event that carries the state
+     * @param state loads the state, and may block; a String is sent unchanged, anything else as JSON
+     * @return a description of the same response: only one of the two can be opened
+     * @throws IllegalStateException if this is not a subscription, or begins with a state already
+     */
+    public SseStream startingWith(String event, Supplier<?> state) {
+        InitialState initial = new InitialState(event, state);
+        if (withState == null) {
+            throw new IllegalStateException(
+                    "Only a subscription without a state can begin with one: call startingWith once, on subscribe(...)");
+        }
+        return new SseStream(used, withState.apply(initial), discarding, finite, options, positionParameter, null);
+    }
+
+    /**
      * Returns a description of the same response with other options.
      *
      * @param options options of this stream; replace options that were set before
@@ -73,7 +136,7 @@ public final class SseStream {
      */
     public SseStream with(StreamOptions options) {
         Objects.requireNonNull(options, "'options' must not be null");
-        return new SseStream(used, opening, discarding, finite, options, positionParameter);
+        return new SseStream(used, opening, discarding, finite, options, positionParameter, withState);
     }
 
     /**

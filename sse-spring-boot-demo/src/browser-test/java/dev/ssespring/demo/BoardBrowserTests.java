@@ -68,7 +68,8 @@ class BoardBrowserTests {
         Page one = board(profile);
         write(one, "Before the others");
         List<Page> tabs = new ArrayList<>(List.of(one));
-        // Over HTTP/1.1 a browser opens six connections to a server: with a stream for each, the seventh tab would hang.
+        // Over HTTP/1.1 a browser opens six connections to a server: with a stream for each, the seventh tab would
+        // hang.
         for (int i = 1; i < 8; i++) {
             tabs.add(board(profile));
         }
@@ -163,7 +164,7 @@ class BoardBrowserTests {
     }
 
     @Test
-    void aHistoryThatDoesNotReachBackIsReplacedByTheState() {
+    void aHistoryThatDoesNotReachBackIsReplacedByTheNewestMessages() {
         demo.close();
         demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--sse.history.max-events=2");
         Page page = board(CHROMIUM.desktop());

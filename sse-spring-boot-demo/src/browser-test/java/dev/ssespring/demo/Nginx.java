@@ -48,7 +48,8 @@ final class Nginx implements AutoCloseable {
 
     static Nginx before(int application, Path directory) throws IOException {
         int port = FreePort.find();
-        Path configuration = Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(port, application));
+        Path configuration =
+                Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(port, application));
         Process process = new ProcessBuilder(
                         executable(), "-p", directory.toString(), "-c", configuration.toString(), "-e", "stderr")
                 .redirectErrorStream(true)

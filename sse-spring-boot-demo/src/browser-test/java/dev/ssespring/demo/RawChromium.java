@@ -41,7 +41,10 @@ final class RawChromium implements AutoCloseable, WebSocket.Listener {
 
     RawChromium(Path profile) throws IOException {
         List<String> command = Stream.concat(
-                        Stream.of(Chromium.executable().toString(), "--remote-debugging-port=0", "--user-data-dir=" + profile),
+                        Stream.of(
+                                Chromium.executable().toString(),
+                                "--remote-debugging-port=0",
+                                "--user-data-dir=" + profile),
                         Chromium.ARGUMENTS.stream())
                 .toList();
         process = new ProcessBuilder(command)
@@ -64,7 +67,8 @@ final class RawChromium implements AutoCloseable, WebSocket.Listener {
         if (last) {
             JsonNode message = mapper.readTree(received.toString());
             received.setLength(0);
-            CompletableFuture<JsonNode> answer = answers.remove(message.path("id").asInt(0));
+            CompletableFuture<JsonNode> answer =
+                    answers.remove(message.path("id").asInt(0));
             if (answer != null) {
                 answer.complete(message);
             }
@@ -74,9 +78,13 @@ final class RawChromium implements AutoCloseable, WebSocket.Listener {
     }
 
     RawPage open(String url) throws Exception {
-        String target = send(null, "Target.createTarget", Map.of("url", url)).path("targetId").asString();
+        String target = send(null, "Target.createTarget", Map.of("url", url))
+                .path("targetId")
+                .asString();
         Map<String, Object> parameters = Map.of("targetId", target, "flatten", true);
-        return new RawPage(send(null, "Target.attachToTarget", parameters).path("sessionId").asString());
+        return new RawPage(send(null, "Target.attachToTarget", parameters)
+                .path("sessionId")
+                .asString());
     }
 
     /** Sets the state of a page: frozen or active. */
@@ -86,8 +94,8 @@ final class RawChromium implements AutoCloseable, WebSocket.Listener {
 
     /** Returns the text of the elements, one a line. */
     String text(RawPage page, String selector) throws Exception {
-        String expression = "Array.from(document.querySelectorAll('%s'), each => each.textContent).join('\\n')"
-                .formatted(selector);
+        String expression =
+                "Array.from(document.querySelectorAll('%s'), each => each.textContent).join('\\n')".formatted(selector);
         return send(page.sessionId(), "Runtime.evaluate", Map.of("expression", expression))
                 .path("result")
                 .path("value")

@@ -13,7 +13,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.server.ResponseStatusException;
 
 /** A page on which everybody sees at once what anybody writes. */
@@ -28,8 +27,7 @@ final class BoardController {
     private final OpenStreamsReporter openStreams;
     private final Clock clock;
 
-    BoardController(
-            SseEventPublisher publisher, BoardMessages messages, OpenStreamsReporter openStreams, Clock clock) {
+    BoardController(SseEventPublisher publisher, BoardMessages messages, OpenStreamsReporter openStreams, Clock clock) {
         this.publisher = publisher;
         this.messages = messages;
         this.openStreams = openStreams;
@@ -43,22 +41,14 @@ final class BoardController {
         return "board";
     }
 
+    /** Begins with the newest messages; what is posted meanwhile is told twice rather than never. */
     @GetMapping("/board/stream")
     SseStream stream() {
         openStreams.ask();
-        return publisher.subscribe(TOPIC, openStreams.topic());
+        return publisher.subscribe(TOPIC, openStreams.topic()).startingWith("messages", messages::newest);
     }
 
-    /** The position is asked for before the messages: what comes in between is told twice rather than never. */
-    @GetMapping("/board/state")
-    @ResponseBody
-    BoardState state() {
-        String lastEventId = publisher.head().toString();
-        openStreams.ask();
-        return new BoardState(lastEventId, messages.newest());
-    }
-
-    /** Kept before it is published: who gets the state of a later position has it. */
+    /** Kept before it is published: whoever begins at a later position has it. */
     @PostMapping("/board/messages")
     ResponseEntity<Void> post(@RequestBody NewMessage posted) {
         BoardMessage message = BoardMessage.of(posted, clock.instant());
@@ -66,8 +56,7 @@ final class BoardController {
             messages.add(message);
         } catch (DataAccessException ex) {
             // With the profile "redis".
-            throw new ResponseStatusException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "Not sent: Redis cannot be reached", ex);
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Not sent: Redis cannot be reached", ex);
         }
         try {
             publisher.publish(TOPIC, "message", message);

@@ -58,8 +58,10 @@ class NodesIntegrationTests {
             assertThat(nextMessage(there)).isEqualTo(first);
             assertThat(nextMessage(there)).isEqualTo(second);
             for (ConfigurableApplicationContext node : new ConfigurableApplicationContext[] {one, other}) {
-                assertThat(client(node).get("/board/state"))
-                        .containsSubsequence("\"text\":\"from one\"", "\"text\":\"from the other\"");
+                try (SseReader late = client(node).open("/board/stream")) {
+                    assertThat(next(late, "messages").data())
+                            .containsSubsequence("\"text\":\"from one\"", "\"text\":\"from the other\"");
+                }
             }
         }
     }

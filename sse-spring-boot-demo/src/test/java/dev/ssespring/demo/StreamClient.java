@@ -40,10 +40,6 @@ final class StreamClient {
                 BodyHandlers.ofString());
     }
 
-    String get(String path) throws Exception {
-        return http.send(request(path).build(), BodyHandlers.ofString()).body();
-    }
-
     HttpResponse<String> post(String path, String json) throws Exception {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")

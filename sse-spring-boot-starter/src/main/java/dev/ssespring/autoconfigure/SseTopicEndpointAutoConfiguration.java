@@ -42,8 +42,10 @@ public final class SseTopicEndpointAutoConfiguration {
             ObjectProvider<SubscriptionAuthorizer> authorizer) {
         String path = properties.requiredPath();
         if (authorizer.getIfAvailable() == null) {
-            LOG.warn("SSE endpoint '%s' refuses each request with 403, because there is no SubscriptionAuthorizer bean.".formatted(path)
-                    + " Declare one that allows the topics that clients may subscribe to, or remove 'sse.endpoint.path'");
+            LOG.warn(
+                    "SSE endpoint '%s' refuses each request with 403, because there is no SubscriptionAuthorizer bean."
+                                    .formatted(path)
+                            + " Declare one that allows the topics that clients may subscribe to, or remove 'sse.endpoint.path'");
             return TopicEndpoint.refusingRoutes(path);
         }
         return TopicEndpoint.routes(path, publisher, properties.limits());

@@ -66,8 +66,10 @@ final class PendingEvents implements TransactionSynchronization {
         if (status == STATUS_COMMITTED) {
             publish();
         } else if (status == STATUS_UNKNOWN && !events.isEmpty()) {
-            LOG.error("The outcome of a transaction is unknown: %d SSE events were not published, the first for topic '%s'"
-                    .formatted(events.size(), events.get(0).publication().topic()));
+            LOG.error(
+                    "The outcome of a transaction is unknown: %d SSE events were not published, the first for topic '%s'"
+                            .formatted(
+                                    events.size(), events.get(0).publication().topic()));
         }
     }
 

@@ -53,9 +53,11 @@ class SseBrowserFeaturesAutoConfigurationTests {
 
     @Test
     void clientCanBeSwitchedOff() {
-        webRunner.withPropertyValues("sse.browser.enabled=false").run(context -> assertThat(context)
-                .doesNotHaveBean(ClientScriptEndpoint.class)
-                .doesNotHaveBean("sseClientScriptRoutes"));
+        webRunner
+                .withPropertyValues("sse.browser.enabled=false")
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(ClientScriptEndpoint.class)
+                        .doesNotHaveBean("sseClientScriptRoutes"));
     }
 
     @Test

@@ -47,7 +47,8 @@ class AfterCommitPublisherTests {
     @BeforeEach
     void record() {
         willAnswer(call -> {
-                    published.add(call.getArgument(0) + ":" + call.<SseEvent>getArgument(1).data());
+                    published.add(call.getArgument(0) + ":"
+                            + call.<SseEvent>getArgument(1).data());
                     return null;
                 })
                 .given(target)
@@ -90,8 +91,7 @@ class AfterCommitPublisherTests {
             assertThat(published).isEmpty();
         });
         assertThat(published).containsExactly("orders:1", "alice@orders:2", "prices:3");
-        verify(target)
-                .publish(eq("prices"), any(SseEvent.class), eq(PublishOptions.DEFAULTS.liveOnly()));
+        verify(target).publish(eq("prices"), any(SseEvent.class), eq(PublishOptions.DEFAULTS.liveOnly()));
     }
 
     @Test

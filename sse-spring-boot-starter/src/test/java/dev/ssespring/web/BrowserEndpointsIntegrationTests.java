@@ -27,7 +27,8 @@ class BrowserEndpointsIntegrationTests {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("text/javascript;charset=UTF-8");
             String tag = response.headers().firstValue("ETag").orElseThrow();
-            assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8)).contains("text/event-stream");
+            assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("text/event-stream");
 
             assertThat(server.get("/app/sse/client.js", "If-None-Match", tag).statusCode())
                     .isEqualTo(304);
@@ -56,7 +57,8 @@ class BrowserEndpointsIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void endpointWithoutCodeOpensStreamsAndResumesThem(TestServer.Kind kind) throws Exception {
-        SubscriptionAuthorizer authorizer = (request, pattern) -> !pattern.name().startsWith("secret");
+        SubscriptionAuthorizer authorizer =
+                (request, pattern) -> !pattern.name().startsWith("secret");
         try (TestServer server = kind.start(
                 context -> context.registerBean(SubscriptionAuthorizer.class, () -> authorizer),
                 "sse.endpoint.path=/sse")) {
@@ -74,7 +76,9 @@ class BrowserEndpointsIntegrationTests {
             assertThat(resumed.data()).isEqualTo("two");
             assertThat(server.get("/sse?topic=secret").statusCode()).isEqualTo(403);
             assertThat(server.get("/sse?topic=orders&unknown=1").statusCode()).isEqualTo(400);
-            assertThat(server.get("/sse/client.js").statusCode()).as("the client beside it").isEqualTo(200);
+            assertThat(server.get("/sse/client.js").statusCode())
+                    .as("the client beside it")
+                    .isEqualTo(200);
         }
     }
 

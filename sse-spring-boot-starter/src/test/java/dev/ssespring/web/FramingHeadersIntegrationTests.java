@@ -34,7 +34,8 @@ class FramingHeadersIntegrationTests {
     private static final List<String> NAMES =
             List.of("Content-Length", "Content-Encoding", "Content-Range", "Transfer-Encoding", "Trailer", "Upgrade");
 
-    private static final String BODY = ": open heartbeat=15s\nretry: 2000\n\ndata: one\n\ndata: two\n\n" + TestApplication.END;
+    private static final String BODY =
+            ": open heartbeat=15s\nretry: 2000\n\ndata: one\n\ndata: two\n\n" + TestApplication.END;
 
     @RestController
     static class Contradicting {

@@ -98,8 +98,8 @@ class ResponseIntegrationTests {
     void failingProducerEndsTheResponseCleanly(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             assertThat(new String(server.get("/failing").body().readAllBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(
-                            ": open heartbeat=15s\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED + TestApplication.END);
+                    .isEqualTo(": open heartbeat=15s\nretry: 2000\n\ndata: before\n\n" + TestApplication.FAILED
+                            + TestApplication.END);
         }
     }
 

@@ -86,12 +86,15 @@ class StreamLoginIntegrationTests {
         assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.body().readAllBytes()).isEmpty();
         assertThat(response.headers().firstValue("Location")).isEmpty();
-        assertThat(response.headers().firstValue("Set-Cookie")).as("no session for it").isEmpty();
+        assertThat(response.headers().firstValue("Set-Cookie"))
+                .as("no session for it")
+                .isEmpty();
     }
 
     private static void assertRedirected(HttpResponse<InputStream> response) {
         assertThat(response.statusCode()).isEqualTo(302);
-        assertThat(response.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).endsWith("/login"));
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/login"));
     }
 
     static class NoLogin {

@@ -29,10 +29,9 @@ record EngineContext(
         StreamLog log) {
 
     static EngineContext of(PublisherOptions options, SseClock clock) {
-        RetryHint retry =
-                new RetryHint(options.times().retry(), options.times().retryJitter());
-        ControlEvents control = new ControlEvents(
-                options.notices(), retry, options.times().heartbeat());
+        RetryHint retry = new RetryHint(options.times().retry(), options.times().retryJitter());
+        ControlEvents control =
+                new ControlEvents(options.notices(), retry, options.times().heartbeat());
         PublisherCounters counters = new PublisherCounters();
         return new EngineContext(
                 options,

@@ -23,12 +23,14 @@ import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.log.LifecycleLog;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamEnd;
+import dev.ssespring.publisher.state.InitialState;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Publisher of this node: passes publications to the broker and opens streams. Safe for use by many threads. */
 public final class NodePublisher implements SseEventPublisher {
@@ -144,18 +146,23 @@ public final class NodePublisher implements SseEventPublisher {
     public SseStream subscribe(String... topics) {
         Objects.requireNonNull(topics, "'topics' must not be null");
         List<TopicPattern> patterns = rules.subscription(topics);
-        return descriptions.endless(
-                (request, sink, options) -> subscribe(request, sink, options, patterns));
+        return descriptions.subscription(
+                state -> (request, sink, options) -> subscribe(request, sink, options, patterns, state));
     }
 
     private StreamSink.Events subscribe(
-            StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
+            StreamRequest request,
+            StreamSink sink,
+            StreamOptions options,
+            List<TopicPattern> topics,
+            @Nullable InitialState state) {
         registry.check();
         authorization.check(request, topics);
         StreamHandle stream = registry.open(request, sink, options, topics);
         try {
             authorization.guard(stream);
-            new ReplayJoin(stream, joining).start(request.lastEventId());
+            StateLoader loader = (state != null) ? new StateLoader(state, producers.inheriting(), events) : null;
+            new ReplayJoin(stream, loader, joining).start(request.lastEventId());
             registry.opened(stream);
             return stream;
         } catch (BrokerException ex) {
@@ -163,6 +170,9 @@ public final class NodePublisher implements SseEventPublisher {
             context.log().refused(stream.spec().label(), ex);
             throw new StreamRefusedException(
                     "The broker cannot be reached", context.retry().jittered());
+        } catch (StreamRefusedException ex) {
+            stream.refuse(CloseReason.PRODUCER_FAILED);
+            throw ex;
         } catch (RuntimeException | Error ex) {
             stream.refuse(CloseReason.CLIENT_GONE);
             throw ex;

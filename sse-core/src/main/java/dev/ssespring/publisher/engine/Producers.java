@@ -81,6 +81,23 @@ final class Producers {
         execute(() -> feed.subscribeTo(source), stream, inherited);
     }
 
+    /**
+     * Returns an executor for tasks of one stream, which run with the context of the calling thread. It throws a {@link
+     * StreamRefusedException} if there is no thread.
+     */
+    Executor inheriting() {
+        UnaryOperator<Runnable> inherited = contexts.capture();
+        return task -> {
+            try {
+                executor.execute(inherited.apply(task));
+            } catch (RejectedExecutionException ex) {
+                context.log().noThread();
+                throw new StreamRefusedException(
+                        "Too many streams are open", context.retry().jittered());
+            }
+        };
+    }
+
     private UnaryOperator<Runnable> capture(StreamHandle stream) {
         try {
             return contexts.capture();

@@ -9,8 +9,11 @@ import dev.ssespring.broker.Replay.Page;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.mailbox.ControlEvents;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
+import dev.ssespring.publisher.state.LoadedState;
+import dev.ssespring.publisher.state.StateReceiver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -22,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * history page by page, each page when the writer has nothing left of the previous one, until a page reaches the head
  * and no later live event was discarded. Then the stream is live.
  *
- * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
- * replays, or on the authorizer's pool if the stream has a gate. The {@code busy} flag passes the fields from one step
- * to the next.
+ * <p>With a {@link StateLoader} the state replaces what a client without a known position would miss: the position is taken
+ * from the broker, then the state is loaded, and the join goes on behind the state's position. Meanwhile no step runs: the one
+ * that asked for the state has not ended.
+ *
+ * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for replays, or
+ * on the authorizer's pool if the stream has a gate, or on the thread that has loaded the state. The {@code busy} flag passes the fields from one step to the next.
  */
 final class ReplayJoin implements Runnable, StreamSource {
 
@@ -42,12 +48,22 @@ final class ReplayJoin implements Runnable, StreamSource {
     record JoinContext(Hub hub, SseBroker broker, Executor executor, EngineContext engine) {}
 
     private final StreamHandle stream;
+    private final @Nullable StateLoader states;
     private final JoinContext context;
     private final AtomicBoolean busy = new AtomicBoolean(true);
     private @Nullable Position after;
 
-    ReplayJoin(StreamHandle stream, JoinContext context) {
+    /** The position of the state from which this join goes on; null if there is none. */
+    private @Nullable Position stateFrom;
+
+    /** Whether a second state is not enough: the history does not reach back to states that others have loaded. */
+    private boolean needsNewest;
+
+    private boolean live;
+
+    ReplayJoin(StreamHandle stream, @Nullable StateLoader states, JoinContext context) {
         this.stream = stream;
+        this.states = states;
         this.context = context;
     }
 
@@ -63,12 +79,20 @@ final class ReplayJoin implements Runnable, StreamSource {
         if (lastEventId == null) {
             // Asked after the stream was subscribed: whatever is published behind the head is in the mailbox.
             Position head = context.broker.head();
+            if (states != null) {
+                // Without an id: the client has nothing yet that it could go on from.
+                stream.mailbox().addAhead(List.of(OutboundEvent.own(control.opening())));
+                load(states, head, null);
+                return;
+            }
             advance(List.of(OutboundEvent.at(head, control.opening())), head, true);
         } else {
             List<OutboundEvent> first = new ArrayList<>();
             first.add(OutboundEvent.own(control.opening()));
             after = Position.parse(lastEventId).orElse(null);
-            step(first);
+            if (!step(first)) {
+                return;
+            }
         }
         finish();
     }
@@ -93,14 +117,28 @@ final class ReplayJoin implements Runnable, StreamSource {
     }
 
     @Override
+    public boolean reloadsAfterReset() {
+        return states != null;
+    }
+
+    @Override
     public void ended() {
         context.hub.unsubscribe(stream);
     }
 
     @Override
     public void run() {
+        boolean ended = true;
         try {
-            step(new ArrayList<>());
+            if (live) {
+                // It was live, and the log was reset: the position is of no use any more.
+                live = false;
+                after = null;
+            }
+            ended = step(new ArrayList<>());
+        } catch (StreamRefusedException ex) {
+            // There is no thread to load the state, which is logged already.
+            stream.closeForNow(CloseReason.PRODUCER_FAILED);
         } catch (BrokerException ex) {
             context.engine.log().historyUnavailable(stream.spec().label(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
@@ -108,20 +146,67 @@ final class ReplayJoin implements Runnable, StreamSource {
             context.engine.log().joinFailed(stream.spec().label(), ex);
             stream.closeForNow(CloseReason.BROKER_FAILED);
         } finally {
-            finish();
+            if (ended) {
+                finish();
+            }
         }
     }
 
-    private void step(List<OutboundEvent> blocks) {
+    /** Returns false if a state is being loaded: the step ends when that has ended. */
+    private boolean step(List<OutboundEvent> blocks) {
         Position from = after;
         Replay replay = (from != null) ? page(from) : new Gap(Gap.Reason.UNKNOWN_POSITION, context.broker.head());
         if (replay instanceof Page page) {
             addPage(page, blocks);
         } else if (replay instanceof Gap gap) {
+            if (states != null) {
+                stream.mailbox().addAhead(blocks);
+                load(states, gap.head(), oldestUsable(gap.head()));
+                return false;
+            }
             blocks.add(OutboundEvent.at(gap.head(), context.engine.control().reset(gap, from)));
             context.engine.counters().gaps.increment();
             advance(blocks, gap.head(), true);
         }
+        return true;
+    }
+
+    /** A state to which the history does not reach back is of no use again; one that others have loaded since may be. */
+    private @Nullable Position oldestUsable(Position head) {
+        Position useless = stateFrom;
+        if (useless == null || needsNewest) {
+            return (useless != null) ? head : null;
+        }
+        needsNewest = true;
+        boolean sameEpoch = useless.epoch().equals(head.epoch());
+        return new Position(head.epoch(), sameEpoch ? useless.sequence() + 1 : 0);
+    }
+
+    private void load(StateLoader loader, Position head, @Nullable Position notBefore) {
+        stream.flags().signal();
+        loader.load(head, notBefore, context.engine.clock(), new StateReceiver() {
+            @Override
+            public void loaded(LoadedState state) {
+                try {
+                    Position from = state.position();
+                    // What was published behind the head is in the mailbox; between an older state and the head, in the
+                    // history.
+                    boolean reachesHead = from.epoch().equals(head.epoch()) && from.sequence() >= head.sequence();
+                    stateFrom = from;
+                    advance(List.of(loader.block(state)), from, reachesHead);
+                    finish();
+                } catch (Throwable ex) {
+                    failed(ex);
+                }
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                context.engine.log().stateFailed(stream.spec().label(), cause);
+                stream.closeForNow(CloseReason.PRODUCER_FAILED);
+                finish();
+            }
+        });
     }
 
     private Replay page(Position from) {
@@ -149,7 +234,11 @@ final class ReplayJoin implements Runnable, StreamSource {
         after = through;
         stream.mailbox().addAhead(blocks);
         if (reachedHead) {
-            stream.mailbox().goLive(through);
+            live = stream.mailbox().goLive(through);
+            if (live) {
+                stateFrom = null;
+                needsNewest = false;
+            }
         }
         stream.flags().signal();
     }

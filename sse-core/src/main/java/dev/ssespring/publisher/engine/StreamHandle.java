@@ -133,6 +133,13 @@ final class StreamHandle implements StreamSink.Events {
         if (current != null) {
             current.clear();
         }
+        StreamSource events = source;
+        if (events != null && events.reloadsAfterReset()) {
+            if (mailbox.rejoin(head)) {
+                flags.signal();
+            }
+            return false;
+        }
         boolean taken = mailbox.reset(head, reset) == OfferResult.TAKEN;
         if (taken) {
             flags.signal();

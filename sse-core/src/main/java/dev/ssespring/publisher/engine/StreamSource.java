@@ -17,6 +17,11 @@ interface StreamSource {
         return null;
     }
 
+    /** Returns whether the stream loads a state when the log is reset, instead of a reset that the client gets. */
+    default boolean reloadsAfterReset() {
+        return false;
+    }
+
     /** Called once when the stream has ended for any reason, unless it ended before it had this source. */
     void ended();
 }

@@ -59,6 +59,7 @@ public final class StreamLog implements AutoCloseable {
                 BurstLog.Level.WARN,
                 "Refused further streams because reactive sources block in Subscription.cancel(): %d within %s"),
         PRODUCER_FAILURE(PRODUCERS, "Producers of further streams failed: %d within %s"),
+        STATE_FAILURE(PRODUCERS, "States of further streams could not be loaded: %d within %s"),
         SOURCE_FAILURE(PRODUCERS, "Reactive sources of further streams failed: %d within %s"),
         CANCELLATION_FAILURE(PRODUCERS, "Reactive sources of further streams could not be canceled: %d within %s"),
         FULL_LISTENER_QUEUE(
@@ -141,6 +142,13 @@ public final class StreamLog implements AutoCloseable {
 
     public void producerFailed(StreamLabel stream, Throwable failure) {
         write(Kind.PRODUCER_FAILURE, () -> "The producer of " + stream + " failed, its response ends", failure);
+    }
+
+    public void stateFailed(StreamLabel stream, Throwable failure) {
+        write(
+                Kind.STATE_FAILURE,
+                () -> "The state with which " + stream + " begins could not be loaded, its client has to reconnect",
+                failure);
     }
 
     public void sourceFailed(StreamLabel stream, Throwable failure) {

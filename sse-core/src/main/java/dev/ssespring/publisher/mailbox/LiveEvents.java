@@ -49,9 +49,7 @@ final class LiveEvents {
         if (position.isDiscardedBehind(sequence)) {
             return false;
         }
-        for (OutboundEvent first = queue.peek();
-                first != null && first.sequence() <= sequence;
-                first = queue.peek()) {
+        for (OutboundEvent first = queue.peek(); first != null && first.sequence() <= sequence; first = queue.peek()) {
             queue.poll();
         }
         position.joinAt(sequence);
@@ -92,6 +90,19 @@ final class LiveEvents {
             position.advanceTo(event);
         }
         return true;
+    }
+
+    /** Goes back to collecting events behind this position; returns false if that is known, or events were collected anyway. */
+    boolean rejoin(Position head) {
+        if (position.isKnown(head)) {
+            return false;
+        }
+        boolean wasLive = live;
+        live = false;
+        queue.clear();
+        position.discardUpTo(head.sequence());
+        position.continueFrom(head);
+        return wasLive;
     }
 
     OfferResult reset(Position head, OutboundEvent reset) {

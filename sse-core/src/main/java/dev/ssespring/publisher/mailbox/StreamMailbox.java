@@ -123,6 +123,19 @@ public final class StreamMailbox {
     }
 
     /**
+     * Continues behind another position, and closes the queue of live events until the stream has joined again; pending
+     * events are discarded. Returns whether a live stream has to join again; one that is joining notices by itself.
+     */
+    public boolean rejoin(Position head) {
+        lock.lock();
+        try {
+            return closed == null && events.rejoin(head);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Takes an event of the stream's own producer. If there is no room, waits until at least half of the mailbox is free.
      *
      * @return null if taken, otherwise why the mailbox is closed

@@ -33,7 +33,8 @@ class SubscriptionTests {
     void beginsWithAnIdThatResumesBeforeTheFirstEvent() {
         FakeSink sink = fixture.subscribe("orders");
 
-        sink.awaitFlushed(": open heartbeat=16s\nretry: 2000\nid: " + fixture.broker.head().epoch() + "-0\n\n");
+        sink.awaitFlushed(": open heartbeat=16s\nretry: 2000\nid: "
+                + fixture.broker.head().epoch() + "-0\n\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.function.ServerRequest;
 
@@ -35,7 +36,11 @@ final class RequestedTopics {
      */
     String[] of(ServerRequest request) throws IOException, ServletException {
         boolean posted = request.method().equals(HttpMethod.POST);
-        if (posted && !request.headers().contentType().map(TopicEndpoint::isJson).orElse(false)) {
+        if (posted
+                && !request.headers()
+                        .contentType()
+                        .filter(MediaType.APPLICATION_JSON::isCompatibleWith)
+                        .isPresent()) {
             throw new ResponseStatusException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be a JSON list of topics: application/json");
         }

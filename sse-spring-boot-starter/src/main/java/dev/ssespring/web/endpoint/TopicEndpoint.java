@@ -26,8 +26,9 @@ public final class TopicEndpoint {
 
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
-    private static final String REFUSAL = "There is no bean of type dev.ssespring.publisher.SubscriptionAuthorizer, which decides"
-            + " who may subscribe to which topic. Until there is one, each request is refused";
+    private static final String REFUSAL =
+            "There is no bean of type dev.ssespring.publisher.SubscriptionAuthorizer, which decides"
+                    + " who may subscribe to which topic. Until there is one, each request is refused";
 
     private TopicEndpoint() {}
 
@@ -62,8 +63,7 @@ public final class TopicEndpoint {
                 .build();
     }
 
-    private static ServerResponse subscribe(
-            ServerRequest request, RequestedTopics topics, SseEventPublisher publisher)
+    private static ServerResponse subscribe(ServerRequest request, RequestedTopics topics, SseEventPublisher publisher)
             throws IOException, ServletException {
         try {
             return SseServerResponse.of(publisher.subscribe(topics.of(request)));
@@ -72,10 +72,6 @@ public final class TopicEndpoint {
         } catch (InvalidTopicException ex) {
             return text(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()));
         }
-    }
-
-    static boolean isJson(MediaType type) {
-        return type.isCompatibleWith(MediaType.APPLICATION_JSON);
     }
 
     private static ServerResponse text(HttpStatusCode status, String text) {

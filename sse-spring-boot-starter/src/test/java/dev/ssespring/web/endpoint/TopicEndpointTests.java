@@ -20,8 +20,8 @@ import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,11 +73,13 @@ class TopicEndpointTests {
         for (MockHttpServletRequestBuilder request : new MockHttpServletRequestBuilder[] {
             get("/sse?topic=orders&lastEventId=" + before),
             get("/sse?topic=orders&last_event_id=" + before),
-            post("/sse?lastEventId=" + before).contentType(MediaType.APPLICATION_JSON).content("[\"orders\"]")
+            post("/sse?lastEventId=" + before)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .content("[\"orders\"]")
         }) {
             MvcResult stream = opened(request);
-            await().untilAsserted(() -> assertThat(stream.getResponse().getContentAsString())
-                    .contains("data: missed"));
+            await().untilAsserted(() ->
+                    assertThat(stream.getResponse().getContentAsString()).contains("data: missed"));
         }
     }
 
@@ -97,7 +99,9 @@ class TopicEndpointTests {
         refused(get("/sse?topic=orders&tpoic=prices"), 400, "Unknown parameter. Known are 'topic', once or more, and")
                 .andExpect(content().string(not(containsString("tpoic"))));
         refused(
-                post("/sse?topic=orders").contentType(MediaType.APPLICATION_JSON).content("[\"orders\"]"),
+                post("/sse?topic=orders")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("[\"orders\"]"),
                 400,
                 "Unknown parameter. A POST request has its topics in its body");
     }
@@ -109,7 +113,16 @@ class TopicEndpointTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "orders", "{\"topics\":[\"orders\"]}", "[\"orders\", 1]", "[\"orders\", [\"prices\"]]", "[null]", "[\"orders\""})
+    @ValueSource(
+            strings = {
+                "",
+                "orders",
+                "{\"topics\":[\"orders\"]}",
+                "[\"orders\", 1]",
+                "[\"orders\", [\"prices\"]]",
+                "[null]",
+                "[\"orders\""
+            })
     void bodyThatIsNoListOfStringsIsRefused(String body) throws Exception {
         refused(
                 post("/sse").contentType(MediaType.APPLICATION_JSON).content(body),
@@ -135,9 +148,18 @@ class TopicEndpointTests {
 
     @Test
     void limitsNameTheirProperties() throws Exception {
-        refused(get("/sse?topic=a&topic=b&topic=c&topic=d"), 400, "There are 4 topics, and the limit is 3. Raise 'sse.endpoint.max-topics'");
-        refused(get("/sse?topic=a.*&topic=b.*"), 400, "There are 2 patterns, and the limit is 1. Raise 'sse.endpoint.max-patterns'");
-        refused(get("/sse?topic=" + "a".repeat(21)), 400, "A topic has more than 20 characters. Raise 'sse.endpoint.max-length'");
+        refused(
+                get("/sse?topic=a&topic=b&topic=c&topic=d"),
+                400,
+                "There are 4 topics, and the limit is 3. Raise 'sse.endpoint.max-topics'");
+        refused(
+                get("/sse?topic=a.*&topic=b.*"),
+                400,
+                "There are 2 patterns, and the limit is 1. Raise 'sse.endpoint.max-patterns'");
+        refused(
+                get("/sse?topic=" + "a".repeat(21)),
+                400,
+                "A topic has more than 20 characters. Raise 'sse.endpoint.max-length'");
     }
 
     @Test
@@ -163,16 +185,15 @@ class TopicEndpointTests {
             refusing.perform(request)
                     .andExpect(status().isForbidden())
                     .andExpect(content().contentType("text/plain;charset=UTF-8"))
-                    .andExpect(content()
-                            .string(containsString("dev.ssespring.publisher.SubscriptionAuthorizer")));
+                    .andExpect(content().string(containsString("dev.ssespring.publisher.SubscriptionAuthorizer")));
         }
     }
 
     private void assertReceives(MvcResult stream, String... topics) {
         for (String topic : topics) {
             publisher.publish(topic, SseEvent.of("of " + topic));
-            await().untilAsserted(() -> assertThat(stream.getResponse().getContentAsString())
-                    .contains("data: of " + topic));
+            await().untilAsserted(() ->
+                    assertThat(stream.getResponse().getContentAsString()).contains("data: of " + topic));
         }
     }
 
@@ -180,8 +201,7 @@ class TopicEndpointTests {
         return mvc.perform(request).andExpect(request().asyncStarted()).andReturn();
     }
 
-    private ResultActions refused(
-            MockHttpServletRequestBuilder request, int status, String reason) throws Exception {
+    private ResultActions refused(MockHttpServletRequestBuilder request, int status, String reason) throws Exception {
         return mvc.perform(request)
                 .andExpect(request().asyncNotStarted())
                 .andExpect(status().is(status))
