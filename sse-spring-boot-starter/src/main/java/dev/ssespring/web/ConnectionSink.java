@@ -89,7 +89,8 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         frame(piece, bytes, offset, length);
         try {
             if (!open.write(piece)) {
-                ByteBuffer kept = ByteBuffer.allocate(piece.remaining()).put(piece).flip();
+                ByteBuffer kept =
+                        ByteBuffer.allocate(piece.remaining()).put(piece).flip();
                 rest = kept;
                 await(open, kept);
             }

@@ -15,7 +15,8 @@ import org.springframework.web.servlet.support.RequestContextUtils;
 public final class SseServerResponse {
 
     /** Used without auto-configuration, such as in a test of one route. */
-    private static final StreamResponse DEFAULT = new StreamResponse(RefusalPolicy.BY_ACCEPT, null, StreamWriting.DEFAULT);
+    private static final StreamResponse DEFAULT =
+            new StreamResponse(RefusalPolicy.BY_ACCEPT, null, StreamWriting.DEFAULT);
 
     private SseServerResponse() {}
 

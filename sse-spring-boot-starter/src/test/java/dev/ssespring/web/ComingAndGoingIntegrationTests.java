@@ -83,13 +83,15 @@ class ComingAndGoingIntegrationTests {
                 for (Future<?> each : all) {
                     each.get();
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> server.publisher().openStreams() == 0);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> server.publisher().openStreams() == 0);
             } finally {
                 visitors.shutdownNow();
             }
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(sockets())
-                    .isLessThanOrEqualTo(sockets));
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(instances()).isEmpty());
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(sockets()).isLessThanOrEqualTo(sockets));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(instances()).isEmpty());
         }
     }
 
@@ -143,9 +145,10 @@ class ComingAndGoingIntegrationTests {
                         "gcClassHistogram",
                         new Object[] {new String[0]},
                         new String[] {String[].class.getName()});
-        return histogram.lines()
-                .filter(line -> CLASSES.stream().anyMatch(each -> line.trim().endsWith(each)
-                        || line.contains(" " + each + " ")))
+        return histogram
+                .lines()
+                .filter(line -> CLASSES.stream()
+                        .anyMatch(each -> line.trim().endsWith(each) || line.contains(" " + each + " ")))
                 .toList();
     }
 }

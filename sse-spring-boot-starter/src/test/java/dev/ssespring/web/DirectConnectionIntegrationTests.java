@@ -38,9 +38,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.RequestAttributes;
@@ -69,8 +69,7 @@ class DirectConnectionIntegrationTests {
         @GetMapping("/scoped")
         SseStream scoped() {
             RequestContextHolder.currentRequestAttributes()
-                    .registerDestructionCallback(
-                            "scoped", released::incrementAndGet, RequestAttributes.SCOPE_REQUEST);
+                    .registerDestructionCallback("scoped", released::incrementAndGet, RequestAttributes.SCOPE_REQUEST);
             return publisher.subscribe("orders");
         }
 
@@ -152,7 +151,9 @@ class DirectConnectionIntegrationTests {
                 "server.tomcat.accesslog.buffered=false",
                 "server.tomcat.accesslog.directory=" + directory)) {
             server.firstBytes("/topic/orders");
-            await().untilAsserted(() -> assertThat(lines(directory)).singleElement().asString()
+            await().untilAsserted(() -> assertThat(lines(directory))
+                    .singleElement()
+                    .asString()
                     .contains("\"GET /topic/orders HTTP/1.1\" 200 "));
             assertThat(server.publisher().openStreams()).isOne();
         }
@@ -173,8 +174,8 @@ class DirectConnectionIntegrationTests {
     void clientsThatLeaveAreNoticedWithinASecond(RawResponse.Cut cut) throws Exception {
         int clients = 300;
         Departures departures = new Departures();
-        try (TestServer server = start(
-                context -> context.registerBean(StreamListener.class, () -> departures), NO_HEARTBEATS)) {
+        try (TestServer server =
+                start(context -> context.registerBean(StreamListener.class, () -> departures), NO_HEARTBEATS)) {
             List<RawResponse> open = open(server, clients);
             for (RawResponse each : open) {
                 each.cut(cut);
@@ -209,14 +210,16 @@ class DirectConnectionIntegrationTests {
                 for (int i = 0; i < 400; i++) {
                     server.publisher().publish("orders", SseEvent.of("x".repeat(1_000)));
                 }
-                await().until(() -> server.publisher().streams().stream().allMatch(stream -> stream.backlogEvents() > 0));
+                await().until(() ->
+                        server.publisher().streams().stream().allMatch(stream -> stream.backlogEvents() > 0));
                 byte[] buffer = new byte[16 << 10];
                 for (RawResponse each : open) {
                     for (int read = 0; read < 400_000; ) {
                         read += each.read(buffer);
                     }
                 }
-                await().until(() -> server.publisher().streams().stream().allMatch(stream -> stream.backlogEvents() == 0));
+                await().until(() ->
+                        server.publisher().streams().stream().allMatch(stream -> stream.backlogEvents() == 0));
                 for (RawResponse each : open) {
                     each.close();
                 }
@@ -262,8 +265,7 @@ class DirectConnectionIntegrationTests {
             }
             StreamInfo stream = server.publisher().streams().iterator().next();
             server.publisher().disconnect(stream.id());
-            await().atMost(SOON)
-                    .until(() -> server.publisher().openStreams() == 0 && connections(server) == 0);
+            await().atMost(SOON).until(() -> server.publisher().openStreams() == 0 && connections(server) == 0);
         }
     }
 
@@ -278,8 +280,7 @@ class DirectConnectionIntegrationTests {
             assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 200 ")
                     .doesNotEndWith("0\r\n\r\n");
-            await().atMost(SOON)
-                    .until(() -> server.publisher().openStreams() == 0 && connections(server) == 0);
+            await().atMost(SOON).until(() -> server.publisher().openStreams() == 0 && connections(server) == 0);
         }
     }
 
@@ -319,7 +320,8 @@ class DirectConnectionIntegrationTests {
             for (int i = 0; i < 3; i++) {
                 server.firstBytes("/later");
                 assertThat(server.get("/entity").statusCode()).isEqualTo(202);
-                assertThat(server.get("/topic/orders", "Wrap", "1").body().read()).isEqualTo(':');
+                assertThat(server.get("/topic/orders", "Wrap", "1").body().read())
+                        .isEqualTo(':');
                 try (Socket old = server.open("/topic/orders", "HTTP/1.0")) {
                     assertThat(readUntil(old.getInputStream(), "\n\n")).doesNotContain("chunked");
                 }
@@ -334,7 +336,8 @@ class DirectConnectionIntegrationTests {
                         .hasSize(2);
             }
             // Those of /later twice: when it returns and when it is dispatched.
-            await().untilAsserted(() -> assertThat(seen.asynchronous).isNotEmpty().doesNotContain(false));
+            await().untilAsserted(
+                            () -> assertThat(seen.asynchronous).isNotEmpty().doesNotContain(false));
         }
     }
 
@@ -359,8 +362,8 @@ class DirectConnectionIntegrationTests {
 
     @Test
     void propertyKeepsAllStreamsOnTheServletPath() throws Exception {
-        try (TestServer server = TestServer.Kind.TOMCAT_RESPONSE.start(
-                context -> register(context, "seen", seen.filter()))) {
+        try (TestServer server =
+                TestServer.Kind.TOMCAT_RESPONSE.start(context -> register(context, "seen", seen.filter()))) {
             server.firstBytes("/topic/orders");
             await().untilAsserted(() -> assertThat(seen.asynchronous).containsExactly(true));
         }
@@ -393,8 +396,7 @@ class DirectConnectionIntegrationTests {
     /** Without the one that Tomcat counts before it has been accepted. */
     private static long connections(TestServer server) {
         TomcatWebServer tomcat = (TomcatWebServer) ((WebServerApplicationContext) server.context()).getWebServer();
-        return ((AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler()).getConnectionCount()
-                - 1;
+        return ((AbstractProtocol<?>) tomcat.getTomcat().getConnector().getProtocolHandler()).getConnectionCount() - 1;
     }
 
     private static String readUntil(InputStream in, String end) throws IOException {

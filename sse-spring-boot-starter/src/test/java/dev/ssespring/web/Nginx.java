@@ -16,8 +16,7 @@ final class Nginx implements AutoCloseable {
 
     static final Path PROGRAM = Path.of("/usr/sbin/nginx");
 
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             daemon off;
             master_process off;
             pid %1$s/pid;
@@ -57,8 +56,8 @@ final class Nginx implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path configuration = Files.writeString(
-                directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, upstream, port));
+        Path configuration =
+                Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, upstream, port));
         process = new ProcessBuilder(PROGRAM.toString(), "-p", directory.toString(), "-c", configuration.toString())
                 .inheritIO()
                 .start();

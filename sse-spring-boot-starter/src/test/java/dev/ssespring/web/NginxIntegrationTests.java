@@ -17,11 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +65,8 @@ class NginxIntegrationTests {
                     all.add(clients.submit(() -> {
                         for (int round = 0; round < 50; round++) {
                             assertThat(get(nginx, location + "/ten").body()).contains("data: Hello World! 10\n");
-                            assertThat(get(nginx, location + "/entity-without-body").statusCode())
+                            assertThat(get(nginx, location + "/entity-without-body")
+                                            .statusCode())
                                     .isEqualTo(404);
                         }
                         return null;

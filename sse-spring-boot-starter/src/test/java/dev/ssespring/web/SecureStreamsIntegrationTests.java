@@ -50,7 +50,9 @@ class SecureStreamsIntegrationTests {
         SSLSocket socket = (SSLSocket)
                 certificate.asTrust().createSslContext().getSocketFactory().createSocket("localhost", server.port());
         socket.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII));
+                .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .formatted(path)
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -108,7 +110,8 @@ class SecureStreamsIntegrationTests {
                     // Is discarded.
                     socket.getOutputStream().write(new byte[30_000]);
                 }
-                await().atMost(Duration.ofSeconds(1)).until(() -> server.publisher().openStreams() == 0);
+                await().atMost(Duration.ofSeconds(1))
+                        .until(() -> server.publisher().openStreams() == 0);
             }
         }
     }

@@ -26,8 +26,7 @@ final class JettyStreamConnection implements StreamConnection {
     private final Callback readable = new Readable();
     private final Callback written;
 
-    private JettyStreamConnection(
-            EndPoint endPoint, Runnable complete, Consumer<Throwable> failed, Runnable writable) {
+    private JettyStreamConnection(EndPoint endPoint, Runnable complete, Consumer<Throwable> failed, Runnable writable) {
         this.endPoint = endPoint;
         this.complete = complete;
         this.failed = failed;
@@ -62,8 +61,7 @@ final class JettyStreamConnection implements StreamConnection {
                 || !http.getGenerator().isChunking()) {
             return null;
         }
-        JettyStreamConnection connection =
-                new JettyStreamConnection(http.getEndPoint(), complete, failed, writable);
+        JettyStreamConnection connection = new JettyStreamConnection(http.getEndPoint(), complete, failed, writable);
         // Clients that do not read are found by their heartbeats.
         http.getEndPoint().setIdleTimeout(0);
         http.getEndPoint().fillInterested(connection.readable);

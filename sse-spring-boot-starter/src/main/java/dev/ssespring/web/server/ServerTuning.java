@@ -10,6 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param connections whether streams may take over the connections of their requests, if the server supports it
  */
 public record ServerTuning(
-        @Nullable Integer acceptQueue,
-        @Nullable Integer maxConnections,
-        boolean connections) {}
+        @Nullable Integer acceptQueue, @Nullable Integer maxConnections, boolean connections) {}

@@ -76,8 +76,7 @@ record TomcatApi(List<Executable> members) {
                     type(NET + "NioEndpoint").getDeclaredMethod("createChannel", type(NET + "SocketBufferHandler"))));
             for (Method required : handler.getMethods()) {
                 if (Modifier.isAbstract(required.getModifiers())) {
-                    found.add(TomcatStreamConnection.class.getMethod(
-                            required.getName(), required.getParameterTypes()));
+                    found.add(TomcatStreamConnection.class.getMethod(required.getName(), required.getParameterTypes()));
                 }
             }
             return List.copyOf(found);
@@ -87,8 +86,7 @@ record TomcatApi(List<Executable> members) {
             return ClassUtils.forName(name, loader);
         }
 
-        private static Method method(Class<?> owner, String name, Class<?>... parameters)
-                throws NoSuchMethodException {
+        private static Method method(Class<?> owner, String name, Class<?>... parameters) throws NoSuchMethodException {
             return owner.getMethod(name, parameters);
         }
     }

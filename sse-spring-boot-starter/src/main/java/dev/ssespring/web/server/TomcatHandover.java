@@ -29,7 +29,8 @@ final class TomcatHandover implements ConnectionHandover {
 
     private static final Unavailable NO_VALVE = new Unavailable("the server is not an embedded Tomcat");
     private static final Unavailable OLD_TOMCAT = new Unavailable("this version of Tomcat has not all that it takes");
-    private static final Unavailable PROTOCOL = new Unavailable("the protocol is not HTTP/1.1 on Tomcat's NIO connector");
+    private static final Unavailable PROTOCOL =
+            new Unavailable("the protocol is not HTTP/1.1 on Tomcat's NIO connector");
     private static final Unavailable ASYNC = new Unavailable("the request is or was asynchronous");
     private static final Unavailable DISPATCH = new Unavailable("the request was included in another one");
     private static final Unavailable FOREIGN = new Unavailable("the response is not the one of the request");

@@ -222,7 +222,8 @@ final class TomcatStreamConnection implements InternalHttpUpgradeHandler, Stream
     @Override
     public void destroy() {
         Throwable reason = cause;
-        listener.onClosed((reason == null && !closing) ? new IOException("The server has closed the connection") : reason);
+        listener.onClosed(
+                (reason == null && !closing) ? new IOException("The server has closed the connection") : reason);
     }
 
     @Override
