@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * history page by page, each page when the writer has nothing left of the previous one, until a page reaches the head
  * and no later live event was discarded. Then the stream is live.
  *
- * <p>With a {@link StateLoader} the state replaces what a client without a known position would miss: the position is taken
- * from the broker, then the state is loaded, and the join goes on behind the state's position. Meanwhile no step runs: the one
- * that asked for the state has not ended.
+ * <p>With a {@link StateLoader}, a state takes the place of what a client without a usable position would miss: the
+ * head is taken from the broker, then the state is loaded, and the join continues behind the state's position. Meanwhile
+ * no other step runs, because the step that asked for the state has not ended.
  *
- * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for replays, or
- * on the authorizer's pool if the stream has a gate, or on the thread that has loaded the state. The {@code busy} flag passes the fields from one step to the next.
+ * <p>Its steps run one after the other: the first on the thread that opens the stream, the others on the pool for
+ * replays, or on the authorizer's pool if the stream has a gate, or on the thread that has loaded a state. The {@code
+ * busy} flag passes the fields from one step to the next.
  */
 final class ReplayJoin implements Runnable, StreamSource {
 
