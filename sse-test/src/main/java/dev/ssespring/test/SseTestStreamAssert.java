@@ -262,6 +262,16 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
         return this;
     }
 
+    /**
+     * Verifies that the server ends the stream, in good order or not, for which it waits. Events may be left.
+     *
+     * @return this assertion
+     */
+    public SseTestStreamAssert ends() {
+        awaitEnd();
+        return this;
+    }
+
     private TranscriptEntry awaitEnd() {
         Duration wait = (limit != null) ? limit : actual.checks().endLimit();
         TranscriptEntry end = actual.awaitEnd(wait);
