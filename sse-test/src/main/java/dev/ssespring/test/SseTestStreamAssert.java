@@ -116,13 +116,15 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
 
     /** Waits until nothing more can come; tells why that is not known. */
     private @Nullable String settle() {
-        boolean fenced = actual.isOpen() && !actual.isPaused() && actual.checks().fence() != null;
+        boolean fenced =
+                actual.isOpen() && !actual.isPaused() && actual.checks().fence() != null;
         String unfenced = fenced ? actual.fence() : NO_FENCE;
         if (unfenced == null) {
             return null;
         }
         // A finite stream has no fence, but an end.
-        TranscriptEntry end = actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
+        TranscriptEntry end =
+                actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
         if (end != null) {
             return (end.kind() == Kind.END) ? null : actual.whyClosed();
         }

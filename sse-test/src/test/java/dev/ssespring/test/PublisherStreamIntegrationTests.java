@@ -69,7 +69,8 @@ class PublisherStreamIntegrationTests {
     @Test
     void fenceReachesPatternsAndPrivateStreams() {
         try (SseTestStream pattern = client().get("/topic/orders.*.**").open();
-                SseTestStream all = client().get("/topic/**").header("X-User", "alice").open()) {
+                SseTestStream all =
+                        client().get("/topic/**").header("X-User", "alice").open()) {
             server.publisher().publishToUser("alice", "orders.eu", "created", "1");
 
             assertThat(all).next().hasEvent("created");
@@ -185,7 +186,8 @@ class PublisherStreamIntegrationTests {
     void openStreamOfAProducerHasNoFence() {
         try (SseTestStream stream = client().get("/waiting").open()) {
             assertThatThrownBy(() -> assertThat(stream).hasNoMoreEvents())
-                    .hasMessageContaining("a stream of a producer has no topics to which a fence could be published: use endsCleanly()");
+                    .hasMessageContaining(
+                            "a stream of a producer has no topics to which a fence could be published: use endsCleanly()");
             server.release.countDown();
             assertThat(stream).endsCleanly();
         }
@@ -195,7 +197,8 @@ class PublisherStreamIntegrationTests {
     void refusalIsAsserted() {
         restart(PublisherOptions.DEFAULTS, (request, pattern) -> request.principal() != null);
         try (SseTestStream stream = client().get("/orders").open();
-                SseTestStream allowed = client().header("X-User", "alice").get("/orders").open()) {
+                SseTestStream allowed =
+                        client().header("X-User", "alice").get("/orders").open()) {
             assertThat(stream).isRefusedWithStatus(403);
             assertThatThrownBy(() -> assertThat(stream).isRefusedWithStatus(401))
                     .hasMessageContaining("Expected a refusal with status 401 but the server answered with")

@@ -43,7 +43,7 @@ final class SseEmitterSubject implements StreamSubject {
             var servlet = Tomcat.addServlet(context, "dispatcher", new DispatcherServlet(application));
             servlet.setAsyncSupported(true);
             servlet.setLoadOnStartup(1);
-            context.addServletMappingDecoded("/", "dispatcher");
+            servlet.addMapping("/");
             tomcat.start();
             orders = application.getBean(Orders.class);
         } catch (IOException ex) {
