@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The kit on streams of this library's publisher. */
 class PublisherStreamIntegrationTests {
 
+    /** Longer than the interval of heartbeats, shorter than the time in which one has to be written. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(18);
+
     private final ManualSseClock clock = new ManualSseClock();
     private PlainPublisherServer server = new PlainPublisherServer();
 
@@ -112,7 +115,7 @@ class PublisherStreamIntegrationTests {
             assertThatThrownBy(() -> assertThat(stream).hasHeartbeatWithin(Duration.ofMillis(20)))
                     .hasMessageContaining("Expected a heartbeat within 20 ms but no comment came");
 
-            clock.advance(Duration.ofSeconds(40));
+            clock.advance(HEARTBEAT);
 
             assertThat(stream).hasHeartbeatWithin(Duration.ofSeconds(5));
         }
@@ -122,9 +125,9 @@ class PublisherStreamIntegrationTests {
     void commentsCanBeAsserted() {
         restart(PublisherOptions.DEFAULTS, SubscriptionAuthorizer.ALLOW_ALL);
         try (SseTestStream stream = client().get("/orders").open()) {
-            clock.advance(Duration.ofSeconds(40));
+            clock.advance(HEARTBEAT);
             assertThat(stream).nextComment("heartbeat");
-            clock.advance(Duration.ofSeconds(40));
+            clock.advance(HEARTBEAT);
             assertThatThrownBy(() -> assertThat(stream).nextComment("other"))
                     .hasMessageContaining("Expected a comment 'other' but received 'heartbeat'");
         }
