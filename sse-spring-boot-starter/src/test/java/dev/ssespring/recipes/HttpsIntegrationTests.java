@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -31,6 +34,16 @@ class HttpsIntegrationTests {
         certificate.store().toFile().deleteOnExit();
         registry.add("spring.ssl.bundle.jks.web.keystore.location", () -> certificate.store().toUri());
         registry.add("spring.ssl.bundle.jks.web.keystore.password", () -> TestCertificate.PASSWORD);
+    }
+
+    /** Jetty is on the class path too, but not its ALPN. */
+    @TestConfiguration
+    static class Server {
+
+        @Bean
+        TomcatServletWebServerFactory webServerFactory() {
+            return new TomcatServletWebServerFactory();
+        }
     }
 
     @Autowired

@@ -11,12 +11,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -34,6 +36,9 @@ class SecurityIntegrationTests {
                             .permitAll()
                             .anyRequest()
                             .authenticated())
+                    .exceptionHandling(exceptions -> exceptions.defaultAuthenticationEntryPointFor(
+                            new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+                            request -> "text/event-stream".equals(request.getHeader("Accept"))))
                     .formLogin(Customizer.withDefaults())
                     .httpBasic(Customizer.withDefaults())
                     .build();
@@ -78,7 +83,7 @@ class SecurityIntegrationTests {
                 client.basicAuth("alice", "secret").get("/me/stream").open()) {
             publisher.disconnect("alice");
 
-            assertThat(stream).isCutByServer();
+            assertThat(stream).ends();
         }
     }
     // end::security[]

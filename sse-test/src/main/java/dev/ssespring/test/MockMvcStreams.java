@@ -117,9 +117,7 @@ public final class MockMvcStreams {
                     if (complete) {
                         return -1;
                     }
-                    if (!closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                        continue;
-                    }
+                    closed |= closing.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 }
                 return -1;
             } catch (InterruptedException ex) {

@@ -43,7 +43,7 @@ public final class SseEventAssert extends AbstractAssert<SseEventAssert, SseEven
         if (!data.equals(actual.data())) {
             fail(
                     "Expected data%n    %s%nbut received%n    %s%nin %s.%s",
-                    data, actual.data(), EventText.of(actual), new EventMismatch(stream, actual).explainRepetition());
+                    data, String.valueOf(actual.data()), EventText.of(actual), new EventMismatch(stream, actual).explainRepetition());
         }
         return this;
     }
@@ -146,16 +146,18 @@ public final class SseEventAssert extends AbstractAssert<SseEventAssert, SseEven
         try {
             return stream.checks().payloads().read(data, type);
         } catch (IllegalArgumentException ex) {
-            AssertionError failure = unmet("The data of %s cannot be read: %s", EventText.of(actual), ex.getMessage());
+            AssertionError failure = unmet("The data of %s cannot be read: %s", EventText.of(actual), String.valueOf(ex.getMessage()));
             failure.initCause(ex);
             throw failure;
         }
     }
 
+    @SuppressWarnings("AnnotateFormatMethod")
     private void fail(String message, Object... arguments) {
         throw unmet(message, arguments);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation is no dependency of this module.
     private AssertionError unmet(String message, Object... arguments) {
         return new AssertionError(message.formatted(arguments) + System.lineSeparator() + stream.transcript());
     }

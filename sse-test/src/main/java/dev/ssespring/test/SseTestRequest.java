@@ -131,11 +131,20 @@ public final class SseTestRequest {
     }
 
     /** Sends the same request again and again, with another last event id. */
-    private record Connector(ClientSettings settings, String method, URI uri, List<WireHeader> headers, byte[] body)
-            implements StreamSource {
+    private static final class Connector implements StreamSource {
 
-        Connector {
-            headers = List.copyOf(headers);
+        private final ClientSettings settings;
+        private final String method;
+        private final URI uri;
+        private final List<WireHeader> headers;
+        private final byte[] body;
+
+        Connector(ClientSettings settings, String method, URI uri, List<WireHeader> headers, byte[] body) {
+            this.settings = settings;
+            this.method = method;
+            this.uri = uri;
+            this.headers = List.copyOf(headers);
+            this.body = body;
         }
 
         @Override

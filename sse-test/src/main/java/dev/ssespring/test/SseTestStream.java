@@ -331,7 +331,11 @@ public final class SseTestStream implements AutoCloseable {
     @Nullable
     SseEvent take(@Nullable Duration limit) {
         awaitEvent((limit != null) ? limit : checks().limitOrDefault());
-        if (limit == null && checks().fence() != null && !isPaused() && !hasEventOrEnd() && fence(this::hasEventOrEnd) != null) {
+        if (limit == null
+                && checks().fence() != null
+                && !isPaused()
+                && !hasEventOrEnd()
+                && fence(this::hasEventOrEnd) != null) {
             // No fence for this stream: as long as for a server that has none.
             awaitEvent(checks().endLimit());
         }

@@ -116,13 +116,15 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
 
     /** Waits until nothing more can come; tells why that is not known. */
     private @Nullable String settle() {
-        boolean fenced = actual.isOpen() && !actual.isPaused() && actual.checks().fence() != null;
+        boolean fenced =
+                actual.isOpen() && !actual.isPaused() && actual.checks().fence() != null;
         String unfenced = fenced ? actual.fence() : NO_FENCE;
         if (unfenced == null) {
             return null;
         }
         // A finite stream has no fence, but an end.
-        TranscriptEntry end = actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
+        TranscriptEntry end =
+                actual.awaitEnd((limit != null) ? limit : actual.checks().endLimit());
         if (end != null) {
             return (end.kind() == Kind.END) ? null : actual.whyClosed();
         }
@@ -259,6 +261,16 @@ public final class SseTestStreamAssert extends AbstractAssert<SseTestStreamAsser
         if (end.kind() != Kind.BREAK) {
             throw unmet("Expected the server to break the connection but it has ended the stream in good order.");
         }
+        return this;
+    }
+
+    /**
+     * Verifies that the server ends the stream, in good order or not, for which it waits. Events may be left.
+     *
+     * @return this assertion
+     */
+    public SseTestStreamAssert ends() {
+        awaitEnd();
         return this;
     }
 

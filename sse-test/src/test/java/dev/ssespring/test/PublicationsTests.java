@@ -41,9 +41,7 @@ class PublicationsTests {
         publisher.publishToUser("bob", "b", SseEvent.of("six", "6"));
         publisher.publishToUser("bob", "b", SseEvent.of("seven", "7"), liveOnly);
 
-        assertThat(publications)
-                .hasSize(8)
-                .hasEvents("one", "two", "three", "message", "four", "five", "six", "seven");
+        assertThat(publications).hasSize(8).hasEvents("one", "two", "three", "message", "four", "five", "six", "seven");
         assertThat(publications)
                 .onTopic("a")
                 .containsExactly(
@@ -71,7 +69,8 @@ class PublicationsTests {
     void whatIsRefusedIsNotRecorded() {
         assertThatThrownBy(() -> publisher.publish("not a topic", "created", "1"))
                 .isInstanceOf(InvalidTopicException.class);
-        assertThatThrownBy(() -> publisher.publish("a", SseEvent.builder().id("1").build()))
+        assertThatThrownBy(
+                        () -> publisher.publish("a", SseEvent.builder().id("1").build()))
                 .isInstanceOf(IllegalArgumentException.class);
         publisher.subscribe("a").discard();
 

@@ -76,14 +76,21 @@ class ScriptedSseServerIntegrationTests {
                 .closeIncomplete());
 
         try (SseReader reader = new SseReader(request("/").getInputStream())) {
-            assertThat(reader.read()).isEqualTo(SseEvent.builder().id("1").event("created").data("x").build());
+            assertThat(reader.read())
+                    .isEqualTo(SseEvent.builder()
+                            .id("1")
+                            .event("created")
+                            .data("x")
+                            .build());
             assertThatThrownBy(reader::read).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void dripsByTheClock() throws Exception {
-        server.enqueue(ScriptedResponse.stream().drip("data: 1\n\n", Duration.ofMinutes(1)).end());
+        server.enqueue(ScriptedResponse.stream()
+                .drip("data: 1\n\n", Duration.ofMinutes(1))
+                .end());
         HttpURLConnection connection = request("/");
 
         try (InputStream body = connection.getInputStream()) {
@@ -120,7 +127,8 @@ class ScriptedSseServerIntegrationTests {
         exchange.event(SseEvent.of("1"));
         try (SseReader reader = new SseReader(connection.getInputStream())) {
             assertThat(connection.getHeaderField("X-Mine")).isEqualTo("1");
-            assertThat(reader.read()).isEqualTo(SseEvent.of("1").toBuilder().id("").build());
+            assertThat(reader.read())
+                    .isEqualTo(SseEvent.of("1").toBuilder().id("").build());
         }
         exchange.awaitClosedByClient(Duration.ofSeconds(5));
     }

@@ -43,7 +43,7 @@ final class SseEmitterSubject implements StreamSubject {
             var servlet = Tomcat.addServlet(context, "dispatcher", new DispatcherServlet(application));
             servlet.setAsyncSupported(true);
             servlet.setLoadOnStartup(1);
-            context.addServletMappingDecoded("/", "dispatcher");
+            servlet.addMapping("/");
             tomcat.start();
             orders = application.getBean(Orders.class);
         } catch (IOException ex) {
@@ -90,14 +90,15 @@ final class SseEmitterSubject implements StreamSubject {
     }
 
     private void sendAll(java.util.function.Supplier<SseEmitter.SseEventBuilder> event) {
-        for (SseEmitter emitter : orders.emitters) {
+        orders.emitters.removeIf(emitter -> {
             try {
                 emitter.send(event.get());
+                return false;
             } catch (IOException | IllegalStateException ex) {
                 // The client has left.
-                orders.emitters.remove(emitter);
+                return true;
             }
-        }
+        });
     }
 
     @Override

@@ -40,7 +40,8 @@ class TestKitRulesTests {
         slices().matching("dev.ssespring.(test.*)..").should().beFreeOfCycles().check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.ssespring.test.wire", "dev.ssespring.test.server", "dev.ssespring.test.contract")
+                .resideInAnyPackage(
+                        "dev.ssespring.test.wire", "dev.ssespring.test.server", "dev.ssespring.test.contract")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.ssespring.test")
@@ -97,8 +98,10 @@ class TestKitRulesTests {
     void everyPackageIsNullMarked() {
         assertThat(CLASSES.getPackage("dev.ssespring.test").getSubpackagesInTree())
                 .isNotEmpty()
-                .allSatisfy(each ->
-                        assertThat(each.isAnnotatedWith(NullMarked.class)).as(each.getName()).isTrue());
-        assertThat(CLASSES.getPackage("dev.ssespring.test").isAnnotatedWith(NullMarked.class)).isTrue();
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
+        assertThat(CLASSES.getPackage("dev.ssespring.test").isAnnotatedWith(NullMarked.class))
+                .isTrue();
     }
 }

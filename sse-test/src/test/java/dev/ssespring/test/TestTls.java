@@ -22,9 +22,10 @@ record TestTls(SSLContext server, SSLContext client) {
         Path store = directory.resolve("localhost.p12");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(("-genkeypair -alias localhost -keyalg EC -validity 2 -storetype PKCS12 -dname CN=localhost"
-                        + " -ext san=dns:localhost,ip:127.0.0.1 -storepass " + PASSWORD)
-                .split(" ")));
+        command.addAll(
+                List.of(("-genkeypair -alias localhost -keyalg EC -validity 2 -storetype PKCS12 -dname CN=localhost"
+                                + " -ext san=dns:localhost,ip:127.0.0.1 -storepass " + PASSWORD)
+                        .split(" ")));
         command.addAll(List.of("-keystore", store.toString()));
         Process keytool = new ProcessBuilder(command).inheritIO().start();
         assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -63,7 +63,8 @@ class WireIntegrationTests {
     @Test
     void sendsBodiesAndHeadersOfTheClient() {
         server.enqueue(ScriptedResponse.stream());
-        SseTestClient client = SseTestClient.to(server.uri("")).header("X-Mine", "1").basicAuth("u", "p");
+        SseTestClient client =
+                SseTestClient.to(server.uri("")).header("X-Mine", "1").basicAuth("u", "p");
         try (SseTestStream stream =
                 client.post("/orders").body("application/json", "{}").open()) {
             assertThat(server.takeRequest())
@@ -83,7 +84,12 @@ class WireIntegrationTests {
         String text = ":c|id: 7|event: created|data: 1|data: 2|retry: 5||id: 8|retry: 9||data: 3||".replace("|", end);
         server.enqueue(ScriptedResponse.stream().raw(text).end());
         try (SseTestStream stream = get().open()) {
-            assertThat(stream).next().hasEvent("created").hasId("7").hasData("1\n2").hasRetry(Duration.ofMillis(5));
+            assertThat(stream)
+                    .next()
+                    .hasEvent("created")
+                    .hasId("7")
+                    .hasData("1\n2")
+                    .hasRetry(Duration.ofMillis(5));
             assertThat(stream).next().hasEvent("message").hasId("8").hasData("3");
             assertThat(stream).endsCleanly().hasLastEventId("8");
             assertThat(stream.transcript())
@@ -113,7 +119,9 @@ class WireIntegrationTests {
 
     @Test
     void endInTheMiddleOfAnEventIsNoCleanEnd() {
-        server.enqueue(ScriptedResponse.stream().raw("id: 1\ndata: 1\n\nid: 2\ndata: half").end());
+        server.enqueue(ScriptedResponse.stream()
+                .raw("id: 1\ndata: 1\n\nid: 2\ndata: half")
+                .end());
         try (SseTestStream stream = get().open()) {
             assertThat(stream).next().hasData("1");
             assertThatThrownBy(() -> assertThat(stream).next())
@@ -178,7 +186,8 @@ class WireIntegrationTests {
         server.otherwise(ScriptedResponse.status(503, "Retry-After: 1"));
         try (SseTestStream stream = get().open()) {
             assertThat(stream).isRefusedWithStatus(503).hasHeader("Retry-After", "1");
-            assertThatThrownBy(() -> assertThat(stream).next()).hasMessageContaining("refused the stream with status 503");
+            assertThatThrownBy(() -> assertThat(stream).next())
+                    .hasMessageContaining("refused the stream with status 503");
             assertThatThrownBy(() -> assertThat(stream).hasNoMoreEvents(LONG))
                     .hasMessageContaining("refused the stream with status 503");
             assertThatThrownBy(() -> assertThat(stream).endsCleanly())
@@ -218,9 +227,9 @@ class WireIntegrationTests {
 
     @Test
     void firstBlockOfAPublisherIsWaitedFor() {
-        server.enqueue(ScriptedResponse.stream(
-                        "Cache-Control: no-cache, no-store, no-transform", "X-Accel-Buffering: no")
-                .comment("open"));
+        server.enqueue(
+                ScriptedResponse.stream("Cache-Control: no-cache, no-store, no-transform", "X-Accel-Buffering: no")
+                        .comment("open"));
         SseTestClient client = SseTestClient.to(server.uri("")).timeout(Duration.ofMillis(50));
         assertThatThrownBy(() -> client.get("/orders").open())
                 .isInstanceOf(AssertionError.class)
@@ -251,7 +260,8 @@ class WireIntegrationTests {
                 stream.reconnect();
                 assertThat(stream).next().hasEvent("created");
             }
-            assertThatThrownBy(() -> SseTestClient.to(secure.uri("")).get("/orders").open())
+            assertThatThrownBy(() ->
+                            SseTestClient.to(secure.uri("")).get("/orders").open())
                     .isInstanceOf(UncheckedIOException.class)
                     .rootCause()
                     .hasMessageContaining("unable to find valid certification path");
@@ -285,7 +295,8 @@ class WireIntegrationTests {
         assertThatIllegalArgumentException().isThrownBy(() -> client.maxEntries(0));
         assertThatIllegalArgumentException().isThrownBy(() -> client.receiveBuffer(-1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> SseTestClient.to(URI.create("ftp://localhost")).get("/").open())
+                .isThrownBy(() ->
+                        SseTestClient.to(URI.create("ftp://localhost")).get("/").open())
                 .withMessageContaining("'uri' must be absolute and of scheme http or https");
     }
 }

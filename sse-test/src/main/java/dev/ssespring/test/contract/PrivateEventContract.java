@@ -3,8 +3,8 @@ package dev.ssespring.test.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.Position;
-import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.TopicHistory;
 import org.junit.jupiter.api.Test;
 
 /** What one user got alone: nobody else reads it, notices it or pays for it. */

@@ -6,17 +6,20 @@ import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishedEvent;
-import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.Replay.Gap;
+import dev.ssespring.broker.Topic;
 import dev.ssespring.protocol.SseEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What is replayed of a history that holds everything. */
 abstract class ReplayContract extends HistoryContract {
+
+    private static final long LIMIT_SECONDS = 20;
 
     ReplayContract(SseBrokerContract fixture) {
         super(fixture);
@@ -53,10 +56,14 @@ abstract class ReplayContract extends HistoryContract {
     }
 
     @Test
-    void replayedEventsAreWhatTheListenerGot() {
+    void replayedEventsAreWhatTheListenerGot() throws Exception {
         Position start = keepingPlenty();
         List<PublishedEvent> received = new CopyOnWriteArrayList<>();
-        broker().listen(received::add);
+        CountDownLatch both = new CountDownLatch(2);
+        broker().listen(next -> {
+            received.add(next);
+            both.countDown();
+        });
         publish("a", "1");
         SseEvent event = SseEvent.builder()
                 .event("created")
@@ -66,7 +73,7 @@ abstract class ReplayContract extends HistoryContract {
                 .build();
         broker().publish(new Publication(new Topic("a.b"), "alice", event, PublishOptions.DEFAULTS.conflatedBy("key")));
 
-        Awaitility.await().until(() -> received.size() == 2);
+        assertThat(both.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         List<PublishedEvent> replayed =
                 reader("a.**").as("alice").page(start, PLENTY, MANY_BYTES).events();
         assertThat(replayed).extracting(PublishedEvent::position).isEqualTo(positions(received));

@@ -189,8 +189,8 @@ public abstract class SseBrokerContract {
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, total).boxed().toList());
         assertThat(recorder.received)
-                .allSatisfy(
-                        received -> assertThat(received.position()).isEqualTo(returned.get(ContractEvents.data(received))));
+                .allSatisfy(received ->
+                        assertThat(received.position()).isEqualTo(returned.get(ContractEvents.data(received))));
         assertThat(broker.head().sequence()).isEqualTo(total);
     }
 

@@ -55,14 +55,14 @@ public final class ScriptedSseServer implements AutoCloseable {
     private final List<ScriptedSseExchange> all = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private @Nullable ScriptedResponse fallback;
-    private ServerSocket listening;
+    private Listener listener;
     private int taken;
 
     private ScriptedSseServer(ServerSocketFactory sockets, String scheme, SseClock clock) {
         this.sockets = sockets;
         this.scheme = scheme;
         this.clock = clock;
-        this.listening = listen(0);
+        this.listener = listen(0);
     }
 
     /**
@@ -94,13 +94,14 @@ public final class ScriptedSseServer implements AutoCloseable {
         return new ScriptedSseServer(tls.getServerSocketFactory(), "https", SseClock.system("scripted-server-clock"));
     }
 
-    private ServerSocket listen(int port) {
+    private Listener listen(int port) {
         try {
             ServerSocket socket = sockets.createServerSocket();
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            SseThreads.daemon("scripted-server", () -> accept(socket)).start();
-            return socket;
+            Thread acceptor = SseThreads.daemon("scripted-server", () -> accept(socket));
+            acceptor.start();
+            return new Listener(socket, acceptor);
         } catch (IOException ex) {
             throw new UncheckedIOException("The scripted server cannot listen on port " + port, ex);
         }
@@ -110,6 +111,10 @@ public final class ScriptedSseServer implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket accepted = socket.accept();
+                if (socket.isClosed()) {
+                    accepted.close();
+                    return;
+                }
                 SseThreads.daemon("scripted-exchange", () -> serve(accepted)).start();
             } catch (IOException ex) {
                 if (!socket.isClosed()) {
@@ -314,21 +319,29 @@ public final class ScriptedSseServer implements AutoCloseable {
     public int port() {
         lock.lock();
         try {
-            return listening.getLocalPort();
+            return listener.socket().getLocalPort();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Refuses connections from now on; those that are open stay. */
+    /** Refuses connections from now on; those that are open stay. Returns when the port is closed. */
     public void refuseConnections() {
+        Thread accepting;
         lock.lock();
         try {
-            listening.close();
+            listener.socket().close();
+            accepting = listener.acceptor();
         } catch (IOException ex) {
             throw new UncheckedIOException("The scripted server cannot stop listening", ex);
         } finally {
             lock.unlock();
+        }
+        try {
+            // The system keeps the port open for as long as a thread is in accept.
+            accepting.join(DEFAULT_LIMIT.toMillis());
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -336,8 +349,8 @@ public final class ScriptedSseServer implements AutoCloseable {
     public void acceptConnections() {
         lock.lock();
         try {
-            if (listening.isClosed()) {
-                listening = listen(listening.getLocalPort());
+            if (listener.socket().isClosed()) {
+                listener = listen(listener.socket().getLocalPort());
             }
         } finally {
             lock.unlock();
@@ -357,4 +370,7 @@ public final class ScriptedSseServer implements AutoCloseable {
         }
         open.forEach(ScriptedSseExchange::close);
     }
+
+    /** A socket and the thread that accepts its connections. */
+    private record Listener(ServerSocket socket, Thread acceptor) {}
 }
