@@ -11,6 +11,12 @@ final class PhasedLifecycle implements SmartLifecycle {
      */
     static final int STREAMS_PHASE = DEFAULT_PHASE - 512;
 
+    /**
+     * Runs are drained after the streams have ended, whose clients go on reading on another node, and before the web server's
+     * graceful shutdown.
+     */
+    static final int RUNS_PHASE = STREAMS_PHASE - 128;
+
     /** The broker's connections are closed after streams and web server, and before the connection factory, which is in phase 0. */
     static final int BROKER_PHASE = DEFAULT_PHASE - 4096;
 

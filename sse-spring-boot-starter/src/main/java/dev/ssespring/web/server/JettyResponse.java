@@ -1,18 +1,23 @@
 package dev.ssespring.web.server;
 
+import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.ee11.servlet.ServletApiRequest;
+import org.eclipse.jetty.ee11.servlet.ServletChannel;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response on Jetty, which closes it by itself if it is completed while the client does not read. Jetty does not call
+ * A response on Jetty. Jetty does not call
  * {@code onComplete} when it aborts a response, such as after an exception of a filter that sees its end.
  */
-record JettyResponse(Request request) implements NativeResponse {
+record JettyResponse(Request request, ServletChannel channel) implements NativeResponse {
 
     static @Nullable NativeResponse of(Object request) {
-        return (request instanceof ServletApiRequest jetty) ? new JettyResponse(jetty.getRequest()) : null;
+        return (request instanceof ServletApiRequest jetty)
+                ? new JettyResponse(
+                        jetty.getRequest(), jetty.getServletRequestInfo().getServletChannel())
+                : null;
     }
 
     @Override
@@ -23,8 +28,10 @@ record JettyResponse(Request request) implements NativeResponse {
     @Override
     public void opened() {}
 
+    /** Fails the response; it is still to be completed, so that Spring and the application's filters see its end. */
     @Override
     public boolean abort() {
+        channel.abort(new IOException("The stream was ended before its client had received all of it"));
         return false;
     }
 

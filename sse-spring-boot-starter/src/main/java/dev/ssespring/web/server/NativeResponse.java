@@ -62,7 +62,7 @@ public interface NativeResponse {
      * by closing its connection, or by resetting its HTTP/2 stream. Does not block. Of no effect once the response has
      * ended.
      *
-     * @return false if nothing was done, because the server does so when the response is completed
+     * @return false if the response is still to be completed, which the client does not see
      */
     boolean abort();
 
