@@ -16,7 +16,6 @@ import dev.ssespring.runs.store.RunStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,13 +78,13 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
 
     @Override
     protected int rounds() {
-        return 300;
+        return 1_000;
     }
 
     /** The clock is that of Redis. */
     @Override
     protected void passTime(Duration step) {
-        LockSupport.parkNanos(step.toNanos());
+        await().pollDelay(step).until(() -> true);
     }
 
     @Test
