@@ -101,12 +101,30 @@ class HousePlanTests {
     @Test
     void runsKnowThePublisherAndNothingOfItsEngine() {
         mayDependOn(
-                "runs..",
-                "dev.ssespring.runs..",
+                "[runs|runs.engine|runs.store|runs.dialect]",
+                "dev.ssespring.runs",
+                "dev.ssespring.runs.engine",
+                "dev.ssespring.runs.store",
+                "dev.ssespring.runs.dialect",
                 "dev.ssespring.publisher",
                 "dev.ssespring.broker",
                 "dev.ssespring.concurrent",
                 "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void runsInRedisKnowTheStoreAndTheClient() {
+        mayDependOn(
+                "runs.redis",
+                "dev.ssespring.runs.redis",
+                "dev.ssespring.runs",
+                "dev.ssespring.runs.store",
+                "dev.ssespring.redis",
+                "io.lettuce..",
+                "org.springframework.data.redis.connection.lettuce",
                 "java..",
                 "org.jspecify..",
                 "org.apache.commons.logging..");
@@ -320,12 +338,12 @@ class HousePlanTests {
 
     @Test
     void redisIsUsedInItsPackagesOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis]", "io.lettuce..", "org.springframework.data.redis..");
+        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "io.lettuce..", "org.springframework.data.redis..");
     }
 
     @Test
     void connectionAndScriptsOfRedisAreUsedByTheirBrokerOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis]", "dev.ssespring.redis");
+        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "dev.ssespring.redis");
     }
 
     @Test
