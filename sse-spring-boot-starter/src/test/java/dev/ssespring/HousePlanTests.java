@@ -249,8 +249,14 @@ class HousePlanTests {
     }
 
     @Test
-    void reactorIsUsedInOnePlaceOnly() {
-        onlyIn("dev.ssespring.reactor", "reactor..", "org.reactivestreams..");
+    void reactorIsUsedInItsAdaptersOnly() {
+        onlyIn("dev.ssespring.[reactor|springai]", "reactor..", "org.reactivestreams..");
+    }
+
+    @Test
+    void modelsAreUsedInTheirAdaptersOnly() {
+        onlyIn("dev.ssespring.springai", "org.springframework.ai..");
+        onlyIn("dev.ssespring.langchain4j", "dev.langchain4j..");
     }
 
     @Test
