@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
@@ -145,9 +146,16 @@ class ModelRunTests {
                     .name("weather")
                     .arguments("{\"city\":\"Rome\"}")
                     .build();
-            onCall.accept(BeforeToolExecution.builder().request(call).build());
+            onCall.accept(BeforeToolExecution.builder()
+                    .request(call)
+                    .invocationContext(InvocationContext.builder().build())
+                    .build());
             onResult.accept(
-                    ToolExecution.builder().request(call).result("sunny in Rome").build());
+                    ToolExecution.builder()
+                    .request(call)
+                    .invocationContext(InvocationContext.builder().build())
+                    .result("sunny in Rome")
+                    .build());
             text("It is ");
             text("sunny.");
             onComplete.accept(ChatResponse.builder()
