@@ -107,12 +107,30 @@ class HousePlanTests {
     @Test
     void runsKnowThePublisherAndNothingOfItsEngine() {
         mayDependOn(
-                "runs..",
-                "dev.ssespring.runs..",
+                "[runs|runs.engine|runs.store|runs.dialect]",
+                "dev.ssespring.runs",
+                "dev.ssespring.runs.engine",
+                "dev.ssespring.runs.store",
+                "dev.ssespring.runs.dialect",
                 "dev.ssespring.publisher",
                 "dev.ssespring.broker",
                 "dev.ssespring.concurrent",
                 "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void runsInRedisKnowTheStoreAndTheClient() {
+        mayDependOn(
+                "runs.redis",
+                "dev.ssespring.runs.redis",
+                "dev.ssespring.runs",
+                "dev.ssespring.runs.store",
+                "dev.ssespring.redis",
+                "io.lettuce..",
+                "org.springframework.data.redis.connection.lettuce",
                 "java..",
                 "org.jspecify..",
                 "org.apache.commons.logging..");
@@ -237,8 +255,14 @@ class HousePlanTests {
     }
 
     @Test
-    void reactorIsUsedInOnePlaceOnly() {
-        onlyIn("dev.ssespring.reactor", "reactor..", "org.reactivestreams..");
+    void reactorIsUsedInItsAdaptersOnly() {
+        onlyIn("dev.ssespring.[reactor|springai]", "reactor..", "org.reactivestreams..");
+    }
+
+    @Test
+    void modelsAreUsedInTheirAdaptersOnly() {
+        onlyIn("dev.ssespring.springai", "org.springframework.ai..");
+        onlyIn("dev.ssespring.langchain4j", "dev.langchain4j..");
     }
 
     @Test
@@ -345,12 +369,12 @@ class HousePlanTests {
 
     @Test
     void redisIsUsedInItsPackagesOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis]", "io.lettuce..", "org.springframework.data.redis..");
+        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "io.lettuce..", "org.springframework.data.redis..");
     }
 
     @Test
     void connectionAndScriptsOfRedisAreUsedByTheirBrokerOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis]", "dev.ssespring.redis");
+        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "dev.ssespring.redis");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class FlowProducer implements RunProducer {
     private static final int PORTION = AHEAD / 2;
 
     private final Flow.Publisher<?> source;
+    private final BiConsumer<Run, Object> appender;
 
     /**
      * Creates the producer.
@@ -26,12 +28,43 @@ public final class FlowProducer implements RunProducer {
      *     JSON
      */
     public FlowProducer(Flow.Publisher<?> source) {
+        this(source, FlowProducer::append);
+    }
+
+    private FlowProducer(Flow.Publisher<?> source, BiConsumer<Run, Object> appender) {
         this.source = Objects.requireNonNull(source, "'source' must not be null");
+        this.appender = Objects.requireNonNull(appender, "'appender' must not be null");
+    }
+
+    /**
+     * Creates a producer that appends elements in its own way.
+     *
+     * @param source emits the elements
+     * @param appender appends one element to the run, as zero or more events
+     * @param <T> type of the elements
+     * @return for one run
+     */
+    @SuppressWarnings("unchecked") // The source emits nothing else.
+    public static <T> FlowProducer of(Flow.Publisher<? extends T> source, BiConsumer<Run, ? super T> appender) {
+        return new FlowProducer(source, (BiConsumer<Run, Object>) appender);
+    }
+
+    private static void append(Run run, Object element) {
+        if (element instanceof String text) {
+            run.append(text);
+        } else if (element instanceof SseEvent event) {
+            String data = event.data();
+            if (data != null) {
+                run.append(event.event(), (Object) data);
+            }
+        } else {
+            run.append(SseEvent.DEFAULT_EVENT, element);
+        }
     }
 
     @Override
     public void run(Run run) throws Exception {
-        Feed feed = new Feed(run);
+        Feed feed = new Feed(run, appender);
         run.onCancel(feed::cancel);
         try {
             source.subscribe(feed);
@@ -53,6 +86,7 @@ public final class FlowProducer implements RunProducer {
     private static final class Feed implements Flow.Subscriber<Object> {
 
         private final Run run;
+        private final BiConsumer<Run, Object> appender;
         private final Thread runThread = Thread.currentThread();
 
         /** Holds no more than was asked for, and the end. */
@@ -64,8 +98,9 @@ public final class FlowProducer implements RunProducer {
         /** The run's thread alone. */
         private int appended;
 
-        Feed(Run run) {
+        Feed(Run run, BiConsumer<Run, Object> appender) {
             this.run = run;
+            this.appender = appender;
         }
 
         @Override
@@ -131,16 +166,7 @@ public final class FlowProducer implements RunProducer {
         }
 
         private void append(Object element) {
-            if (element instanceof String text) {
-                run.append(text);
-            } else if (element instanceof SseEvent event) {
-                String data = event.data();
-                if (data != null) {
-                    run.append(event.event(), (Object) data);
-                }
-            } else {
-                run.append(SseEvent.DEFAULT_EVENT, element);
-            }
+            appender.accept(run, element);
             appended++;
             Flow.Subscription current = subscription;
             if (appended == PORTION && current != null) {

@@ -10,5 +10,6 @@ final class RedisScriptHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("dev/ssespring/broker/redis/*.lua");
+        hints.resources().registerPattern("dev/ssespring/runs/redis/*.lua");
     }
 }

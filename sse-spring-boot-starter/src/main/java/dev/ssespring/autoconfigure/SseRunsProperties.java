@@ -20,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxActive Maximum number of runs whose producers run on a node at the same time.
  * @param drainTimeout Time for which a shutdown waits for producers before it interrupts them.
  * @param retry Time after which a refused request may be repeated.
+ * @param redisSlots Number of hash slots over which runs are spread in a Redis cluster, 1 to 64; each takes a connection.
+ *     Must be the same on all nodes.
  * @param memory Limits of the store in memory.
  */
 @ConfigurationProperties("sse.runs")
@@ -33,6 +35,7 @@ record SseRunsProperties(
         @DefaultValue("1000") int maxActive,
         @DefaultValue("10s") Duration drainTimeout,
         @DefaultValue("3s") Duration retry,
+        @DefaultValue("1") int redisSlots,
         @DefaultValue Memory memory) {
 
     /**

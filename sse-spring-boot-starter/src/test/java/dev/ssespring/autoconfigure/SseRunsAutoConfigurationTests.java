@@ -11,6 +11,7 @@ import dev.ssespring.actuate.SseRunsHealthIndicator;
 import dev.ssespring.runs.RunOptions;
 import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.SseRuns;
+import dev.ssespring.runs.redis.RedisRunStore;
 import dev.ssespring.runs.store.InMemoryRunStore;
 import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreException;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -90,6 +92,22 @@ class SseRunsAutoConfigurationTests {
         given(own.listen(any())).willReturn(() -> {});
         runner.withBean(RunStore.class, () -> own)
                 .run(context -> assertThat(context).doesNotHaveBean(InMemoryRunStore.class));
+    }
+
+    @Test
+    void runsAreInRedisWhenAPropertyOrTheBrokerSaysSo() {
+        ApplicationContextRunner redis =
+                runner.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, SseRedisAutoConfiguration.class))
+                        .withPropertyValues("spring.data.redis.port=1", "sse.redis.timeout=200ms");
+        redis.withPropertyValues("sse.runs.store=redis")
+                .run(context -> assertThat(context).hasSingleBean(RedisRunStore.class));
+        redis.withPropertyValues("sse.broker=redis")
+                .run(context -> assertThat(context).hasSingleBean(RedisRunStore.class));
+        redis.withPropertyValues("sse.broker=redis", "sse.runs.store=memory")
+                .run(context -> assertThat(context).hasSingleBean(InMemoryRunStore.class));
+        redis.run(context -> assertThat(context).hasSingleBean(InMemoryRunStore.class));
+        runner.withPropertyValues("sse.runs.store=redis")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("sse.runs.store"));
     }
 
     @Test

@@ -208,7 +208,7 @@ class RunsIntegrationTests {
             String text = new String(
                     server.get("/chats/x/stream").body().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(text).contains("data:  a\ndata: \ndata:  b\nid: ");
+            assertThat(text).contains("data:  a\ndata:\ndata:  b\nid: ");
         }
     }
 
@@ -251,7 +251,7 @@ class RunsIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void refusalsAreStatusesWhateverTheRequestAccepts(TestServer.Kind kind) throws Exception {
-        try (TestServer server = start(kind, "sse.limits.streams=1", "sse.runs.max-active=1")) {
+        try (TestServer server = start(kind, "sse.limits.total=1", "sse.runs.max-active=1")) {
             HttpResponse<InputStream> first = post(server, "/chats/1", "a");
             assertThat(new SseReader(first.body()).read().data()).isEqualTo("a");
 

@@ -5,23 +5,21 @@ import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.ServletApiRequest;
+import org.eclipse.jetty.ee11.servlet.ServletChannel;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Response on Jetty, which closes the connection itself if a response is completed while the client does not read.
- * Jetty does not call {@code onComplete} when it aborts a response, such as after an exception of a filter at its
- * end.
+ * Response on Jetty. Jetty does not call {@code onComplete} when it aborts a response, such as after an exception of a
+ * filter at its end.
  */
-record JettyResponse(Request request, Response response) implements NativeResponse {
+record JettyResponse(Request request, ServletChannel channel) implements NativeResponse {
 
     static @Nullable NativeResponse of(Object request) {
         return (request instanceof ServletApiRequest jetty)
                 ? new JettyResponse(
-                        jetty.getRequest(),
-                        jetty.getServletRequestInfo().getServletChannel().getResponse())
+                        jetty.getRequest(), jetty.getServletRequestInfo().getServletChannel())
                 : null;
     }
 
@@ -33,8 +31,10 @@ record JettyResponse(Request request, Response response) implements NativeRespon
     @Override
     public void opened() {}
 
+    /** Fails the response; it is still to be completed, so that Spring and the application's filters see its end. */
     @Override
     public boolean abort() {
+        channel.abort(new IOException("The stream was ended before its client had received all of it"));
         return false;
     }
 
@@ -48,7 +48,7 @@ record JettyResponse(Request request, Response response) implements NativeRespon
             HttpServletResponse servletResponse, Runnable complete, Consumer<Throwable> failed, Runnable writable)
             throws IOException {
         if (!"HTTP/1.1".equals(request.getConnectionMetaData().getProtocol())
-                || !JettyStreamConnection.isPossible(request, response)) {
+                || !JettyStreamConnection.isPossible(request, channel.getResponse())) {
             return null;
         }
         // The connection is not used for another request. With this header alone Jetty sends no chunks.

@@ -64,7 +64,7 @@ public interface NativeResponse {
      * Ends the response immediately, even if its client does not read, with an error for the asynchronous listeners:
      * closes its connection or resets its HTTP/2 stream. Does not block. Has no effect after the response has ended.
      *
-     * @return false if nothing was done, because the server does so itself when the response is completed
+     * @return false if the response is still to be completed, which the client does not see
      */
     boolean abort();
 

@@ -1,0 +1,181 @@
+package dev.ssespring.runs.redis;
+
+import dev.ssespring.redis.LuaScript;
+import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.redis.ScriptReply;
+import dev.ssespring.runs.RunEnd;
+import dev.ssespring.runs.RunEntry;
+import dev.ssespring.runs.RunEvent;
+import dev.ssespring.runs.RunInfo;
+import dev.ssespring.runs.RunState;
+import dev.ssespring.runs.store.BeginResult;
+import dev.ssespring.runs.store.EndResult;
+import dev.ssespring.runs.store.RunKey;
+import dev.ssespring.runs.store.RunPage;
+import dev.ssespring.runs.store.RunSpec;
+import dev.ssespring.runs.store.RunStore;
+import dev.ssespring.runs.store.RunStoreListener;
+import io.lettuce.core.AbstractRedisClient;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Store whose runs are in Redis: all nodes with the same namespace start, read and cancel the same runs. Requires Redis 6.2
+ * or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens one connection for each slot and one for messages.
+ *
+ * <p>A run takes two keys, which both have an expiry from the start on: while it is active, twice the lease and the
+ * retention after the last renewal, and the retention after its end. What Redis loses, such as at a failover, is lost: a run
+ * whose keys are gone is unknown, and its producer is stopped.
+ *
+ * <p>Safe for use by many threads. Calls block for the timeout at most.
+ */
+public final class RedisRunStore implements RunStore, AutoCloseable {
+
+    private static final long MAX_PAGE_BYTES = 256L * 1024;
+
+    private final String nodeId = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+    private final RunKeys keys;
+    private final RunSignals signals;
+    private final RunConnections connections;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    private RedisRunStore(Supplier<AbstractRedisClient> client, RedisRunOptions options) {
+        this.keys = new RunKeys(options);
+        this.signals = new RunSignals(client, keys, nodeId);
+        this.connections = new RunConnections(client, keys, options, signals);
+    }
+
+    /**
+     * Creates a store for one node. It does not connect until {@link #start} is called.
+     *
+     * @param connections connection factory of the application; the store opens connections of its own with its client
+     * @param options settings; nodes with the same namespace share runs
+     * @return the store, to be closed by the caller
+     */
+    public static RedisRunStore create(LettuceConnectionFactory connections, RedisRunOptions options) {
+        return new RedisRunStore(connections::getRequiredNativeClient, options);
+    }
+
+    /**
+     * Connects, now or as soon as Redis can be reached. Waits for the first attempt, for the timeout at most. Has no effect
+     * if the store is started.
+     */
+    public void start() {
+        if (running.compareAndSet(false, true)) {
+            connections.start();
+        }
+    }
+
+    /** Closes the connections. The store may be started again. */
+    @Override
+    public void close() {
+        if (running.compareAndSet(true, false)) {
+            connections.stop();
+        }
+    }
+
+    @Override
+    public BeginResult begin(RunSpec run) {
+        ScriptReply reply = run(
+                RunScripts.BEGIN,
+                run.key().id(),
+                arguments(run.key())
+                        .add(run.key().id())
+                        .add(nodeId)
+                        .add(run.lease().toMillis())
+                        .add(run.retention().toMillis())
+                        .add(run.dialect())
+                        .add(RunFields.optional(run.owner()))
+                        .add(RunFields.optional(run.metadata())));
+        return new BeginResult(reply.number(0) == 1, info(reply, 1).orElseThrow());
+    }
+
+    @Override
+    public boolean append(RunKey key, List<RunEvent> events) {
+        if (events.isEmpty()) {
+            return renew(key);
+        }
+        ScriptArguments arguments = arguments(key).add(events.get(0).number());
+        events.forEach(event -> arguments.add(event.event()).add(event.data()));
+        return run(RunScripts.APPEND, key.id(), arguments).number(0) == 1;
+    }
+
+    @Override
+    public Optional<EndResult> end(RunKey key, RunState state, @Nullable String reason) {
+        ScriptReply reply = run(
+                RunScripts.END,
+                key.id(),
+                arguments(key).add(state.label()).add((reason != null) ? reason : ""));
+        if (reply.number(0) < 0) {
+            return Optional.empty();
+        }
+        RunEnd end =
+                new RunEnd(reply.number(1), RunFields.state(reply.text(2)), RunFields.reason(reply.text(3)));
+        return Optional.of(new EndResult(reply.number(0) == 1, end));
+    }
+
+    @Override
+    public boolean renew(RunKey key) {
+        return run(RunScripts.RENEW, key.id(), arguments(key)).number(0) == 1;
+    }
+
+    @Override
+    public Optional<RunInfo> find(String id) {
+        return info(run(RunScripts.FIND, id, channels(id)), 0);
+    }
+
+    private static Optional<RunInfo> info(ScriptReply reply, int index) {
+        return Optional.ofNullable(RunFields.of(reply.texts(index))).map(RunFields::toInfo);
+    }
+
+    @Override
+    public Optional<RunPage> read(RunKey key, long after, int maxEntries) {
+        ScriptReply reply = run(
+                RunScripts.READ,
+                key.id(),
+                arguments(key).add(after).add(maxEntries).add(MAX_PAGE_BYTES));
+        if (reply.number(0) == 0) {
+            return Optional.empty();
+        }
+        List<RunEntry> entries = new ArrayList<>();
+        for (ScriptReply fields : reply.replies(2)) {
+            entries.add(RunFields.entry(after + entries.size() + 1, fields));
+        }
+        return Optional.of(new RunPage(entries, reply.number(1) == 1));
+    }
+
+    @Override
+    public Handle listen(RunStoreListener listener) {
+        signals.add(listener);
+        return () -> signals.remove(listener);
+    }
+
+    @Override
+    public Handle watch(RunKey key) {
+        signals.watch(key.id());
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                signals.unwatch(key.id());
+            }
+        };
+    }
+
+    private ScriptArguments channels(String id) {
+        return new ScriptArguments().add(keys.channel(id)).add(keys.nodeChannelPrefix());
+    }
+
+    private ScriptArguments arguments(RunKey key) {
+        return channels(key.id()).add(key.epoch());
+    }
+
+    private ScriptReply run(LuaScript script, String id, ScriptArguments arguments) {
+        return connections.run(keys.slot(id), script, keys.of(id), arguments);
+    }
+}

@@ -1,0 +1,2 @@
+end_if_lost()
+return {redis.call('HGETALL', KEYS[1])}

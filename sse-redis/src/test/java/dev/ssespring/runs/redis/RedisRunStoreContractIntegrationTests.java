@@ -1,0 +1,107 @@
+package dev.ssespring.runs.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.broker.redis.RedisConsole;
+import dev.ssespring.broker.redis.RedisProcess;
+import dev.ssespring.runs.RunEvent;
+import dev.ssespring.runs.RunState;
+import dev.ssespring.runs.store.RunKey;
+import dev.ssespring.runs.store.RunSpec;
+import dev.ssespring.runs.store.RunStore;
+import dev.ssespring.runs.store.RunStoreContractTests;
+import dev.ssespring.runs.store.RunStoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** The store in a real Redis, as two nodes see it. */
+class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
+
+    private static final RedisRunOptions OPTIONS = new RedisRunOptions("test", Duration.ofSeconds(10), 3);
+
+    private static RedisProcess redis;
+    private static LettuceConnectionFactory connections;
+
+    private final RedisRunStore one = RedisRunStore.create(connections, OPTIONS);
+    private final RedisRunStore two = RedisRunStore.create(connections, OPTIONS);
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisProcess.start();
+        connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", redis.port()));
+        connections.afterPropertiesSet();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        connections.destroy();
+        redis.close();
+    }
+
+    @BeforeEach
+    void start() {
+        one.start();
+        two.start();
+    }
+
+    @AfterEach
+    void everyKeyExpires() {
+        one.close();
+        two.close();
+        try (RedisConsole console = RedisConsole.of(redis)) {
+            List<String> keys = console.commands().keys("*");
+            assertThat(keys).allSatisfy(key -> assertThat(console.commands().pttl(key))
+                    .as(key)
+                    .isNotEqualTo(-1));
+        }
+    }
+
+    @Override
+    protected RunStore store() {
+        return one;
+    }
+
+    @Override
+    protected RunStore otherStore() {
+        return two;
+    }
+
+    @Override
+    protected int rounds() {
+        return 1_000;
+    }
+
+    /** The clock is that of Redis. */
+    @Override
+    protected void passTime(Duration step) {
+        await().pollDelay(step).until(() -> true);
+    }
+
+    @Test
+    void aStoreThatCannotReachRedisSaysSoAtOnceAndGoesOnLater() {
+        RunKey key = new RunKey("outage", "e1");
+        one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        redis.kill();
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatExceptionOfType(RunStoreException.class)
+                .isThrownBy(() -> one.find("outage")));
+        redis.launch();
+
+        await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> one.find("outage").isEmpty());
+        assertThat(one.append(key, List.of(new RunEvent(1, "message", "x")))).isFalse();
+        assertThat(one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)))
+                        .started())
+                .isTrue();
+        assertThat(one.end(key, RunState.COMPLETED, null)).isPresent();
+    }
+}
