@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is replayed of a history that holds everything. */
 abstract class ReplayContract extends HistoryContract {
 
-    ReplayContract(SseBrokerContract fixture) {
+    ReplayContract(BrokerFixture fixture) {
         super(fixture);
     }
 
