@@ -25,7 +25,6 @@ import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Servlet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -37,15 +36,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /** {@link EnableAutoConfiguration Auto-configuration} for {@link SseRuns}. */
@@ -100,18 +97,11 @@ public final class SseRunsAutoConfiguration {
 
     @Bean(name = EXECUTOR, defaultCandidate = false)
     @ConditionalOnMissingBean(name = EXECUTOR)
-    @ConditionalOnThreading(Threading.VIRTUAL)
-    Executor sseVirtualRunThreads() {
-        return new VirtualThreadTaskExecutor(THREAD_NAME_PREFIX);
-    }
-
-    // The method inferred on newer JDKs, close(), would wait for producers that do not react to their interrupt.
-    @Bean(name = EXECUTOR, defaultCandidate = false, destroyMethod = "shutdownNow")
-    @ConditionalOnMissingBean(name = EXECUTOR)
-    @ConditionalOnThreading(Threading.PLATFORM)
-    ExecutorService ssePlatformRunThreads(SseRunsProperties properties) {
+    ExecutorFactoryBean sseRunExecutor(Environment environment, SseRunsProperties properties) {
         // A producer may still be on its way out when its place is taken by the next run.
-        return SseThreads.threadPerTask(THREAD_NAME_PREFIX, 2 * properties.maxActive());
+        int threads = 2 * properties.toOptions().maxActive();
+        return new ExecutorFactoryBean(
+                environment, THREAD_NAME_PREFIX, () -> SseThreads.threadPerTask(THREAD_NAME_PREFIX, threads));
     }
 
     @Bean
