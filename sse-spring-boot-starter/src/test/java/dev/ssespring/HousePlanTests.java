@@ -90,7 +90,7 @@ class HousePlanTests {
     }
 
     @Test
-    void partsOfTheDeliveryEngineDoNotDependOnTheEngine() {
+    void partsOfTheDeliveryEngineDoNotDependOnStreams() {
         noClasses()
                 .that()
                 .resideInAnyPackage(
@@ -98,6 +98,22 @@ class HousePlanTests {
                         "dev.ssespring.publisher.log",
                         "dev.ssespring.publisher.mailbox",
                         "dev.ssespring.publisher.state")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.publisher.stream")
+                .check(CLASSES);
+    }
+
+    @Test
+    void partsOfTheDeliveryEngineDoNotDependOnTheEngine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.ssespring.publisher.index",
+                        "dev.ssespring.publisher.log",
+                        "dev.ssespring.publisher.mailbox",
+                        "dev.ssespring.publisher.state",
+                        "dev.ssespring.publisher.stream")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.ssespring.publisher.engine")

@@ -2,6 +2,9 @@ package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.web.SseWebMvcConfigurer;
 import jakarta.servlet.Servlet;
@@ -45,6 +48,17 @@ class SseWebMvcAutoConfigurationTests {
     void nothingForMvcInAReactiveApplication() {
         new ReactiveWebApplicationContextRunner()
                 .withConfiguration(OURS)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(SseEventPublisher.class)
+                        .doesNotHaveBean(SseWebMvcConfigurer.class));
+    }
+
+    @Test
+    void nothingForMvcInAReactiveApplicationThatPublishesToOtherNodes() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(OURS)
+                .withBean(SseBroker.class, () -> SseBroker.inMemory(HistoryPolicy.DEFAULTS, new ManualClock()))
                 .run(context -> assertThat(context)
                         .hasSingleBean(SseEventPublisher.class)
                         .doesNotHaveBean(SseWebMvcConfigurer.class));

@@ -90,7 +90,7 @@ class TestKitRulesTests {
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.ssespring.publisher.engine..")
+                .resideInAnyPackage("dev.ssespring.publisher.engine..", "dev.ssespring.publisher.stream..")
                 .check(CLASSES);
     }
 

@@ -7,6 +7,7 @@ import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.SubscriptionAuthorizer;
 import dev.ssespring.publisher.SubscriptionDeniedException;
 import dev.ssespring.publisher.mailbox.MailboxFactory;
+import dev.ssespring.publisher.stream.StreamHandle;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -4,6 +4,8 @@ import dev.ssespring.publisher.StreamClosedException;
 import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamEnd;
+import dev.ssespring.publisher.stream.StreamHandle;
+import dev.ssespring.publisher.stream.StreamSource;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

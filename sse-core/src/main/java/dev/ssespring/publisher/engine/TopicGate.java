@@ -4,6 +4,8 @@ import dev.ssespring.broker.Topic;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
+import dev.ssespring.publisher.stream.EventGate;
+import dev.ssespring.publisher.stream.StreamHandle;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Executor;

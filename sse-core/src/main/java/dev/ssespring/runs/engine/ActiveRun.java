@@ -453,7 +453,7 @@ final class ActiveRun implements Run {
             lock.unlock();
         }
         cancelProducer();
-        context.ended(this, Duration.ofNanos(context.clock().nanos() - startedNanos));
+        context.ended(key, info(), Duration.ofNanos(context.clock().nanos() - startedNanos));
     }
 
     /** Interrupts the producer and runs the actions, once each, if the run did not end by its producer. */

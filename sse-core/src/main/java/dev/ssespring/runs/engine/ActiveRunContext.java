@@ -2,7 +2,9 @@ package dev.ssespring.runs.engine;
 
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.PayloadWriter;
+import dev.ssespring.runs.RunInfo;
 import dev.ssespring.runs.RunsOptions;
+import dev.ssespring.runs.store.RunKey;
 import dev.ssespring.runs.store.RunStore;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -22,6 +24,6 @@ interface ActiveRunContext {
 
     RunCounts counts();
 
-    /** The run is over. Called once, on a thread of the pool or one that cancels. */
-    void ended(ActiveRun run, Duration duration);
+    /** Called once when a run is over, on a thread of the pool or the thread that cancels it. */
+    void ended(RunKey key, RunInfo info, Duration duration);
 }

@@ -459,13 +459,12 @@ public final class NodeRuns implements SseRuns {
         }
 
         @Override
-        public void ended(ActiveRun run, Duration duration) {
-            if (!active.remove(run.key(), run)) {
+        public void ended(RunKey key, RunInfo info, Duration duration) {
+            if (active.remove(key) == null) {
                 return;
             }
-            RunInfo info = run.info();
             counts.ended(info.state());
-            tails.grown(run.key());
+            tails.grown(key);
             tell(listener -> listener.onEnded(info, duration));
             places.release();
         }

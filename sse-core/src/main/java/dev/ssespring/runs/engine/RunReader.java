@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One reader of a run: the source of one stream. The stream asks for as much as its mailbox holds; entries that it has not
  * asked for stay in the log. Any thread may request and cancel; everything else belongs to the delivery task of the tail.
  */
-final class RunReader implements NonBlockingSource<SseEvent>, Flow.Subscription {
+final class RunReader implements TailReader, NonBlockingSource<SseEvent>, Flow.Subscription {
 
     private final RunTail tail;
     private final RunRenderer renderer;
@@ -65,12 +65,13 @@ final class RunReader implements NonBlockingSource<SseEvent>, Flow.Subscription 
         tail.remove(this);
     }
 
-    boolean isCancelled() {
+    @Override
+    public boolean isCancelled() {
         return cancelled;
     }
 
-    /** Called by the delivery task. Hands over what was asked for and is there. */
-    void deliver() {
+    @Override
+    public void deliver() {
         Flow.Subscriber<? super SseEvent> target = subscriber;
         while (target != null && !cancelled && demand.get() > 0) {
             SseEvent event = rendered.poll();
@@ -88,8 +89,8 @@ final class RunReader implements NonBlockingSource<SseEvent>, Flow.Subscription 
         }
     }
 
-    /** Called by the delivery task: the log is gone, nothing follows. The response is broken off. */
-    void end() {
+    @Override
+    public void end() {
         Flow.Subscriber<? super SseEvent> target = subscriber;
         if (target != null && !cancelled) {
             cancelled = true;

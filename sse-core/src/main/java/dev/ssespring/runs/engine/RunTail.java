@@ -38,7 +38,7 @@ final class RunTail {
     private final Executor io;
     private final SseClock clock;
     private final Consumer<RunTail> empty;
-    private final List<RunReader> readers = new CopyOnWriteArrayList<>();
+    private final List<TailReader> readers = new CopyOnWriteArrayList<>();
     private final AtomicInteger signals = new AtomicInteger();
     private volatile boolean grown = true;
 
@@ -66,7 +66,7 @@ final class RunTail {
         return readers.size();
     }
 
-    void add(RunReader reader) {
+    void add(TailReader reader) {
         if (!reader.isCancelled()) {
             readers.add(reader);
         }
@@ -75,7 +75,7 @@ final class RunTail {
         }
     }
 
-    void remove(RunReader reader) {
+    void remove(TailReader reader) {
         readers.remove(reader);
         if (readers.isEmpty()) {
             empty.accept(this);
@@ -98,7 +98,7 @@ final class RunTail {
     /** The delivery task. */
     private void deliver() {
         int seen = signals.get();
-        for (RunReader reader : readers) {
+        for (TailReader reader : readers) {
             try {
                 reader.deliver();
                 if (gone) {

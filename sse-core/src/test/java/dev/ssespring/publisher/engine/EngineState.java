@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
+import dev.ssespring.publisher.stream.AdmissionState;
+import dev.ssespring.publisher.stream.StreamHandle;
 import java.nio.charset.StandardCharsets;
 
 /** Checks the state of an engine for leaks that its public API does not show. */
@@ -22,19 +24,11 @@ final class EngineState {
 
     /** Checks how many streams are admitted, and of how many users and remote addresses. */
     static void assertAdmitted(SseEventPublisher publisher, int total, int users, int addresses) {
-        assertAdmitted(publisher, total);
-        Admission admission = engine(publisher).registry().admission();
-        assertThat(admission.users()).as("users").isEqualTo(users);
-        assertThat(admission.addresses()).as("addresses").isEqualTo(addresses);
+        AdmissionState.assertCounts(engine(publisher).registry(), total, users, addresses);
     }
 
     static void assertAdmitted(SseEventPublisher publisher, int total) {
-        assertThat(engine(publisher).registry().admission().total()).as("admitted").isEqualTo(total);
-    }
-
-    static void assertNoneAdmitted(StreamRegistry registry) {
-        assertThat(registry.admission().total()).as("admitted").isZero();
-        assertThat(registry.admission().addresses()).as("addresses").isZero();
+        AdmissionState.assertTotal(engine(publisher).registry(), total);
     }
 
     /** Takes all pending blocks from the mailbox of a stream that has no writer. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A response in memory that behaves like a container at its strictest: it calls {@code onReady} only after it has said
  * that it is not ready, and keeps a list of all breaches of the contract of {@link StreamSink}.
  */
-final class FakeSink implements StreamSink {
+public final class FakeSink implements StreamSink {
 
     static final int LARGEST_WRITE = 8_000;
 
@@ -51,11 +51,11 @@ final class FakeSink implements StreamSink {
     private int flushedLength;
     private boolean completing = true;
 
-    static FakeSink ready() {
+    public static FakeSink ready() {
         return new FakeSink();
     }
 
-    static FakeSink notReady() {
+    public static FakeSink notReady() {
         FakeSink sink = new FakeSink();
         sink.setReady(false);
         return sink;
@@ -87,7 +87,7 @@ final class FakeSink implements StreamSink {
     }
 
     /** To be called with what opening the stream returned. */
-    void attach(Events events) {
+    public void attach(Events events) {
         synchronized (this) {
             this.events = events;
         }

@@ -13,6 +13,8 @@ import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
 import dev.ssespring.publisher.mailbox.TestMailboxes;
+import dev.ssespring.publisher.stream.EngineContext;
+import dev.ssespring.publisher.stream.TestStreams;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

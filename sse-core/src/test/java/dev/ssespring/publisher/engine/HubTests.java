@@ -16,6 +16,8 @@ import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.mailbox.TestMailboxes;
+import dev.ssespring.publisher.stream.EngineContext;
+import dev.ssespring.publisher.stream.TestStreams;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;

@@ -35,7 +35,7 @@ class LimitsTests {
 
     private static final int OPENS_A_THREAD = 1_500;
 
-    private final LogRecorder log = new LogRecorder(Admission.class);
+    private final LogRecorder log = new LogRecorder("dev.ssespring.publisher.stream.Admission");
     private final List<LogRecorder> others = List.of(
             new LogRecorder(StreamLog.STREAMS),
             new LogRecorder(StreamLog.STREAMS),

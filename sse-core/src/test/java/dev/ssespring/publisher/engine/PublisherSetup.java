@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link PublisherFixture} differs from the usual one. */
-final class PublisherSetup {
+public final class PublisherSetup {
 
-    PublisherOptions options = PublisherFixture.options(1024, 1 << 20, PublisherFixture.PATIENT);
+    public PublisherOptions options = PublisherFixture.options(1024, 1 << 20, PublisherFixture.PATIENT);
     PublisherCustomizer customizer = builder -> {};
 
     @Nullable
@@ -25,7 +25,7 @@ final class PublisherSetup {
     private HistoryPolicy history = HistoryPolicy.DEFAULTS;
     private UnaryOperator<SseBroker> wrapper = broker -> broker;
 
-    PublisherSetup options(PublisherOptions options) {
+    public PublisherSetup options(PublisherOptions options) {
         this.options = options;
         return this;
     }
@@ -48,7 +48,7 @@ final class PublisherSetup {
                 new PublisherOptions(options.mailbox(), options.times(), options.limits(), options.notices(), writers));
     }
 
-    PublisherSetup limits(int total, int perPrincipal, int perAddress) {
+    public PublisherSetup limits(int total, int perPrincipal, int perAddress) {
         return options(new PublisherOptions(
                 options.mailbox(),
                 options.times(),
@@ -68,7 +68,7 @@ final class PublisherSetup {
                 times.drainTimeout()));
     }
 
-    PublisherSetup retry(Duration retry, double jitter) {
+    public PublisherSetup retry(Duration retry, double jitter) {
         PublisherOptions.Times times = options.times();
         return times(new PublisherOptions.Times(
                 times.heartbeat(), times.heartbeatTimeout(), retry, jitter, times.lifetime(), times.drainTimeout()));

@@ -10,6 +10,7 @@ import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.log.StreamLog;
+import dev.ssespring.publisher.stream.TestStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

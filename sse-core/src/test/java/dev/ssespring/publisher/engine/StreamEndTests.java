@@ -19,6 +19,8 @@ import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
 import dev.ssespring.publisher.log.StreamLog;
+import dev.ssespring.publisher.stream.StreamHandle;
+import dev.ssespring.publisher.stream.TestStreams;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -17,6 +17,8 @@ import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.log.LogSettings;
 import dev.ssespring.publisher.log.StreamLog;
+import dev.ssespring.publisher.stream.ListenerNotifier;
+import dev.ssespring.publisher.stream.TestStreams;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -15,10 +15,10 @@ abstract class HistoryContract {
     static final int MANY_BYTES = 1 << 20;
     static final Duration LONG = Duration.ofHours(1);
 
-    private final SseBrokerContract fixture;
+    private final BrokerFixture fixture;
     private @Nullable SseBroker broker;
 
-    HistoryContract(SseBrokerContract fixture) {
+    HistoryContract(BrokerFixture fixture) {
         this.fixture = fixture;
     }
 
@@ -32,7 +32,7 @@ abstract class HistoryContract {
 
     /** Makes the broker and tells where it begins. */
     Position keeping(HistoryPolicy policy) {
-        broker = fixture.broker(policy);
+        broker = fixture.brokers().apply(policy);
         return broker.head();
     }
 
@@ -46,7 +46,7 @@ abstract class HistoryContract {
     }
 
     void letTimePass(Duration duration) {
-        fixture.letTimePass(duration);
+        fixture.time().accept(duration);
     }
 
     Position publish(String topic, String data) {

@@ -23,7 +23,7 @@ abstract class LimitsContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    LimitsContract(SseBrokerContract fixture) {
+    LimitsContract(BrokerFixture fixture) {
         super(fixture);
     }
 

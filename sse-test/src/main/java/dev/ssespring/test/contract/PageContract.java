@@ -22,7 +22,7 @@ abstract class PageContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    PageContract(SseBrokerContract fixture) {
+    PageContract(BrokerFixture fixture) {
         super(fixture);
     }
 

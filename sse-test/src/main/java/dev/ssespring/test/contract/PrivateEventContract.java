@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What one user got alone: nobody else reads it, notices it or pays for it. */
 abstract class PrivateEventContract extends HistoryContract {
 
-    PrivateEventContract(SseBrokerContract fixture) {
+    PrivateEventContract(BrokerFixture fixture) {
         super(fixture);
     }
 

@@ -18,7 +18,7 @@ abstract class RemovedTopicContract extends HistoryContract {
     /** With what is around it on the wire, more than 1,000 bytes and less than 1,100. */
     private static final String KILOBYTE = "x".repeat(1_000);
 
-    RemovedTopicContract(SseBrokerContract fixture) {
+    RemovedTopicContract(BrokerFixture fixture) {
         super(fixture);
     }
 

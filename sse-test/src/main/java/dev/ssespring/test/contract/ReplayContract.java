@@ -21,7 +21,7 @@ abstract class ReplayContract extends HistoryContract {
 
     private static final long LIMIT_SECONDS = 20;
 
-    ReplayContract(SseBrokerContract fixture) {
+    ReplayContract(BrokerFixture fixture) {
         super(fixture);
     }
 

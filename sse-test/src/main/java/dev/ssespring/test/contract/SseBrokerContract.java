@@ -41,6 +41,8 @@ public abstract class SseBrokerContract {
     private static final int EVENTS_A_THREAD = 3_000;
     private static final long LIMIT_SECONDS = 20;
 
+    private final BrokerFixture fixture = new BrokerFixture(this::broker, this::letTimePass);
+
     /** For subclasses. */
     protected SseBrokerContract() {}
 
@@ -66,35 +68,35 @@ public abstract class SseBrokerContract {
     @Nested
     class Replays extends ReplayContract {
         Replays() {
-            super(SseBrokerContract.this);
+            super(fixture);
         }
     }
 
     @Nested
     class Limits extends LimitsContract {
         Limits() {
-            super(SseBrokerContract.this);
+            super(fixture);
         }
     }
 
     @Nested
     class Pages extends PageContract {
         Pages() {
-            super(SseBrokerContract.this);
+            super(fixture);
         }
     }
 
     @Nested
     class PrivateEvents extends PrivateEventContract {
         PrivateEvents() {
-            super(SseBrokerContract.this);
+            super(fixture);
         }
     }
 
     @Nested
     class RemovedTopics extends RemovedTopicContract {
         RemovedTopics() {
-            super(SseBrokerContract.this);
+            super(fixture);
         }
     }
 

@@ -1,10 +1,11 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.PublisherSetup;
 import dev.ssespring.publisher.mailbox.StreamMailbox;
 import dev.ssespring.publisher.mailbox.TestMailboxes;
 import java.time.Duration;
@@ -13,25 +14,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Streams that no writer thread serves. */
-final class TestStreams {
+public final class TestStreams {
 
     private TestStreams() {}
 
     /** An engine whose reconnection delay is zero. */
-    static EngineContext context() {
+    public static EngineContext context() {
         return context(PublisherOptions.DEFAULTS);
     }
 
-    static EngineContext context(PublisherOptions options) {
+    public static EngineContext context(PublisherOptions options) {
         return EngineContext.of(
                 new PublisherSetup().options(options).retry(Duration.ZERO, 0).options, new ManualClock());
     }
 
-    static StreamHandle idle() {
+    public static StreamHandle idle() {
         return new StreamHandle(spec(1, List.of()), TestMailboxes.mailbox(1, 1), context().control(), () -> {});
     }
 
-    static StreamHandle subscribed(StreamMailbox mailbox, String... topics) {
+    public static StreamHandle subscribed(StreamMailbox mailbox, String... topics) {
         List<TopicPattern> patterns =
                 Arrays.stream(topics).map(TopicPattern::new).toList();
         return new StreamHandle(spec(1, patterns), mailbox, context().control(), () -> {});

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.publisher.PublisherOptions;
@@ -19,7 +19,7 @@ import dev.ssespring.publisher.mailbox.RetryHint;
  * @param mailboxes creates mailboxes
  * @param log log lines about streams
  */
-record EngineContext(
+public record EngineContext(
         PublisherOptions options,
         SseClock clock,
         RetryHint retry,
@@ -28,7 +28,7 @@ record EngineContext(
         MailboxFactory mailboxes,
         StreamLog log) {
 
-    static EngineContext of(PublisherOptions options, SseClock clock) {
+    public static EngineContext of(PublisherOptions options, SseClock clock) {
         RetryHint retry = new RetryHint(options.times().retry(), options.times().retryJitter());
         ControlEvents control =
                 new ControlEvents(options.notices(), retry, options.times().heartbeat());

@@ -1,11 +1,11 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.Topic;
 import dev.ssespring.publisher.mailbox.OutboundEvent;
 import java.util.concurrent.Executor;
 
 /** Passes only those published events to a stream that its client may receive. Safe for use by many threads. */
-interface EventGate {
+public interface EventGate {
 
     /** Takes a published event, and passes it to the stream if it is or becomes allowed. Never waits. */
     void offer(OutboundEvent event);

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import dev.ssespring.publisher.StreamInfo;
 import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.FakeSink;
+import dev.ssespring.publisher.engine.PublisherSetup;
 import dev.ssespring.publisher.log.StreamLog;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +76,7 @@ class StreamRegistryFailureTests {
         announcer.close();
 
         assertThat(streams.size()).isZero();
-        EngineState.assertNoneAdmitted(streams);
+        AdmissionState.assertNone(streams);
         assertThat(context.counters().opened.sum()).isEqualTo(10);
         assertThat(context.counters().sum().closed()).containsEntry(CloseReason.OVERFLOW, 10L);
         assertThat(told).hasSize((failing == 0) ? 0 : 20);
@@ -113,7 +115,7 @@ class StreamRegistryFailureTests {
 
             assertThatThrownBy(() -> open(streams, FakeSink.notReady())).isInstanceOf(OutOfMemoryError.class);
 
-            EngineState.assertNoneAdmitted(streams);
+            AdmissionState.assertNone(streams);
             streams.stop();
             writers.stop();
         }

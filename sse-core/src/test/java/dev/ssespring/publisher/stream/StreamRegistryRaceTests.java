@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import dev.ssespring.publisher.StreamListener;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamRequest;
+import dev.ssespring.publisher.engine.FakeSink;
+import dev.ssespring.publisher.engine.PublisherSetup;
 import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.PublisherCounters;
 import java.time.Duration;
@@ -102,7 +104,7 @@ class StreamRegistryRaceTests {
 
             assertThat(streams.size()).isZero();
             assertThat(refused).as("refused").hasPositiveValue();
-            EngineState.assertNoneAdmitted(streams);
+            AdmissionState.assertNone(streams);
             long closed = counters.sum().closed().values().stream()
                     .mapToLong(Long::longValue)
                     .sum();

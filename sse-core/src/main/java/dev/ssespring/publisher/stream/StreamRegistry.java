@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.SseClock;
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Registry of all open streams on this node, with their timers. Any thread may call it; the clock's thread runs the
  * timers.
  */
-final class StreamRegistry {
+public final class StreamRegistry {
 
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
     private static final int TICKS_PER_HEARTBEAT = 8;
@@ -40,7 +40,7 @@ final class StreamRegistry {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition streamRemoved = lock.newCondition();
 
-    StreamRegistry(EngineContext context, StreamReporter reporter, WriterPool writers) {
+    public StreamRegistry(EngineContext context, StreamReporter reporter, WriterPool writers) {
         this.context = context;
         this.reporter = reporter;
         this.writers = writers;
@@ -78,7 +78,7 @@ final class StreamRegistry {
      *
      * @throws StreamRefusedException while no streams are accepted, or too many are open
      */
-    void check() {
+    public void check() {
         if (!accepting) {
             throw drained();
         }
@@ -98,7 +98,7 @@ final class StreamRegistry {
      * @param topics what the stream subscribes to; empty if it has a producer
      * @throws StreamRefusedException while no streams are accepted, or too many are open
      */
-    StreamHandle open(StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
+    public StreamHandle open(StreamRequest request, StreamSink sink, StreamOptions options, List<TopicPattern> topics) {
         String user = StreamSpec.user(request);
         if (!accepting) {
             throw drained();
@@ -138,12 +138,12 @@ final class StreamRegistry {
     }
 
     /** Nothing refuses the stream any more. It may have ended meanwhile. */
-    void opened(StreamHandle stream) {
+    public void opened(StreamHandle stream) {
         context.counters().opened.increment();
         stream.flags().open();
     }
 
-    int size() {
+    public int size() {
         return streams.size();
     }
 
@@ -152,43 +152,43 @@ final class StreamRegistry {
         return admission;
     }
 
-    List<StreamInfo> infos() {
+    public List<StreamInfo> infos() {
         return streams.keySet().stream().map(StreamHandle::info).toList();
     }
 
-    List<StreamHandle> of(String user) {
+    public List<StreamHandle> of(String user) {
         return streams.keySet().stream()
                 .filter(stream ->
                         user.equals(stream.spec().user()) && !stream.flags().hasEnded())
                 .toList();
     }
 
-    Optional<StreamHandle> find(long id) {
+    public Optional<StreamHandle> find(long id) {
         return streams.keySet().stream()
                 .filter(stream -> stream.spec().id() == id && !stream.flags().hasEnded())
                 .findFirst();
     }
 
     /** Accepts streams again, unless the registry was stopped. */
-    void accept() {
+    public void accept() {
         accepting = !stopped;
     }
 
-    boolean isAccepting() {
+    public boolean isAccepting() {
         return accepting;
     }
 
-    void refuse() {
+    public void refuse() {
         accepting = false;
     }
 
     /** Closes all streams: they end when everything pending is written, and their clients learn when to reconnect. */
-    void closeAll() {
+    public void closeAll() {
         streams.keySet().forEach(stream -> stream.closeForNow(CloseReason.DRAINED));
     }
 
     /** Waits until all streams have ended; streams that have not ended after the drain timeout are cut off. */
-    void awaitEnd() {
+    public void awaitEnd() {
         awaitNone();
         streams.keySet().forEach(stream -> stream.flags().cutOff());
         awaitNone();
@@ -209,7 +209,7 @@ final class StreamRegistry {
     }
 
     /** Accepts no streams any more, for good, and stops the timers. */
-    void stop() {
+    public void stop() {
         stopped = true;
         accepting = false;
         ticking.stop();

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import java.time.Duration;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** The writer threads of a publisher; each stream keeps the one that it gets. Safe for use by many threads. */
-final class WriterPool {
+public final class WriterPool {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
@@ -14,7 +14,7 @@ final class WriterPool {
     private final AtomicInteger next = new AtomicInteger();
 
     /** Creates the threads and starts them. */
-    WriterPool(int size) {
+    public WriterPool(int size) {
         writers = IntStream.rangeClosed(1, size)
                 .mapToObj(i -> new WriterThread("sse-writer-" + i))
                 .toList();
@@ -26,7 +26,7 @@ final class WriterPool {
     }
 
     /** Stops the threads and waits until they have ended, so that everything that they report is reported. */
-    void stop() {
+    public void stop() {
         writers.forEach(WriterThread::stop);
         try {
             for (WriterThread writer : writers) {

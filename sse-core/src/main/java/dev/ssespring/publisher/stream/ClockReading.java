@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.concurrent.SseClock;
 import java.time.DateTimeException;

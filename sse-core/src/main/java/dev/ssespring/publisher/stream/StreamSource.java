@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.Position;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where the events of a stream come from. Called by the stream's writer thread; must neither block nor run code of the
  * application.
  */
-interface StreamSource {
+public interface StreamSource {
 
     /** Called whenever the writer has nothing left to write. */
     default void readOn() {}

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.publisher.StreamListener;
@@ -11,7 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /** Notifies the application's listeners on one thread of its own: neither writers nor publishing threads run their code. */
-final class ListenerNotifier implements AutoCloseable {
+public final class ListenerNotifier implements AutoCloseable {
 
     private static final int MAX_PENDING = 10_000;
 
@@ -21,7 +21,7 @@ final class ListenerNotifier implements AutoCloseable {
     private final ExecutorService thread;
     private final StreamLog log;
 
-    ListenerNotifier(List<StreamListener> listeners, StreamLog log) {
+    public ListenerNotifier(List<StreamListener> listeners, StreamLog log) {
         this(listeners, SseThreads.single("sse-listener", MAX_PENDING), log);
     }
 
@@ -37,7 +37,7 @@ final class ListenerNotifier implements AutoCloseable {
     }
 
     /** Never throws: the thread that opens or ends a stream has to go on, whether or not listeners can be notified. */
-    void announce(Consumer<StreamListener> notification) {
+    public void announce(Consumer<StreamListener> notification) {
         try {
             thread.execute(() -> notifyAll(notification));
         } catch (RejectedExecutionException ex) {

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Subscription;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * it; only {@link #put} waits. Each change leaves a signal for the stream's {@link StreamDrain}, which does everything else
  * on the writer thread.
  */
-final class StreamHandle implements StreamSink.Events {
+public final class StreamHandle implements StreamSink.Events {
 
     private final StreamSpec spec;
     private final StreamMailbox mailbox;
@@ -43,15 +43,15 @@ final class StreamHandle implements StreamSink.Events {
         this.flags = new StreamFlags(schedule);
     }
 
-    StreamSpec spec() {
+    public StreamSpec spec() {
         return spec;
     }
 
-    StreamMailbox mailbox() {
+    public StreamMailbox mailbox() {
         return mailbox;
     }
 
-    StreamFlags flags() {
+    public StreamFlags flags() {
         return flags;
     }
 
@@ -60,53 +60,53 @@ final class StreamHandle implements StreamSink.Events {
         return source;
     }
 
-    StreamInfo info() {
+    public StreamInfo info() {
         EventGate current = gate;
         int undecided = (current != null) ? current.size() : 0;
         Position reached = flags.position();
         return spec.info(mailbox.size() + undecided, mailbox.bytes(), (reached != null) ? reached.toString() : null);
     }
 
-    void guard(EventGate guarding) {
+    public void guard(EventGate guarding) {
         gate = guarding;
     }
 
     /** Returns the subscription for reading the history, without the topics that are known to be denied. */
-    Subscription subscription() {
+    public Subscription subscription() {
         EventGate current = gate;
         return (current != null) ? new Subscription(spec.topics(), spec.user(), current::allows) : spec.subscription();
     }
 
     /** Returns whether the client may receive events of a topic that it subscribes to. May run code of the application. */
-    boolean mayReceive(Topic topic) {
+    public boolean mayReceive(Topic topic) {
         EventGate current = gate;
         return current == null || current.allows(topic);
     }
 
     /** Returns the executor for reading the history, which may run code of the application. */
-    Executor executorOr(Executor usual) {
+    public Executor executorOr(Executor usual) {
         EventGate current = gate;
         return (current != null) ? current.executor() : usual;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return mailbox.closeReason() == null && !flags.isResponseOver();
     }
 
-    void readFrom(StreamSource events) {
+    public void readFrom(StreamSource events) {
         source = events;
         flags.signal();
     }
 
     /** Lets the writer begin with the first block of a stream that has a producer. */
-    void begin(OutboundEvent first) {
+    public void begin(OutboundEvent first) {
         mailbox.addAhead(List.of(first));
         mailbox.goLive(0);
         flags.signal();
     }
 
     /** Takes a published event, or applies the overflow policy if there is no room. */
-    void offer(OutboundEvent event) {
+    public void offer(OutboundEvent event) {
         EventGate current = gate;
         if (current != null) {
             current.offer(event);
@@ -116,7 +116,7 @@ final class StreamHandle implements StreamSink.Events {
     }
 
     /** Takes a published event that the client may receive. */
-    void deliver(OutboundEvent event) {
+    public void deliver(OutboundEvent event) {
         switch (mailbox.offer(event)) {
             case OVERFLOWED -> {
                 flags.countOverflow();
@@ -128,7 +128,7 @@ final class StreamHandle implements StreamSink.Events {
     }
 
     /** Continues behind another position; returns whether the client gets the reset. */
-    boolean reset(Position head, OutboundEvent reset) {
+    public boolean reset(Position head, OutboundEvent reset) {
         EventGate current = gate;
         if (current != null) {
             current.clear();
@@ -154,12 +154,12 @@ final class StreamHandle implements StreamSink.Events {
     }
 
     /** Takes an event of the stream's own producer; waits while the mailbox is full. */
-    void put(OutboundEvent event) throws InterruptedException {
+    public void put(OutboundEvent event) throws InterruptedException {
         signalTaken(mailbox.put(event));
     }
 
     /** Takes an event of the stream's own source, whether there is room or not. */
-    void push(OutboundEvent event) {
+    public void push(OutboundEvent event) {
         signalTaken(mailbox.push(event));
     }
 
@@ -174,7 +174,7 @@ final class StreamHandle implements StreamSink.Events {
      * Closes the stream. It ends when everything pending is written, or at once if the reason is not orderly, even if the
      * stream was closed in order before.
      */
-    void close(CloseReason reason) {
+    public void close(CloseReason reason) {
         boolean first = mailbox.close(reason);
         if (!reason.isOrderly()) {
             flags.cutOff();
@@ -184,19 +184,19 @@ final class StreamHandle implements StreamSink.Events {
     }
 
     /** Closes the stream after a block that tells the client when to reconnect. */
-    void closeForNow(CloseReason reason) {
+    public void closeForNow(CloseReason reason) {
         if (isOpen()) {
             close(reason, List.of(control.reconnect()));
         }
     }
 
     /** Ends the stream, whose producer has sent everything, when everything pending is written. */
-    void complete() {
+    public void complete() {
         finish(CloseReason.COMPLETED, List.of());
     }
 
     /** Ends the stream, whose producer has failed, when everything pending and an event about the failure are written. */
-    void fail() {
+    public void fail() {
         finish(CloseReason.PRODUCER_FAILED, List.of(control.failed()));
     }
 
@@ -220,7 +220,7 @@ final class StreamHandle implements StreamSink.Events {
     }
 
     /** Ends a stream that has no response, because opening it failed. */
-    void refuse(CloseReason reason) {
+    public void refuse(CloseReason reason) {
         mailbox.close(reason);
         flags.complete();
     }

@@ -1,46 +1,23 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.ManualClock;
-import dev.ssespring.publisher.DeliveryTimer;
 import dev.ssespring.publisher.LogRecorder;
 import dev.ssespring.publisher.PublisherOptions;
+import dev.ssespring.publisher.engine.FakeSink;
 import dev.ssespring.publisher.log.LogSettings;
 import dev.ssespring.publisher.log.StreamLog;
 import dev.ssespring.publisher.mailbox.TestMailboxes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What code that runs on a writer's thread must not do to it. */
+/** A writer thread survives failures while its streams are ended. */
 class WriterThreadTests {
-
-    @Test
-    void writerSleepsThoughItsThreadWasInterrupted() {
-        AtomicReference<Thread> writer = new AtomicReference<>();
-        DeliveryTimer interrupting = (events, nanos) -> {
-            writer.set(Thread.currentThread());
-            Thread.currentThread().interrupt();
-        };
-        try (PublisherFixture fixture =
-                new PublisherFixture(new PublisherSetup().customizer(builder -> builder.deliveryTimer(interrupting)))) {
-            FakeSink sink = fixture.subscribe("orders");
-            fixture.publish("orders");
-            sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1"));
-            Eventually.until("the timer was called", () -> writer.get() != null);
-            for (int i = 0; i < 20; i++) {
-                Eventually.waits(writer.get());
-            }
-            assertThat(writer.get().isInterrupted()).isFalse();
-            fixture.publish("orders");
-            sink.awaitFlushed(fixture.opened(0) + fixture.event(1, "1") + fixture.event(2, "2"));
-        }
-    }
 
     @Test
     void writerGoesOnIfStreamsCannotBeEndedAndIsLoggedOnce() throws Exception {

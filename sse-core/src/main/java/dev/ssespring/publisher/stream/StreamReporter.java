@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.DeliveryTimer;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Counts, times, logs and announces what happens to the streams of a publisher. Called by the writer threads; code of the
  * application runs elsewhere, save for the {@link DeliveryTimer}.
  */
-final class StreamReporter {
+public final class StreamReporter {
 
     private static final Log LOG = LogFactory.getLog(StreamLog.STREAMS);
 
@@ -27,7 +27,7 @@ final class StreamReporter {
     private final DeliveryTimer timer;
     private final AtomicBoolean timerFailed = new AtomicBoolean();
 
-    StreamReporter(EngineContext context, ListenerNotifier notifier, DeliveryTimer timer) {
+    public StreamReporter(EngineContext context, ListenerNotifier notifier, DeliveryTimer timer) {
         this.context = context;
         this.notifier = notifier;
         this.timer = timer;

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.Position;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * lock. The signals are counted: the first one schedules the stream's drain, and the drain takes back those that it has seen
  * before it began, so that a later one schedules it again.
  */
-final class StreamFlags {
+public final class StreamFlags {
 
     private final Runnable schedule;
     private final AtomicInteger signals = new AtomicInteger();
@@ -31,7 +31,7 @@ final class StreamFlags {
     }
 
     /** Makes the writer thread look for something to do: there are events, the mailbox was closed, or a flag was set. */
-    void signal() {
+    public void signal() {
         if (signals.getAndIncrement() == 0) {
             schedule.run();
         }
@@ -61,7 +61,7 @@ final class StreamFlags {
     }
 
     /** Ends the response without waiting for the client. */
-    void cutOff() {
+    public void cutOff() {
         cutOff = true;
         signal();
     }
@@ -89,7 +89,7 @@ final class StreamFlags {
         return failure != null || completed;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ended;
     }
 

@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.broker.Subscription;
 import dev.ssespring.broker.Topic;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param options options of this stream
  * @param openedAt when the stream was opened
  */
-record StreamSpec(
+public record StreamSpec(
         long id,
         StreamRequest request,
         @Nullable String user,
@@ -45,11 +45,11 @@ record StreamSpec(
     }
 
     /** Returns whether the stream subscribes to a topic. */
-    boolean wants(Topic topic) {
+    public boolean wants(Topic topic) {
         return topics.stream().anyMatch(pattern -> pattern.matches(topic));
     }
 
-    StreamLabel label() {
+    public StreamLabel label() {
         return new StreamLabel(id, user, topics, request.remoteAddress());
     }
 
