@@ -118,7 +118,7 @@ final class StreamHandle implements StreamSink.Events {
     /** Takes a published event that the client may receive. */
     void deliver(OutboundEvent event) {
         switch (mailbox.offer(event)) {
-            case OVERFLOWED -> {
+            case OVERFLOWED, BEHIND -> {
                 flags.countOverflow();
                 flags.signal();
             }
