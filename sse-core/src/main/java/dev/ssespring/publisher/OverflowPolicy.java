@@ -4,6 +4,13 @@ package dev.ssespring.publisher;
 public enum OverflowPolicy {
 
     /**
+     * Discards the pending events and reads on from the history, page by page, until the client has caught up. The stream
+     * stays open and its memory stays within one page and one mailbox. A client that is slower than the history lasts gets
+     * a reset and continues behind it. Live-only events, which are not in the history, are reported by a gap event.
+     */
+    CATCH_UP,
+
+    /**
      * Ends the stream; the client reconnects with the position it has reached and receives later events from the
      * history.
      */

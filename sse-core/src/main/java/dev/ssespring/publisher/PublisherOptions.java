@@ -43,8 +43,8 @@ public record PublisherOptions(Mailbox mailbox, Times times, Limits limits, Noti
      */
     public record Mailbox(int maxEvents, long maxBytes, OverflowPolicy overflow) {
 
-        /** 1,024 events, 1 MiB, disconnect. */
-        public static final Mailbox DEFAULTS = new Mailbox(1024, 1 << 20, OverflowPolicy.DISCONNECT);
+        /** 1,024 events, 1 MiB, catch-up. */
+        public static final Mailbox DEFAULTS = new Mailbox(1024, 1 << 20, OverflowPolicy.CATCH_UP);
 
         /**
          * Checks the values.

@@ -68,14 +68,14 @@ record SseProperties(
      *
      * @param maxEvents Maximum number of events pending for one stream.
      * @param maxSize Maximum size of the events pending for one stream. A larger event is accepted if no other is pending.
-     * @param overflow What happens when the mailbox of a subscription is full: 'disconnect' closes the stream, so that the
-     *     client reconnects and catches up from the history, 'drop-oldest' and 'drop-newest' drop events and tell the
+     * @param overflow What happens when the mailbox of a subscription is full: 'catch-up' reads on from the history without
+     *     closing the stream, 'disconnect' closes the stream, so that the client reconnects, 'drop-oldest' and 'drop-newest' drop events and tell the
      *     client, and 'conflate' replaces pending events that have the same key.
      */
     record Mailbox(
             @DefaultValue("1024") int maxEvents,
             @DefaultValue("1MB") DataSize maxSize,
-            @DefaultValue("disconnect") OverflowPolicy overflow) {
+            @DefaultValue("catch-up") OverflowPolicy overflow) {
 
         PublisherOptions.Mailbox toOptions() {
             return checked(

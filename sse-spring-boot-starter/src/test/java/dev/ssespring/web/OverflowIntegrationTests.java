@@ -34,6 +34,7 @@ class OverflowIntegrationTests {
         try (TestServer server = kind.start(
                 SmallSendBuffers::register,
                 "sse.mailbox.max-events=100",
+                "sse.mailbox.overflow=disconnect",
                 "sse.history.max-events=1000000",
                 "sse.history.max-size=1GB",
                 "sse.history.max-total-size=1GB")) {

@@ -61,7 +61,7 @@ class UnreadStreamIntegrationTests {
 
     /** What ends a stream that is behind. */
     enum End {
-        OVERFLOW(CloseReason.OVERFLOW, "sse.mailbox.max-events=20") {
+        OVERFLOW(CloseReason.OVERFLOW, "sse.mailbox.max-events=20 sse.mailbox.overflow=disconnect") {
             @Override
             void bring(SseEventPublisher publisher) {
                 while (publisher.statistics().closed().get(CloseReason.OVERFLOW) == 0) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings one subscription up to date. First it subscribes, so that the mailbox collects live events; then it reads the
  * history page by page, each page when the writer has nothing left of the previous one, until a page reaches the head
- * and no later live event was discarded. Then the stream is live.
+ * and no later live event was discarded. Then the stream is live. A stream that falls behind, by {@code CATCH_UP}, reads on
+ * in the same way from the last event that the writer has taken.
  *
  * <p>With a {@link StateLoader}, a state takes the place of what a client without a usable position would miss: the
  * head is taken from the broker, then the state is loaded, and the join continues behind the state's position. Meanwhile
@@ -135,9 +136,9 @@ final class ReplayJoin implements Runnable, StreamSource {
         boolean ended = true;
         try {
             if (live) {
-                // It was live, and the log was reset: the position is of no use any more.
+                // It was live, and fell behind; or the log was reset, and the position is of no use any more.
                 live = false;
-                after = null;
+                after = stream.mailbox().taken();
             }
             ended = step(new ArrayList<>());
         } catch (StreamRefusedException ex) {

@@ -7,6 +7,8 @@ import dev.ssespring.publisher.mailbox.OutboundEvent;
 import dev.ssespring.publisher.stream.EventGate;
 import dev.ssespring.publisher.stream.StreamHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -109,8 +111,15 @@ final class TopicGate implements EventGate, Runnable {
     }
 
     private void giveUp(OutboundEvent event) {
+        List<OutboundEvent> discarded = new ArrayList<>(waiting);
+        discarded.add(event);
         drop();
-        if (!stream.mailbox().discardUntilLive(event)) {
+        boolean inHistory =
+                discarded.stream().allMatch(pending -> stream.mailbox().discardForHistory(pending));
+        if (inHistory) {
+            // A stream that was live reads on from the history.
+            stream.flags().signal();
+        } else {
             onOverflow.run();
             stream.close(CloseReason.OVERFLOW);
         }

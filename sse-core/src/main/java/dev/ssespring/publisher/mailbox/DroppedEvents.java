@@ -41,7 +41,12 @@ final class DroppedEvents {
      * history still holds.
      */
     OutboundEvent takeGap() {
-        OutboundEvent gap = OutboundEvent.upTo(last, control.gap(policy, dropped, first, last));
+        return takeGap(last);
+    }
+
+    /** Returns the gap for these events, which moves the position of the stream to the given one; null to leave it. */
+    OutboundEvent takeGap(@Nullable Position reached) {
+        OutboundEvent gap = OutboundEvent.upTo(reached, control.gap(policy, dropped, first, last));
         counters.gaps.increment();
         forget();
         return gap;

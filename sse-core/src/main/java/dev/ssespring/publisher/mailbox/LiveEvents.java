@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live events of one stream: collected until the stream has joined the log, then given to the writer. Guarded by the
- * mailbox's lock.
+ * Live events of one stream: collected until the stream has joined the log, then given to the writer. A stream that falls
+ * behind goes back to collecting, and has to read the history from the position that its writer has reached. Guarded by
+ * the mailbox's lock.
  */
 final class LiveEvents {
 
@@ -14,8 +15,15 @@ final class LiveEvents {
     private final LivePosition position = new LivePosition();
     private boolean live;
 
-    LiveEvents(OverflowQueue queue) {
+    /** Position up to which the writer has taken everything; null if it is of no use because the log was reset. */
+    private @Nullable Position taken;
+
+    /** Live-only events that were discarded while the stream collected: the history does not have them. */
+    private final DroppedEvents liveOnly;
+
+    LiveEvents(OverflowQueue queue, DroppedEvents liveOnly) {
         this.queue = queue;
+        this.liveOnly = liveOnly;
     }
 
     OverflowQueue queue() {
@@ -39,9 +47,14 @@ final class LiveEvents {
         if (position.isBehind(through)) {
             // All that was offered is of the earlier epoch, and so is everything until the reset.
             queue.clear();
+            liveOnly.forget();
             position.forgetEarlierEpoch();
         }
-        return openBehind(through.sequence());
+        if (!openBehind(through.sequence())) {
+            return false;
+        }
+        taken = through;
+        return true;
     }
 
     /** Opens the queue behind this sequence; returns false if later events were discarded. */
@@ -73,8 +86,7 @@ final class LiveEvents {
         if (queue.hasRoomFor(event)) {
             return queue.offer(event);
         }
-        queue.clear();
-        position.discardUpTo(event.sequence());
+        discardThrough(event);
         return OfferResult.DROPPED;
     }
 
@@ -85,11 +97,47 @@ final class LiveEvents {
         }
         if (!position.isKnown(event)) {
             position.collecting(event);
-            queue.clear();
-            position.discardUpTo(event.sequence());
+            discardThrough(event);
             position.advanceTo(event);
         }
         return true;
+    }
+
+    /** Goes back to collecting: this event and the pending ones have to be read from the history. */
+    void fallBehind(OutboundEvent event) {
+        live = false;
+        position.collecting(event);
+        discardThrough(event);
+        position.advanceTo(event);
+    }
+
+    private void discardThrough(OutboundEvent event) {
+        for (OutboundEvent pending = queue.poll(); pending != null; pending = queue.poll()) {
+            discard(pending);
+        }
+        // Gives up the memory of the queue.
+        queue.clear();
+        discard(event);
+        position.discardUpTo(event.sequence());
+    }
+
+    private void discard(OutboundEvent event) {
+        if (event.isLiveOnly()) {
+            liveOnly.add(event);
+        }
+    }
+
+    /** Returns the position behind which a stream that fell behind has to read the history; null if there is none. */
+    @Nullable
+    Position taken() {
+        return taken;
+    }
+
+    /** Returns the gap for live-only events that were discarded; null if there are none. */
+    @Nullable
+    OutboundEvent takeLiveOnlyGap() {
+        // The pages of the history have moved the position of the stream already.
+        return liveOnly.isEmpty() ? null : liveOnly.takeGap(null);
     }
 
     /** Goes back to collecting events behind this position; returns false if that is known, or events were collected anyway. */
@@ -99,7 +147,9 @@ final class LiveEvents {
         }
         boolean wasLive = live;
         live = false;
+        taken = null;
         queue.clear();
+        liveOnly.forget();
         position.discardUpTo(head.sequence());
         position.continueFrom(head);
         return wasLive;
@@ -111,6 +161,7 @@ final class LiveEvents {
         }
         if (!live) {
             queue.clear();
+            liveOnly.forget();
             position.discardUpTo(head.sequence());
             position.continueFrom(head);
             return OfferResult.DROPPED;
@@ -128,7 +179,11 @@ final class LiveEvents {
     /** Returns the next event to write; null if there is none, or not yet. */
     @Nullable
     OutboundEvent poll() {
-        return live ? queue.poll() : null;
+        OutboundEvent first = live ? queue.poll() : null;
+        if (first != null && first.position() != null) {
+            taken = first.position();
+        }
+        return first;
     }
 
     /** Adds the last blocks of the stream; events of a stream that has not joined are discarded. */

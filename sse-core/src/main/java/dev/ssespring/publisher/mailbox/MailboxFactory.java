@@ -27,17 +27,23 @@ public final class MailboxFactory {
 
     /** Creates the mailbox of a stream that has a producer. The producer waits for room, so nothing is dropped. */
     public StreamMailbox ofProducer(StreamOptions options) {
-        return new StreamMailbox(new OverflowQueue(bounds(options)));
+        PublisherOptions.Mailbox bounds = bounds(options);
+        return new StreamMailbox(new OverflowQueue(bounds), liveOnly(), false);
     }
 
     public StreamMailbox ofSubscription(StreamOptions options) {
-        return new StreamMailbox(queue(bounds(options)));
+        PublisherOptions.Mailbox bounds = bounds(options);
+        return new StreamMailbox(queue(bounds), liveOnly(), bounds.overflow() == OverflowPolicy.CATCH_UP);
+    }
+
+    private DroppedEvents liveOnly() {
+        return new DroppedEvents(OverflowPolicy.CATCH_UP, control, counters);
     }
 
     OverflowQueue queue(PublisherOptions.Mailbox bounds) {
         OverflowPolicy policy = bounds.overflow();
         return switch (policy) {
-            case DISCONNECT -> new OverflowQueue(bounds);
+            case CATCH_UP, DISCONNECT -> new OverflowQueue(bounds);
             case DROP_OLDEST -> new DropOldestQueue(bounds, new DroppedEvents(policy, control, counters));
             case DROP_NEWEST -> new DropNewestQueue(bounds, new DroppedEvents(policy, control, counters));
             case CONFLATE -> new ConflatingQueue(bounds, counters);

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher.mailbox;
 
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishedEvent;
 import dev.ssespring.protocol.EncodedEvent;
 import dev.ssespring.protocol.SseEncoder;
@@ -54,6 +55,11 @@ public record OutboundEvent(
     /** Returns null if there is no position. */
     public @Nullable String epoch() {
         return (position != null) ? position.epoch() : null;
+    }
+
+    /** Returns whether this is a published event that the history does not contain. */
+    boolean isLiveOnly() {
+        return event != null && event.options().retention() == PublishOptions.Retention.LIVE_ONLY;
     }
 
     public @Nullable String conflationKey() {

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queue of a mailbox, bounded in events and bytes. This class implements {@code DISCONNECT}: it takes nothing when it is
- * full; subclasses implement the other overflow policies. Guarded by the mailbox's lock.
+ * Queue of a mailbox, bounded in events and bytes. This class takes nothing when it is full, for {@code CATCH_UP} and
+ * {@code DISCONNECT}; subclasses implement the other overflow policies. Guarded by the mailbox's lock.
  */
 class OverflowQueue {
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue has two parts. Blocks that are added ahead (the first block, pages of the history) can be polled at
  * once. Live events are collected in the overflow queue, which is closed to the writer until {@link #goLive}: a
  * subscription collects live events before the position is known at which it joins. Until then a full queue is no
- * overflow: it is emptied, and the history has to be read at least up to that position. Published events pass only with
+ * overflow: it is emptied, and the history has to be read at least up to that position. With {@code CATCH_UP} a live
+ * stream whose queue is full goes back to that state. Published events pass only with
  * growing positions, until the broker resets them: an event that matches two of a stream's patterns is taken once.
  *
  * <p>The lock guards all fields and is held for a few instructions, never while writing.
@@ -25,12 +26,20 @@ public final class StreamMailbox {
     private final Condition room = lock.newCondition();
     private final LiveEvents events;
     private final OverflowQueue queue;
+    private final boolean catchesUp;
     private @Nullable ArrayDeque<OutboundEvent> ahead;
     private volatile @Nullable CloseReason closed;
 
-    StreamMailbox(OverflowQueue queue) {
-        this.events = new LiveEvents(queue);
+    /**
+     * Creates a mailbox.
+     *
+     * @param liveOnly counts discarded events that the history does not have
+     * @param catchesUp whether a live stream reads the history when its queue is full, instead of being closed
+     */
+    StreamMailbox(OverflowQueue queue, DroppedEvents liveOnly, boolean catchesUp) {
+        this.events = new LiveEvents(queue, liveOnly);
         this.queue = queue;
+        this.catchesUp = catchesUp;
     }
 
     /** Adds blocks in front of all live events. */
@@ -60,6 +69,10 @@ public final class StreamMailbox {
                 return false;
             }
             events.joinEpoch(through.epoch());
+            OutboundEvent gap = events.takeLiveOnlyGap();
+            if (gap != null) {
+                addAhead(List.of(gap));
+            }
             return true;
         } finally {
             lock.unlock();
@@ -90,20 +103,47 @@ public final class StreamMailbox {
                 return OfferResult.CLOSED;
             }
             OfferResult result = events.offer(event);
-            if (result == OfferResult.FULL) {
-                close(CloseReason.OVERFLOW);
+            if (result != OfferResult.FULL) {
+                return result;
             }
+            if (catchesUp) {
+                events.fallBehind(event);
+                return OfferResult.BEHIND;
+            }
+            close(CloseReason.OVERFLOW);
             return result;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Discards live events up to this one, to be read from the history; returns false if the stream is live. */
-    public boolean discardUntilLive(OutboundEvent event) {
+    /**
+     * Discards live events up to this one, to be read from the history; returns false if the stream is live and does not
+     * catch up.
+     */
+    public boolean discardForHistory(OutboundEvent event) {
         lock.lock();
         try {
-            return closed != null || events.discardUntilLive(event);
+            if (closed != null || events.discardUntilLive(event)) {
+                return true;
+            }
+            if (catchesUp) {
+                events.fallBehind(event);
+            }
+            return catchesUp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the position behind which a stream that is no longer live has to read the history; null if the log was reset
+     * since.
+     */
+    public @Nullable Position taken() {
+        lock.lock();
+        try {
+            return events.taken();
         } finally {
             lock.unlock();
         }

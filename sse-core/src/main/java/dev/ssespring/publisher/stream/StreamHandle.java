@@ -118,7 +118,7 @@ public final class StreamHandle implements StreamSink.Events {
     /** Takes a published event that the client may receive. */
     public void deliver(OutboundEvent event) {
         switch (mailbox.offer(event)) {
-            case OVERFLOWED -> {
+            case OVERFLOWED, BEHIND -> {
                 flags.countOverflow();
                 flags.signal();
             }

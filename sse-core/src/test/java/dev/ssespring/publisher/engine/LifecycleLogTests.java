@@ -33,7 +33,7 @@ class LifecycleLogTests {
         assertThat(log.messagesAt(Level.INFO))
                 .containsExactly(
                         "SSE publisher started: InMemoryBroker, heartbeat 15.0 s, at most 10000 streams, mailbox"
-                                + " of 1024 events and 1 MB per stream, overflow policy disconnect");
+                                + " of 1024 events and 1 MB per stream, overflow policy catch-up");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
+import java.time.Duration;
 
 /** Mailboxes without a publisher, and events for them. */
 public final class TestMailboxes {
@@ -16,7 +17,18 @@ public final class TestMailboxes {
     private TestMailboxes() {}
 
     public static StreamMailbox mailbox(int maxEvents, long maxBytes) {
-        return new StreamMailbox(new OverflowQueue(bounds(maxEvents, maxBytes)));
+        return mailbox(new OverflowQueue(bounds(maxEvents, maxBytes)), false);
+    }
+
+    /** Creates a mailbox whose stream reads the history when it is full. */
+    public static StreamMailbox catchingUp(int maxEvents, long maxBytes) {
+        return mailbox(new OverflowQueue(bounds(maxEvents, maxBytes)), true);
+    }
+
+    private static StreamMailbox mailbox(OverflowQueue queue, boolean catchesUp) {
+        ControlEvents control = new ControlEvents(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
+        DroppedEvents liveOnly = new DroppedEvents(OverflowPolicy.CATCH_UP, control, new PublisherCounters());
+        return new StreamMailbox(queue, liveOnly, catchesUp);
     }
 
     private static PublisherOptions.Mailbox bounds(int maxEvents, long maxBytes) {
@@ -43,7 +55,7 @@ public final class TestMailboxes {
 
         private int failures;
 
-        private final StreamMailbox mailbox = new StreamMailbox(new OverflowQueue(bounds(1_024, 1 << 20)) {
+        private final StreamMailbox mailbox = TestMailboxes.mailbox(new OverflowQueue(bounds(1_024, 1 << 20)) {
             @Override
             void add(OutboundEvent event) {
                 if (failures > 0) {
@@ -52,7 +64,7 @@ public final class TestMailboxes {
                 }
                 super.add(event);
             }
-        });
+        }, false);
 
         public StreamMailbox mailbox() {
             return mailbox;
