@@ -54,8 +54,7 @@ class InMemoryBrokerTests {
     /** Shown by the memory that a waiting publisher has allocated: the encoded event is there already. */
     @Test
     void eventIsEncodedWhileAnotherPublisherHoldsTheLock() throws Exception {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         SseBroker broker = broker();
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

@@ -23,7 +23,9 @@ class ShutdownIntegrationTests {
                 SpringApplication.run(DemoApplication.class, "--server.port=0", "--demo.interval=1h")) {
             int port = ((WebServerApplicationContext) demo).getWebServer().getPort();
             SseTestClient client = SseTestClient.to(URI.create("http://localhost:" + port));
-            streams = Stream.generate(() -> client.get("/events").open()).limit(50).toList();
+            streams = Stream.generate(() -> client.get("/events").open())
+                    .limit(50)
+                    .toList();
             streams.forEach(stream -> assertThat(stream).next().hasData("Hello World! 1"));
         }
         streams.forEach(stream -> assertThat(stream).endsCleanly());

@@ -32,7 +32,9 @@ class HttpsIntegrationTests {
         directory.toFile().deleteOnExit();
         TestCertificate certificate = TestCertificate.in(directory);
         certificate.store().toFile().deleteOnExit();
-        registry.add("spring.ssl.bundle.jks.web.keystore.location", () -> certificate.store().toUri());
+        registry.add(
+                "spring.ssl.bundle.jks.web.keystore.location",
+                () -> certificate.store().toUri());
         registry.add("spring.ssl.bundle.jks.web.keystore.password", () -> TestCertificate.PASSWORD);
     }
 

@@ -20,7 +20,8 @@ class TestingPageTests {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     private static final Path PAGE = ROOT.resolve("docs/testing-your-application.md");
-    private static final Pattern SNIPPET = Pattern.compile("<!-- (\\w+)#([\\w-]+) -->\n```java\n(.*?)\n```\n", Pattern.DOTALL);
+    private static final Pattern SNIPPET =
+            Pattern.compile("<!-- (\\w+)#([\\w-]+) -->\n```java\n(.*?)\n```\n", Pattern.DOTALL);
 
     @TestFactory
     List<DynamicTest> codeIsThatOfATest() throws IOException {
@@ -40,7 +41,10 @@ class TestingPageTests {
     @Test
     void everyBlockOfJavaNamesItsSource() throws IOException {
         String page = Files.readString(PAGE);
-        long blocks = Pattern.compile("^```java$", Pattern.MULTILINE).matcher(page).results().count();
+        long blocks = Pattern.compile("^```java$", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .count();
 
         assertThat(SNIPPET.matcher(page).results().count()).isEqualTo(blocks);
     }

@@ -69,8 +69,7 @@ final class FlowFeed implements Flow.Subscriber<Object>, StreamSource {
     }
 
     /** For a source that the writer may call. */
-    static FlowFeed ofNonBlocking(
-            StreamHandle stream, EventFactory events, SourceThreads threads, StreamLog log) {
+    static FlowFeed ofNonBlocking(StreamHandle stream, EventFactory events, SourceThreads threads, StreamLog log) {
         return new FlowFeed(stream, events, threads, UnaryOperator.identity(), log, true);
     }
 

@@ -152,7 +152,10 @@ final class AgUiRenderer implements RunRenderer {
     }
 
     private static SseEvent error(String message, @Nullable String code) {
-        return event(new JsonText().string("type", "RUN_ERROR").string("message", message).string("code", code));
+        return event(new JsonText()
+                .string("type", "RUN_ERROR")
+                .string("message", message)
+                .string("code", code));
     }
 
     private SseEvent lifecycle(String type) {

@@ -373,8 +373,10 @@ final class ActiveRun implements Run {
         try {
             if (!storeFailing) {
                 storeFailing = true;
-                LOG.warn("Run '%s' cannot be written to its store; its events are kept and written again in %s"
-                        .formatted(id(), RETRY), cause);
+                LOG.warn(
+                        "Run '%s' cannot be written to its store; its events are kept and written again in %s"
+                                .formatted(id(), RETRY),
+                        cause);
             }
             writing = Writing.SCHEDULED;
         } finally {
@@ -479,7 +481,8 @@ final class ActiveRun implements Run {
         try {
             action.run();
         } catch (Throwable ex) {
-            LOG.error("Cancel action of run '%s' threw an exception; the run is ended all the same".formatted(id()), ex);
+            LOG.error(
+                    "Cancel action of run '%s' threw an exception; the run is ended all the same".formatted(id()), ex);
         }
     }
 

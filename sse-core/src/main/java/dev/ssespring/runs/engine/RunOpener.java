@@ -104,9 +104,8 @@ final class RunOpener implements StreamOpener {
         if (run.state().isTerminal() && hasNothingFor(position, run, dialect)) {
             throw new StreamStatusException(NO_CONTENT, "Run '%s' has ended".formatted(id));
         }
-        long after = (position == null || dialect.replaysFromStart())
-                ? 0
-                : Math.min(position.number(), run.lastNumber());
+        long after =
+                (position == null || dialect.replaysFromStart()) ? 0 : Math.min(position.number(), run.lastNumber());
         return read(run, dialect, after, new Response(request, sink, streamOptions));
     }
 

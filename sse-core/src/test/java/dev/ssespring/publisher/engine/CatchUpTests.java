@@ -109,9 +109,8 @@ class CatchUpTests {
             fixture.publish("a", 100);
             sink.setReady(true);
 
-            String read = fixture.opened(0)
-                    + fixture.events(1, 2)
-                    + fixture.reset("history-too-short", 102, fixture.id(2));
+            String read =
+                    fixture.opened(0) + fixture.events(1, 2) + fixture.reset("history-too-short", 102, fixture.id(2));
             sink.awaitFlushed(read);
             fixture.publish("a", 2);
             sink.awaitFlushed(read + fixture.events(103, 104));
@@ -204,8 +203,8 @@ class CatchUpTests {
             }
 
             sink.awaitEnd();
-            Eventually.asserted(() -> assertThat(fixture.publisher.statistics().closed())
-                    .containsEntry(CloseReason.UNRESPONSIVE, 1L));
+            Eventually.asserted(() ->
+                    assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.UNRESPONSIVE, 1L));
         }
     }
 
@@ -220,13 +219,20 @@ class CatchUpTests {
                 .history(1 << 20);
         try (PublisherFixture fixture = new PublisherFixture(setup)) {
             List<FakeSink> sinks = List.of(
-                    fixture.subscribe("a"), fixture.subscribe("a", "b"), fixture.subscribe("*"), fixture.subscribe("**"));
+                    fixture.subscribe("a"),
+                    fixture.subscribe("a", "b"),
+                    fixture.subscribe("*"),
+                    fixture.subscribe("**"));
             AtomicInteger publishing = new AtomicInteger(2);
             AtomicLong last = new AtomicLong();
             Together.Task publisher = () -> {
                 for (int i = 0; i < perPublisher; i++) {
                     last.accumulateAndGet(
-                            fixture.publisher.publish("a", SseEvent.of("x")).position().sequence(), Math::max);
+                            fixture.publisher
+                                    .publish("a", SseEvent.of("x"))
+                                    .position()
+                                    .sequence(),
+                            Math::max);
                 }
                 publishing.decrementAndGet();
             };
@@ -245,7 +251,9 @@ class CatchUpTests {
                 sink.awaitFlushedPart("id: " + fixture.id(last.get()) + "\n");
                 assertThat(eventIds(sink)).isEqualTo(all);
             }
-            assertThat(fixture.publisher.statistics().replayed()).as("read from the history").isPositive();
+            assertThat(fixture.publisher.statistics().replayed())
+                    .as("read from the history")
+                    .isPositive();
             assertThat(fixture.publisher.statistics().gaps()).isZero();
             assertThat(fixture.publisher.statistics().closed().values()).containsOnly(0L);
         }

@@ -61,8 +61,8 @@ class ProducerInterruptTests {
                         StreamClosedException.class,
                         closed -> assertThat(closed.reason()).isEqualTo(CloseReason.CLIENT_GONE));
         sink.awaitEnd();
-        Eventually.asserted(() ->
-                assertThat(log.messagesAt(Level.DEBUG)).containsExactly("A producer threw an exception after its stream was closed"));
+        Eventually.asserted(() -> assertThat(log.messagesAt(Level.DEBUG))
+                .containsExactly("A producer threw an exception after its stream was closed"));
         assertThat(log.at(Level.ERROR)).isEmpty();
     }
 

@@ -90,7 +90,8 @@ class MemberGroupTests {
 
         Together.run(Together.times(4, () -> {
             for (int round = 0; round < 2_000; round++) {
-                List<Object> own = IntStream.range(0, 10).mapToObj(i -> new Object()).toList();
+                List<Object> own =
+                        IntStream.range(0, 10).mapToObj(i -> new Object()).toList();
                 own.forEach(shared::add);
                 assertThat(shared.members()).containsAll(own);
                 own.forEach(shared::remove);

@@ -55,16 +55,18 @@ public final class TestMailboxes {
 
         private int failures;
 
-        private final StreamMailbox mailbox = TestMailboxes.mailbox(new OverflowQueue(bounds(1_024, 1 << 20)) {
-            @Override
-            void add(OutboundEvent event) {
-                if (failures > 0) {
-                    failures--;
-                    throw new OutOfMemoryError("Made up");
-                }
-                super.add(event);
-            }
-        }, false);
+        private final StreamMailbox mailbox = TestMailboxes.mailbox(
+                new OverflowQueue(bounds(1_024, 1 << 20)) {
+                    @Override
+                    void add(OutboundEvent event) {
+                        if (failures > 0) {
+                            failures--;
+                            throw new OutOfMemoryError("Made up");
+                        }
+                        super.add(event);
+                    }
+                },
+                false);
 
         public StreamMailbox mailbox() {
             return mailbox;

@@ -29,7 +29,8 @@ public final class TestStreams {
     }
 
     public static StreamHandle idle() {
-        return new StreamHandle(spec(1, List.of()), TestMailboxes.mailbox(1, 1), context().control(), () -> {});
+        return new StreamHandle(
+                spec(1, List.of()), TestMailboxes.mailbox(1, 1), context().control(), () -> {});
     }
 
     public static StreamHandle subscribed(StreamMailbox mailbox, String... topics) {
