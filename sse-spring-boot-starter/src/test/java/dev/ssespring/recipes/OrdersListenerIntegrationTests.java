@@ -98,11 +98,12 @@ class OrdersListenerIntegrationTests {
         try (ScriptedSseServer remote = ScriptedSseServer.start()) {
             remote.enqueue(ScriptedResponse.stream().event("1", "created", "7"));
 
-            try (SseConnection connection = client.get(remote.uri("/orders"))
-                    .connect((SseEvent event) -> received.add(event.data()))) {
-                assertThat(remote.takeRequest()).hasHeader("Accept", "text/event-stream");
-                await().untilAsserted(() -> assertThat(received).containsExactly("7"));
-            }
+            SseConnection connection =
+                    client.get(remote.uri("/orders")).connect((SseEvent event) -> received.add(event.data()));
+
+            assertThat(remote.takeRequest()).hasHeader("Accept", "text/event-stream");
+            await().untilAsserted(() -> assertThat(received).containsExactly("7"));
+            connection.close();
         }
     }
     // end::client[]

@@ -43,7 +43,10 @@ public final class SseEventAssert extends AbstractAssert<SseEventAssert, SseEven
         if (!data.equals(actual.data())) {
             fail(
                     "Expected data%n    %s%nbut received%n    %s%nin %s.%s",
-                    data, String.valueOf(actual.data()), EventText.of(actual), new EventMismatch(stream, actual).explainRepetition());
+                    data,
+                    String.valueOf(actual.data()),
+                    EventText.of(actual),
+                    new EventMismatch(stream, actual).explainRepetition());
         }
         return this;
     }
@@ -146,7 +149,8 @@ public final class SseEventAssert extends AbstractAssert<SseEventAssert, SseEven
         try {
             return stream.checks().payloads().read(data, type);
         } catch (IllegalArgumentException ex) {
-            AssertionError failure = unmet("The data of %s cannot be read: %s", EventText.of(actual), String.valueOf(ex.getMessage()));
+            AssertionError failure =
+                    unmet("The data of %s cannot be read: %s", EventText.of(actual), String.valueOf(ex.getMessage()));
             failure.initCause(ex);
             throw failure;
         }
