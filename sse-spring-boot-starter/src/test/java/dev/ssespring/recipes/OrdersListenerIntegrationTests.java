@@ -26,11 +26,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
-        properties = {
-            "sse.client.reconnect.delay=1ms",
-            "sse.client.reconnect.min-delay=1ms",
-            "spring.main.web-application-type=none"
-        })
+        properties = {"sse.client.reconnect.delay=1ms", "sse.client.reconnect.min-delay=1ms", "spring.main.web-application-type=none"})
 class OrdersListenerIntegrationTests {
 
     // tag::listener[]
@@ -102,11 +98,12 @@ class OrdersListenerIntegrationTests {
         try (ScriptedSseServer remote = ScriptedSseServer.start()) {
             remote.enqueue(ScriptedResponse.stream().event("1", "created", "7"));
 
-            try (SseConnection connection =
-                    client.get(remote.uri("/orders")).connect((SseEvent event) -> received.add(event.data()))) {
-                assertThat(remote.takeRequest()).hasHeader("Accept", "text/event-stream");
-                await().untilAsserted(() -> assertThat(received).containsExactly("7"));
-            }
+            SseConnection connection =
+                    client.get(remote.uri("/orders")).connect((SseEvent event) -> received.add(event.data()));
+
+            assertThat(remote.takeRequest()).hasHeader("Accept", "text/event-stream");
+            await().untilAsserted(() -> assertThat(received).containsExactly("7"));
+            connection.close();
         }
     }
     // end::client[]

@@ -62,28 +62,22 @@ class TestingPageTests {
         }
     }
 
-    private static String tagged(String type, String tag) throws IOException {
-        try (Stream<Path> files = Stream.of("sse-spring-boot-starter", "sse-test")
-                .map(module -> ROOT.resolve(module).resolve("src/test/java"))
-                .flatMap(TestingPageTests::walk)) {
-            Path source = files.filter(file -> file.endsWith(type + ".java"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("No source of " + type));
-            Matcher region = Pattern.compile(
-                            "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$",
-                            Pattern.DOTALL | Pattern.MULTILINE)
-                    .matcher(read(source));
-            assertThat(region.find()).as("tag %s in %s", tag, source).isTrue();
-            return region.group(1).stripTrailing().stripIndent();
-        }
+    private static String tagged(String type, String tag) {
+        Matcher region = Pattern.compile(
+                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(read(source(type)));
+        assertThat(region.find()).as("tag %s of %s", tag, type).isTrue();
+        return region.group(1).stripTrailing().stripIndent();
     }
 
-    private static Stream<Path> walk(Path directory) {
-        try {
-            return Files.walk(directory);
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+    private static Path source(String type) {
+        return Stream.of(
+                        "sse-spring-boot-starter/src/test/java/dev/ssespring/recipes",
+                        "sse-test/src/test/java/dev/ssespring/test")
+                .map(directory -> ROOT.resolve(directory).resolve(type + ".java"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No source of " + type));
     }
 
     private static String read(Path file) {

@@ -185,6 +185,16 @@ final class PlainPublisherServer implements StreamSubject {
     /** Writes on the stream's writer thread, which waits for a client that does not read: for tests with few clients. */
     private static final class SocketSink implements StreamSink {
 
+        private static final String HEAD = String.join(
+                "\r\n",
+                "HTTP/1.1 200 OK",
+                "Content-Type: text/event-stream;charset=UTF-8",
+                "Transfer-Encoding: chunked",
+                "Cache-Control: no-cache, no-store, no-transform",
+                "X-Accel-Buffering: no",
+                "",
+                "");
+
         private final Socket socket;
         private volatile StreamSink.Events events;
 
@@ -194,10 +204,7 @@ final class PlainPublisherServer implements StreamSubject {
 
         void opened(StreamSink.Events opened) throws IOException {
             OutputStream out = socket.getOutputStream();
-            out.write(
-                    ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream;charset=UTF-8\r\nTransfer-Encoding: chunked\r\n"
-                                    + "Cache-Control: no-cache, no-store, no-transform\r\nX-Accel-Buffering: no\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
             events = opened;
             opened.onReady();
         }
