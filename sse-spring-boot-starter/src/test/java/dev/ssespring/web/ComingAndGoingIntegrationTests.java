@@ -83,6 +83,7 @@ class ComingAndGoingIntegrationTests {
                 for (Future<?> each : all) {
                     each.get();
                 }
+                assertThat(publishing.count()).isPositive();
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> server.publisher().openStreams() == 0);
             } finally {

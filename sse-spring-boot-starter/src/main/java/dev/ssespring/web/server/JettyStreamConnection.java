@@ -23,7 +23,7 @@ final class JettyStreamConnection implements StreamConnection {
     private final EndPoint endPoint;
     private final Runnable complete;
     private final Consumer<Throwable> failed;
-    private final Callback readable = new Readable();
+    private final Callback readable = new ReadCallback();
     private final Callback written;
 
     private JettyStreamConnection(EndPoint endPoint, Runnable complete, Consumer<Throwable> failed, Runnable writable) {
@@ -90,7 +90,7 @@ final class JettyStreamConnection implements StreamConnection {
     }
 
     /** Does not block, so that Jetty calls it on the thread that has found the connection readable. */
-    private final class Readable implements Callback {
+    private final class ReadCallback implements Callback {
 
         @Override
         public void succeeded() {

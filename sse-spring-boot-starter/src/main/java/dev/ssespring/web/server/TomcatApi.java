@@ -49,7 +49,9 @@ record TomcatApi(List<Executable> members) {
             Class<?> socket = type(NET + "NioEndpoint$NioSocketWrapper");
             Class<?> event = type(NET + "SocketEvent");
             Class<?> request = type("org.apache.catalina.connector.Request");
-            type("org.apache.coyote.ActionCode").getField("UPGRADE");
+            if (!type("org.apache.coyote.ActionCode").getField("UPGRADE").isEnumConstant()) {
+                throw new NoSuchFieldException("ActionCode.UPGRADE");
+            }
             List<Executable> found = new ArrayList<>(List.of(
                     method(handler, "upgradeDispatch", event),
                     method(handler, "setSocketWrapper", wrapper),

@@ -41,9 +41,9 @@ public final class TomcatHints implements RuntimeHintsRegistrar {
 
     private static void register(RuntimeHints hints, Executable member) {
         if (member instanceof Method method) {
-            hints.reflection().registerMethod(method, ExecutableMode.INTROSPECT);
+            hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
         } else if (member instanceof Constructor<?> constructor) {
-            hints.reflection().registerConstructor(constructor, ExecutableMode.INTROSPECT);
+            hints.reflection().registerConstructor(constructor, ExecutableMode.INVOKE);
         }
     }
 }
