@@ -132,7 +132,7 @@ public final class SseTestRequest {
 
     /** Sends the same request again and again, with another last event id. */
     private record Connector(ClientSettings settings, String method, URI uri, List<WireHeader> headers, byte[] body)
-            implements StreamSource {
+            implements TestStreamSource {
 
         Connector {
             headers = List.copyOf(headers);
