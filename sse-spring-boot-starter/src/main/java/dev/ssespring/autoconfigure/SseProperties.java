@@ -139,7 +139,7 @@ record SseProperties(
             @DefaultValue("10m") Duration maxAge,
             @DefaultValue("10000") int maxTopics,
             @DefaultValue("64MB") DataSize maxTotalSize,
-            @DefaultValue List<TopicLimits> overrides) {
+            @DefaultValue List<TopicOverride> overrides) {
 
         /**
          * Limits of the topics that match a pattern.
@@ -149,7 +149,7 @@ record SseProperties(
          * @param maxSize Maximum size of the events kept per topic; by default the common limit.
          * @param maxAge Maximum age of a kept event; by default the common limit.
          */
-        record TopicLimits(
+        record TopicOverride(
                 String topics,
                 @Nullable Integer maxEvents,
                 @Nullable DataSize maxSize,
@@ -158,7 +158,7 @@ record SseProperties(
         HistoryPolicy toPolicy() {
             Map<TopicPattern, HistoryLimits> patterns = new LinkedHashMap<>();
             for (int i = 0; i < overrides.size(); i++) {
-                TopicLimits each = overrides.get(i);
+                TopicOverride each = overrides.get(i);
                 String name = "history.overrides[" + i + "].";
                 patterns.putIfAbsent(
                         pattern(name, each.topics),

@@ -170,7 +170,7 @@ public final class SseRunsAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
     @ConditionalOnEnabledHealthIndicator("sse-runs")
-    static class HealthConfiguration {
+    static class RunsHealthConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = {"sseRunsHealthIndicator", "sseRunsHealthContributor"})
@@ -183,7 +183,7 @@ public final class SseRunsAutoConfiguration {
     @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
     @ConditionalOnAvailableEndpoint(SseRunsEndpoint.class)
     @EnableConfigurationProperties(SseEndpointProperties.class)
-    static class EndpointConfiguration {
+    static class RunsEndpointConfiguration {
 
         @Bean
         @ConditionalOnMissingBean

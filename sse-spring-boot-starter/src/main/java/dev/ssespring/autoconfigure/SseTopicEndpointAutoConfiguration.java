@@ -45,7 +45,7 @@ public final class SseTopicEndpointAutoConfiguration {
             LOG.warn(
                     "SSE endpoint '%s' refuses each request with 403, because there is no SubscriptionAuthorizer bean."
                                     .formatted(path)
-                            + " Declare one that allows the topics that clients may subscribe to, or remove 'sse.endpoint.path'");
+                            + " Declare a SubscriptionAuthorizer that allows the topics of your clients, or remove 'sse.endpoint.path'");
             return TopicEndpoint.refusingRoutes(path);
         }
         return TopicEndpoint.routes(path, publisher, properties.limits());

@@ -214,7 +214,7 @@ class SsePropertiesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sse.heartbeat=0", "sse.heartbeat=-1s", "sse.heartbeat-timeout=0"})
-    void whoWantsNoHeartbeatsIsToldThatTheyCannotBeSwitchedOff(String property) {
+    void heartbeatsCannotBeSwitchedOff(String property) {
         runner.withPropertyValues(property)
                 .run(context ->
                         assertThat(context).getFailure().rootCause().hasMessageContaining("cannot be switched off"));
@@ -267,6 +267,23 @@ class SsePropertiesTests {
                             "sse.mailbox.max-events",
                             "sse.mailbox.max-size",
                             "sse.producers.max-threads",
+                            "sse.browser.enabled",
+                            "sse.browser.path",
+                            "sse.endpoint.max-length",
+                            "sse.endpoint.max-patterns",
+                            "sse.endpoint.max-topics",
+                            "sse.endpoint.path",
+                            "sse.runs.drain-timeout",
+                            "sse.runs.flush-window",
+                            "sse.runs.lease",
+                            "sse.runs.max-active",
+                            "sse.runs.max-events",
+                            "sse.runs.max-size",
+                            "sse.runs.memory.max-runs",
+                            "sse.runs.memory.max-size",
+                            "sse.runs.retention",
+                            "sse.runs.retry",
+                            "sse.runs.store",
                             "sse.client.base-url",
                             "sse.client.connect-timeout",
                             "sse.client.response-timeout",
@@ -303,9 +320,12 @@ class SsePropertiesTests {
                             "management.endpoint.sse.cache.time-to-live",
                             "management.endpoint.sse.roles",
                             "management.endpoint.sse.show-values",
+                            "management.endpoint.sseruns.access",
+                            "management.endpoint.sseruns.cache.time-to-live",
                             "management.health.sse.enabled",
                             "management.health.sse-listeners.enabled",
-                            "management.health.sse-redis.enabled");
+                            "management.health.sse-redis.enabled",
+                            "management.health.sse-runs.enabled");
             assertThat(properties.valueStream())
                     .allSatisfy(property ->
                             assertThat(property.get("description").asString()).matches("[A-Z].*\\."));

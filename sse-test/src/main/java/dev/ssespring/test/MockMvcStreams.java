@@ -50,7 +50,7 @@ public final class MockMvcStreams {
         return SseTestStream.open(new Source(result), settings, "", null);
     }
 
-    private static final class Source implements StreamSource {
+    private static final class Source implements TestStreamSource {
 
         private final MvcResult result;
         private boolean used;

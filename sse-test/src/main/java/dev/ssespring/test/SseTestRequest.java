@@ -131,7 +131,7 @@ public final class SseTestRequest {
     }
 
     /** Sends the same request again and again, with another last event id. */
-    private static final class Connector implements StreamSource {
+    private static final class Connector implements TestStreamSource {
 
         private final ClientSettings settings;
         private final String method;

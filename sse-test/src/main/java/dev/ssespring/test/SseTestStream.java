@@ -29,7 +29,7 @@ public final class SseTestStream implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
     private static final String PUBLISHER_CACHE_CONTROL = "no-cache, no-store, no-transform";
 
-    private final StreamSource source;
+    private final TestStreamSource source;
     private final ClientSettings settings;
     private final Transcript transcript;
     private String lastEventId;
@@ -42,7 +42,7 @@ public final class SseTestStream implements AutoCloseable {
 
     private int commentCursor;
 
-    private SseTestStream(StreamSource source, ClientSettings settings, String lastEventId) {
+    private SseTestStream(TestStreamSource source, ClientSettings settings, String lastEventId) {
         this.source = source;
         this.settings = settings;
         this.lastEventId = lastEventId;
@@ -50,7 +50,7 @@ public final class SseTestStream implements AutoCloseable {
     }
 
     static SseTestStream open(
-            StreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
+            TestStreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
         SseTestStream stream = new SseTestStream(source, settings, lastEventId);
         try {
             stream.connect(subscribed);

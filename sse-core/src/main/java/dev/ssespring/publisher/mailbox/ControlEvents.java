@@ -40,8 +40,9 @@ public final class ControlEvents {
     }
 
     private static String inWholeUnits(Duration duration) {
-        long millis = duration.toMillis();
-        return (millis % 1_000 == 0) ? millis / 1_000 + "s" : millis + "ms";
+        // A heartbeat that never comes is too long to be counted in milliseconds.
+        boolean seconds = duration.toMillisPart() == 0 || duration.toSeconds() > Integer.MAX_VALUE;
+        return seconds ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
     /**

@@ -394,7 +394,7 @@ final class ActiveRun implements Run {
                     .map(run -> new RunEnd(run.lastNumber(), run.state(), run.reason()))
                     .orElseGet(this::unknownEnd);
         } catch (RunStoreException ex) {
-            LOG.debug("The store does not tell how run '%s' has ended".formatted(id()), ex);
+            LOG.debug("The store cannot be asked how run '%s' has ended".formatted(id()), ex);
             return unknownEnd();
         }
     }
@@ -481,8 +481,7 @@ final class ActiveRun implements Run {
         try {
             action.run();
         } catch (Throwable ex) {
-            LOG.error(
-                    "Cancel action of run '%s' threw an exception; the run is ended all the same".formatted(id()), ex);
+            LOG.error("Cancel action of run '%s' threw an exception; the run ends nevertheless".formatted(id()), ex);
         }
     }
 

@@ -404,7 +404,7 @@ public final class NodeRuns implements SseRuns {
             try {
                 event.accept(listener);
             } catch (RuntimeException ex) {
-                LOG.error("RunListener threw an exception; the run goes on", ex);
+                LOG.error("RunListener threw an exception; the run continues", ex);
             }
         }
     }
@@ -430,7 +430,7 @@ public final class NodeRuns implements SseRuns {
             try {
                 run.checkEnded();
             } catch (RunStoreException ex) {
-                LOG.debug("Whether run '%s' has ended is found out at the next write".formatted(run.id()), ex);
+                LOG.debug("The store cannot be asked whether run '%s' has ended; the next write checks it".formatted(run.id()), ex);
             }
         }
     }

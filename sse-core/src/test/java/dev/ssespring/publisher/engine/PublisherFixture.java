@@ -31,7 +31,7 @@ final class PublisherFixture implements AutoCloseable {
 
     static final String ADDRESS = "192.0.2.1";
 
-    /** The first bytes of a stream of its own, or of one that resumes. */
+    /** The first bytes of a stream of its own, or of one that resumes, with the usual heartbeat. */
     static final String OPEN = ": open heartbeat=16s\nretry: 2000\n\n";
 
     /** The last bytes of a stream of its own that does not restart. */
@@ -141,9 +141,18 @@ final class PublisherFixture implements AutoCloseable {
         }
     }
 
+    /** The first bytes of a stream of its own, or of one that resumes, with the heartbeat of this publisher. */
+    String opening() {
+        return firstLines() + "\n";
+    }
+
+    private String firstLines() {
+        return ": open heartbeat=" + options.times().heartbeat().toSeconds() + "s\nretry: 2000\n";
+    }
+
     /** The first bytes of a subscription at the given sequence. */
     String opened(long sequence) {
-        return ": open heartbeat=16s\nretry: 2000\nid: " + id(sequence) + "\n\n";
+        return firstLines() + "id: " + id(sequence) + "\n\n";
     }
 
     /** The bytes of a published event without a type. */

@@ -105,7 +105,7 @@ class StreamTimersTests {
                 throw ex;
             }
         }));
-        sink.awaitFlushed(PublisherFixture.OPEN);
+        sink.awaitFlushed(fixture.opening());
 
         fixture.clock.advance(LIFETIME.plus(TICK));
 

@@ -184,7 +184,7 @@ final class LogReader {
     /** A node that cannot keep up with the log is reset repeatedly, which a metric counts. */
     private void logReset(LogPosition to, String cause) {
         String line =
-                "%s. Clients of this node are told to reload their state (stream-reset) and receive the events after position %s"
+                "%s. Clients of this node receive a stream-reset, reload their state, and receive the events after position %s"
                         .formatted(cause, to.position());
         long now = node.clock().nanos();
         if (!wasReset || now - lastReset >= RedisHealth.STABLE.toNanos()) {

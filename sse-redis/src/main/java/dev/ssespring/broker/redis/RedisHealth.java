@@ -90,8 +90,8 @@ final class RedisHealth {
             String line = switch (use) {
                 case PUBLISHING -> "Events could not be sent to Redis: publishing fails";
                 case READING ->
-                    "Events from Redis could not be delivered to all streams: clients of this node are told to reload"
-                            + " their state (stream-reset)";
+                    "Events from Redis could not be delivered to all streams: clients of this node receive a"
+                            + " stream-reset and reload their state";
             };
             LOG.error(line + ". Retrying", cause);
         }

@@ -76,7 +76,7 @@ class RecurringFaultIntegrationTests {
         assertThat(log.lines())
                 .first()
                 .isEqualTo("ERROR Events from Redis could not be delivered to all streams: clients of"
-                        + " this node are told to reload their state (stream-reset). Retrying");
+                        + " this node receive a stream-reset and reload their state. Retrying");
 
         listener.failing = false;
         int before = listener.received.get();

@@ -4,7 +4,7 @@ import dev.ssespring.test.wire.WireConnection;
 import java.io.IOException;
 
 /** Where the connections of a stream come from. */
-interface StreamSource {
+interface TestStreamSource {
 
     /** Such as {@code GET http://localhost:8080/orders}. */
     String describe();
