@@ -120,7 +120,8 @@ public final class FlowProducer implements RunProducer {
         @Override
         public void onNext(Object element) {
             if (Thread.currentThread() == runThread && signals.isEmpty()) {
-                // A source that emits while it is asked: nothing else would be appended before it has emitted a portion.
+                // A source that emits while it is asked: nothing else would be appended before it has emitted a
+                // portion.
                 append(element);
             } else {
                 put(new Element(element));
@@ -140,8 +141,8 @@ public final class FlowProducer implements RunProducer {
         private void put(Signal signal) {
             if (!signals.offer(signal)) {
                 cancel();
-                throw new IllegalStateException("The source of run '%s' emits more than it was asked for"
-                        .formatted(run.id()));
+                throw new IllegalStateException(
+                        "The source of run '%s' emits more than it was asked for".formatted(run.id()));
             }
         }
 

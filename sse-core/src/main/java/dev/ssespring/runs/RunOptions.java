@@ -38,8 +38,9 @@ public final class RunOptions {
      */
     public static RunOptions ownedBy(Principal owner) {
         if (owner == null) {
-            throw new IllegalArgumentException("'owner' must not be null: the request is not authenticated. Require"
-                    + " authentication for this endpoint, or use RunOptions.sharedByAll() for runs that everyone may read");
+            throw new IllegalArgumentException(
+                    "'owner' must not be null: the request is not authenticated. Require"
+                            + " authentication for this endpoint, or use RunOptions.sharedByAll() for runs that everyone may read");
         }
         return ownedBy(owner.getName());
     }

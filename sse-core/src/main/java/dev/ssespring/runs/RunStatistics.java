@@ -13,11 +13,4 @@ package dev.ssespring.runs;
  * @param readers readers that are connected now
  */
 public record RunStatistics(
-        long started,
-        long completed,
-        long failed,
-        long cancelled,
-        long events,
-        long bytes,
-        int active,
-        int readers) {}
+        long started, long completed, long failed, long cancelled, long events, long bytes, int active, int readers) {}

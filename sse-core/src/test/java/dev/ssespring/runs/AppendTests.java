@@ -216,7 +216,8 @@ class AppendTests {
 
         for (int i = 0; i < 20; i++) {
             clock.advance(Duration.ofSeconds(5));
-            await().pollDelay(Duration.ZERO).until(() -> runs.find("r").orElseThrow().state() == RunState.RUNNING);
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> runs.find("r").orElseThrow().state() == RunState.RUNNING);
         }
     }
 

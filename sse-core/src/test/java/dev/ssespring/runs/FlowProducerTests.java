@@ -76,7 +76,8 @@ class FlowProducerTests {
         runs.start("r", new FlowProducer(counting(1_000, asked)));
 
         assertThat(awaitEnd().state()).isEqualTo(RunState.COMPLETED);
-        assertThat(data()).isEqualTo(IntStream.rangeClosed(1, 1_000).mapToObj(i -> "" + i).toList());
+        assertThat(data())
+                .isEqualTo(IntStream.rangeClosed(1, 1_000).mapToObj(i -> "" + i).toList());
         assertThat(asked.get()).isLessThanOrEqualTo(1_000 + 32 + 16);
     }
 
@@ -89,7 +90,8 @@ class FlowProducerTests {
         }
 
         assertThat(awaitEnd().state()).isEqualTo(RunState.COMPLETED);
-        assertThat(data()).isEqualTo(IntStream.range(0, 2_000).mapToObj(i -> "" + i).toList());
+        assertThat(data())
+                .isEqualTo(IntStream.range(0, 2_000).mapToObj(i -> "" + i).toList());
     }
 
     @Test

@@ -106,13 +106,15 @@ class RunRaceTests {
     void eventsOfManyThreadsArriveOnceEachAndInTheOrderOfEachThread() throws Exception {
         for (int round = 0; round < 20; round++) {
             String id = "r" + round;
-            TestResponse response = TestResponse.open(one.start(id, run -> Together.run(IntStream.range(0, 8)
-                    .mapToObj(thread -> (Together.Task) () -> {
-                        for (int i = 0; i < 250; i++) {
-                            run.append("t" + thread, "" + i);
-                        }
-                    })
-                    .toList())));
+            TestResponse response = TestResponse.open(one.start(
+                    id,
+                    run -> Together.run(IntStream.range(0, 8)
+                            .mapToObj(thread -> (Together.Task) () -> {
+                                for (int i = 0; i < 250; i++) {
+                                    run.append("t" + thread, "" + i);
+                                }
+                            })
+                            .toList())));
             assertThat(response.over.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(response.events).hasSize(2_001);
             for (int thread = 0; thread < 8; thread++) {
@@ -146,7 +148,9 @@ class RunRaceTests {
                     digest.update(event.data().getBytes(StandardCharsets.UTF_8));
                 }
             }
-            if (response.endedInOrder && response.last() != null && response.last().event().startsWith("run-")) {
+            if (response.endedInOrder
+                    && response.last() != null
+                    && response.last().event().startsWith("run-")) {
                 return HexFormat.of().formatHex(digest.digest());
             }
             cuts.incrementAndGet();
@@ -171,8 +175,7 @@ class RunRaceTests {
         List<Together.Task> readers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             long seed = ThreadLocalRandom.current().nextLong();
-            readers.add(() ->
-                    digests.add(readWithCuts(new SseRuns[] {one, two}, "r", new Random(seed), cuts, 12)));
+            readers.add(() -> digests.add(readWithCuts(new SseRuns[] {one, two}, "r", new Random(seed), cuts, 12)));
         }
         readers.add(readersReady::countDown);
         Together.run(readers);
@@ -214,7 +217,8 @@ class RunRaceTests {
             }
         });
         for (int round = 0; round < 500; round++) {
-            Together.run(Together.times(4, () -> TestResponse.open(two.resume("r")).leave()));
+            Together.run(
+                    Together.times(4, () -> TestResponse.open(two.resume("r")).leave()));
         }
         go.countDown();
         TestResponse last = TestResponse.open(two.resume("r"));

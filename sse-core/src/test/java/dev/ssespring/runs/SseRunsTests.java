@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamOptions;
 import dev.ssespring.publisher.StreamRequest;
@@ -152,8 +151,8 @@ class SseRunsTests {
 
     @Test
     void beforeTheTerminalEventTheLifetimeBreaksTheResponse() throws Exception {
-        TestResponse response = TestResponse.open(runs.start("r", inTwoParts)
-                .with(StreamOptions.DEFAULTS.lifetime(Duration.ofMillis(300))));
+        TestResponse response = TestResponse.open(
+                runs.start("r", inTwoParts).with(StreamOptions.DEFAULTS.lifetime(Duration.ofMillis(300))));
 
         assertThat(response.over.await(10, TimeUnit.SECONDS)).isTrue();
 
@@ -211,7 +210,8 @@ class SseRunsTests {
         awaitEvents(first, 2);
         AtomicBoolean ran = new AtomicBoolean();
 
-        TestResponse second = TestResponse.open(other.start("r", run -> ran.set(true)), first.events.get(0).id());
+        TestResponse second = TestResponse.open(
+                other.start("r", run -> ran.set(true)), first.events.get(0).id());
         go.countDown();
 
         assertThat(second.over.await(10, TimeUnit.SECONDS)).isTrue();
@@ -399,7 +399,8 @@ class SseRunsTests {
                 .build());
         strict.start("r", inTwoParts);
 
-        assertThat(status(() -> TestResponse.open(strict.resume("r"), null, ANNA))).isEqualTo(404);
+        assertThat(status(() -> TestResponse.open(strict.resume("r"), null, ANNA)))
+                .isEqualTo(404);
         assertThat(strict.cancel("r", "user", ANNA)).isFalse();
     }
 
@@ -417,7 +418,14 @@ class SseRunsTests {
     @Test
     void tooManyRunsAreRefused() {
         SseRuns small = fixture.node(new RunsOptions(
-                Duration.ofMinutes(1), 10, 1_000, Duration.ofSeconds(15), Duration.ZERO, 1, Duration.ZERO, Duration.ofSeconds(3)));
+                Duration.ofMinutes(1),
+                10,
+                1_000,
+                Duration.ofSeconds(15),
+                Duration.ZERO,
+                1,
+                Duration.ZERO,
+                Duration.ofSeconds(3)));
         small.start("r", inTwoParts);
 
         assertThatExceptionOfType(RunRefusedException.class)
@@ -569,8 +577,8 @@ class SseRunsTests {
         runs.start("t", RunOptions.DEFAULTS.dialect(AgUi.events("t", "r1", "[]")), producer);
         awaitEnd("t");
 
-        TestResponse again =
-                TestResponse.open(runs.start("t", RunOptions.DEFAULTS.dialect(AgUi.events("t", "r1", "[1]")), producer));
+        TestResponse again = TestResponse.open(
+                runs.start("t", RunOptions.DEFAULTS.dialect(AgUi.events("t", "r1", "[1]")), producer));
         again.over.await();
         assertThat(started).hasValue(1);
         assertThat(again.data().get(1)).isEqualTo("{\"type\":\"MESSAGES_SNAPSHOT\",\"messages\":[]}");

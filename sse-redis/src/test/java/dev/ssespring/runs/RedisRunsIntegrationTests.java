@@ -56,7 +56,8 @@ class RedisRunsIntegrationTests {
     private static void assertThatEveryKeyExpires() {
         try (RedisConsole console = RedisConsole.of(redis)) {
             assertThat(console.commands().keys("*"))
-                    .allSatisfy(key -> assertThat(console.commands().pttl(key)).as(key).isNotEqualTo(-1));
+                    .allSatisfy(key ->
+                            assertThat(console.commands().pttl(key)).as(key).isNotEqualTo(-1));
         }
     }
 
@@ -73,7 +74,8 @@ class RedisRunsIntegrationTests {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            await().atMost(Duration.ofMinutes(2)).until(() -> two.runs.find("killed").isPresent());
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> two.runs.find("killed").isPresent());
             List<TestResponse> readers = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 readers.add(TestResponse.open(((i % 2 == 0) ? one : two).runs.resume("killed")));
@@ -86,13 +88,11 @@ class RedisRunsIntegrationTests {
             for (TestResponse reader : readers) {
                 assertThat(reader.over.await(10, TimeUnit.SECONDS)).isTrue();
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - killed))
-                    .isLessThan(RedisRunNode.LEASE.plusSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(RedisRunNode.LEASE.plusSeconds(2));
             assertThat(readers).allSatisfy(reader -> {
                 assertThat(reader.endedInOrder).isTrue();
                 assertThat(reader.last()).isNotNull();
-                assertThat(reader.last().data())
-                        .isEqualTo("{\"state\":\"failed\",\"reason\":\"producer-lost\"}");
+                assertThat(reader.last().data()).isEqualTo("{\"state\":\"failed\",\"reason\":\"producer-lost\"}");
             });
             assertThatEveryKeyExpires();
         } finally {
@@ -159,16 +159,19 @@ class RedisRunsIntegrationTests {
                 long appended = System.nanoTime();
                 run.append("" + i);
                 int number = i;
-                await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> seen.get() >= number);
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> seen.get() >= number);
                 delays.add((System.nanoTime() - appended) / 1_000_000);
             }
         });
         TestResponse response = TestResponse.open(two.runs.resume("live"));
         await().until(() -> two.runs.statistics().readers() == 1);
-        Thread watcher = new Thread(() -> await().pollInterval(Duration.ofMillis(1)).until(() -> {
-            seen.set(response.events.size());
-            return response.endedInOrder;
-        }));
+        Thread watcher =
+                new Thread(() -> await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                    seen.set(response.events.size());
+                    return response.endedInOrder;
+                }));
         watcher.setDaemon(true);
         watcher.start();
         go.countDown();

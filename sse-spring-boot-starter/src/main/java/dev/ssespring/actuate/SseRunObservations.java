@@ -34,9 +34,8 @@ public final class SseRunObservations implements RunInterceptor {
         return run -> observe(info, parent, producer, run);
     }
 
-    private void observe(
-            RunInfo info, @Nullable Observation parent, RunProducer producer, Run run)
-            throws Exception {
+    @SuppressWarnings("try") // The scope is closed, and nothing else.
+    private void observe(RunInfo info, @Nullable Observation parent, RunProducer producer, Run run) throws Exception {
         Observation observation = Observation.createNotStarted(NAME, registry)
                 .contextualName("run")
                 .parentObservation(parent)

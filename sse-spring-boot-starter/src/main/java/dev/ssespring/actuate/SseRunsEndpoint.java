@@ -76,8 +76,9 @@ public final class SseRunsEndpoint {
     @DeleteOperation
     public Cancelled cancel(@Selector String id) {
         // The endpoint has an access control of its own: on behalf of the owner.
-        return new Cancelled(
-                runs.find(id).map(run -> runs.cancel(id, "operator", owner(run))).orElse(false));
+        return new Cancelled(runs.find(id)
+                .map(run -> runs.cancel(id, "operator", owner(run)))
+                .orElse(false));
     }
 
     private static @Nullable Principal owner(RunInfo run) {

@@ -34,8 +34,8 @@ class RedisRunStoreConfiguration {
                 LettuceConnectionFactory connections, SseRedisProperties redis, SseRunsProperties properties) {
             int slots = properties.redisSlots();
             PropertyRange.require("sse.runs.redis-slots", slots, slots >= 1 && slots <= 64, "It must be 1 to 64.");
-            RedisRunStore store = RedisRunStore.create(
-                    connections, new RedisRunOptions(redis.namespace(), redis.timeout(), slots));
+            RedisRunStore store =
+                    RedisRunStore.create(connections, new RedisRunOptions(redis.namespace(), redis.timeout(), slots));
             store.start();
             return store;
         }

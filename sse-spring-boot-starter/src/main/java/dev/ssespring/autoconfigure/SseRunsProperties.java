@@ -45,7 +45,8 @@ record SseRunsProperties(
      * @param maxSize Maximum size of the events of all runs; the oldest ended runs are removed first.
      */
     record Memory(
-            @DefaultValue("10000") int maxRuns, @DefaultValue("256MB") DataSize maxSize) {
+            @DefaultValue("10000") int maxRuns,
+            @DefaultValue("256MB") DataSize maxSize) {
 
         MemoryLimits toLimits() {
             PropertyRange.require("sse.runs.memory.max-runs", maxRuns, maxRuns >= 1, "It must be 1 or more.");

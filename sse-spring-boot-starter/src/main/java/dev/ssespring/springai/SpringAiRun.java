@@ -34,8 +34,7 @@ public final class SpringAiRun {
             if (text != null && !text.isEmpty()) {
                 run.append(text);
             }
-            message.getToolCalls()
-                    .forEach(call -> AiParts.toolInput(run, call.id(), call.name(), call.arguments()));
+            message.getToolCalls().forEach(call -> AiParts.toolInput(run, call.id(), call.name(), call.arguments()));
         }
     }
 }

@@ -38,7 +38,8 @@ class SseRunsAutoConfigurationTests {
                     SseAutoConfiguration.class, SseRunsAutoConfiguration.class, EndpointAutoConfiguration.class));
 
     private static void awaitEnd(SseRuns runs, String id) {
-        await().until(() -> runs.find(id).orElseThrow().state().isTerminal() && runs.active().isEmpty());
+        await().until(() -> runs.find(id).orElseThrow().state().isTerminal()
+                && runs.active().isEmpty());
     }
 
     @Test
@@ -96,9 +97,9 @@ class SseRunsAutoConfigurationTests {
 
     @Test
     void runsAreInRedisWhenAPropertyOrTheBrokerSaysSo() {
-        ApplicationContextRunner redis =
-                runner.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, SseRedisAutoConfiguration.class))
-                        .withPropertyValues("spring.data.redis.port=1", "sse.redis.timeout=200ms");
+        ApplicationContextRunner redis = runner.withConfiguration(
+                        AutoConfigurations.of(DataRedisAutoConfiguration.class, SseRedisAutoConfiguration.class))
+                .withPropertyValues("spring.data.redis.port=1", "sse.redis.timeout=200ms");
         redis.withPropertyValues("sse.runs.store=redis")
                 .run(context -> assertThat(context).hasSingleBean(RedisRunStore.class));
         redis.withPropertyValues("sse.broker=redis")
@@ -117,8 +118,10 @@ class SseRunsAutoConfigurationTests {
             runs.start("r", run -> run.append("data"));
             awaitEnd(runs, "r");
             MeterRegistry registry = context.getBean(MeterRegistry.class);
-            assertThat(registry.get("sse.runs.started").functionCounter().count()).isEqualTo(1);
-            assertThat(registry.get("sse.runs.events").functionCounter().count()).isEqualTo(1);
+            assertThat(registry.get("sse.runs.started").functionCounter().count())
+                    .isEqualTo(1);
+            assertThat(registry.get("sse.runs.events").functionCounter().count())
+                    .isEqualTo(1);
             assertThat(registry.get("sse.runs.active").gauge().value()).isZero();
             assertThat(registry.get("sse.runs.readers").gauge().value()).isZero();
             await().untilAsserted(() -> assertThat(registry.get("sse.runs.duration")
@@ -151,7 +154,10 @@ class SseRunsAutoConfigurationTests {
             request.scoped(() -> {
                 runs.start("r", run -> {
                     if (registry.getCurrentObservation() != null
-                            && registry.getCurrentObservation().getContext().getName().equals("sse.run")) {
+                            && registry.getCurrentObservation()
+                                    .getContext()
+                                    .getName()
+                                    .equals("sse.run")) {
                         current.countDown();
                     }
                 });
@@ -182,8 +188,7 @@ class SseRunsAutoConfigurationTests {
     void healthIsDownWhileTheStoreCannotBeReached() {
         RunStore broken = mock(RunStore.class);
         given(broken.listen(any())).willReturn(() -> {});
-        given(broken.find(any()))
-                .willThrow(new RunStoreException("away", null));
+        given(broken.find(any())).willThrow(new RunStoreException("away", null));
         runner.withBean(RunStore.class, () -> broken)
                 .run(context -> assertThat(context.getBean(SseRunsHealthIndicator.class)
                                 .health()
@@ -193,7 +198,8 @@ class SseRunsAutoConfigurationTests {
 
     @Test
     void theEndpointShowsFindsAndCancelsRunsAndHidesOwners() {
-        runner.withPropertyValues("management.endpoints.web.exposure.include=*", "management.endpoints.jmx.exposure.include=*")
+        runner.withPropertyValues(
+                        "management.endpoints.web.exposure.include=*", "management.endpoints.jmx.exposure.include=*")
                 .run(context -> {
                     SseRuns runs = context.getBean(SseRuns.class);
                     CountDownLatch go = new CountDownLatch(1);

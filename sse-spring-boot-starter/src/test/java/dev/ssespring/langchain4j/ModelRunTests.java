@@ -150,8 +150,7 @@ class ModelRunTests {
                     .request(call)
                     .invocationContext(InvocationContext.builder().build())
                     .build());
-            onResult.accept(
-                    ToolExecution.builder()
+            onResult.accept(ToolExecution.builder()
                     .request(call)
                     .invocationContext(InvocationContext.builder().build())
                     .result("sunny in Rome")
@@ -232,7 +231,9 @@ class ModelRunTests {
         runs.start(
                 "r",
                 SpringAiRun.of(Flux.just(
-                        response(new AssistantMessage("It is ")), response(call), response(new AssistantMessage("sunny.")))));
+                        response(new AssistantMessage("It is ")),
+                        response(call),
+                        response(new AssistantMessage("sunny.")))));
 
         assertThat(awaitEnd().state()).isEqualTo(RunState.COMPLETED);
         assertThat(events())

@@ -119,11 +119,8 @@ class RunsIntegrationTests {
 
         @PostMapping("/never")
         SseStream startNever(@PathVariable String id) {
-            Flux<String> never = Sinks.many()
-                    .multicast()
-                    .<String>directBestEffort()
-                    .asFlux()
-                    .doOnCancel(cancelled(id)::countDown);
+            Flux<String> never =
+                    Sinks.many().multicast().<String>directBestEffort().asFlux().doOnCancel(cancelled(id)::countDown);
             return runs.start("chat:" + id, ReactorSse.run(never));
         }
 
@@ -190,9 +187,11 @@ class RunsIntegrationTests {
             assertStatusAlone(server.get("/chats/unknown/stream", "Accept", "text/event-stream"), 204);
 
             String third = again.lastEventId().replaceAll("-5$", "-3");
-            assertThat(rest(new SseReader(server.get("/chats/1/stream?starting_after=3").body())))
+            assertThat(rest(new SseReader(
+                            server.get("/chats/1/stream?starting_after=3").body())))
                     .hasSize(2);
-            assertThat(rest(new SseReader(server.get("/chats/1/stream?lastEventId=" + third).body())))
+            assertThat(rest(new SseReader(
+                            server.get("/chats/1/stream?lastEventId=" + third).body())))
                     .hasSize(2);
         }
     }
@@ -203,10 +202,10 @@ class RunsIntegrationTests {
         try (TestServer server = start(kind)) {
             chats(server).gate("1").countDown();
             runs(server).start("chat:x", run -> run.append(" a\n\n b"));
-            await().until(() -> runs(server).find("chat:x").orElseThrow().state().isTerminal());
+            await().until(() ->
+                    runs(server).find("chat:x").orElseThrow().state().isTerminal());
 
-            String text = new String(
-                    server.get("/chats/x/stream").body().readAllBytes(), StandardCharsets.UTF_8);
+            String text = new String(server.get("/chats/x/stream").body().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(text).contains("data:  a\ndata:\ndata:  b\nid: ");
         }
@@ -219,17 +218,19 @@ class RunsIntegrationTests {
             HttpResponse<InputStream> first = post(server, "/chats/1", "a", "X-User", "anna");
             assertThat(new SseReader(first.body()).read().data()).isEqualTo("a");
 
-            assertStatusAlone(
-                    server.get("/chats/1/stream", "X-User", "ben", "Accept", "text/event-stream"), 404);
+            assertStatusAlone(server.get("/chats/1/stream", "X-User", "ben", "Accept", "text/event-stream"), 404);
             assertStatusAlone(server.get("/chats/1/stream"), 404);
             assertStatusAlone(post(server, "/chats/1", "a", "X-User", "ben"), 404);
             assertThat(post(server, "/chats/1/stop", "", "X-User", "ben").body().readAllBytes())
                     .isEqualTo("false".getBytes(StandardCharsets.US_ASCII));
             assertThat(runs(server).find("chat:1").orElseThrow().state()).isEqualTo(RunState.RUNNING);
 
-            SseReader mine = new SseReader(server.get("/chats/1/stream", "X-User", "anna").body());
+            SseReader mine = new SseReader(
+                    server.get("/chats/1/stream", "X-User", "anna").body());
             assertThat(mine.read().data()).isEqualTo("a");
-            assertThat(post(server, "/chats/1/stop", "", "X-User", "anna").body().readAllBytes())
+            assertThat(post(server, "/chats/1/stop", "", "X-User", "anna")
+                            .body()
+                            .readAllBytes())
                     .isEqualTo("true".getBytes(StandardCharsets.US_ASCII));
             assertThat(rest(mine)).containsExactly("{\"state\":\"cancelled\",\"reason\":\"user\"}");
         }
@@ -271,9 +272,10 @@ class RunsIntegrationTests {
         try (TestServer server = start(kind)) {
             HttpResponse<InputStream> response = post(server, "/chats/1/ai", "Hi");
 
-            assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream")).hasValue("v1");
-            assertThat(response.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("text/event-stream"));
+            assertThat(response.headers().firstValue("x-vercel-ai-ui-message-stream"))
+                    .hasValue("v1");
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
             List<String> data = rest(new SseReader(response.body()));
             String epoch = runs(server).find("chat:1").orElseThrow().epoch();
             assertThat(data)

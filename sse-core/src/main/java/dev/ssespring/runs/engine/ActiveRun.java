@@ -141,9 +141,7 @@ final class ActiveRun implements Run {
         try {
             RunEvent event = new RunEvent(events + 1, type, data);
             long size = event.bytes();
-            while (isOpen() && !buffer.hasRoom(size)) {
-                awaitRoom();
-            }
+            awaitRoom(size);
             checkOpen();
             checkLimits(size);
             // Others may have appended meanwhile.
@@ -156,9 +154,11 @@ final class ActiveRun implements Run {
         }
     }
 
-    private void awaitRoom() {
+    private void awaitRoom(long size) {
         try {
-            room.await();
+            while (isOpen() && !buffer.hasRoom(size)) {
+                room.await();
+            }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted while waiting for room in the buffer of run '" + id() + "'");
@@ -373,8 +373,10 @@ final class ActiveRun implements Run {
         try {
             if (!storeFailing) {
                 storeFailing = true;
-                LOG.warn("Run '%s' cannot be written to its store; its events are kept and written again in %s"
-                        .formatted(id(), RETRY), cause);
+                LOG.warn(
+                        "Run '%s' cannot be written to its store; its events are kept and written again in %s"
+                                .formatted(id(), RETRY),
+                        cause);
             }
             writing = Writing.SCHEDULED;
         } finally {
@@ -479,7 +481,8 @@ final class ActiveRun implements Run {
         try {
             action.run();
         } catch (Throwable ex) {
-            LOG.error("Cancel action of run '%s' threw an exception; the run is ended all the same".formatted(id()), ex);
+            LOG.error(
+                    "Cancel action of run '%s' threw an exception; the run is ended all the same".formatted(id()), ex);
         }
     }
 

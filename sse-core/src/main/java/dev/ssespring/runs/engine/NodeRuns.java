@@ -129,7 +129,7 @@ public final class NodeRuns implements SseRuns {
         } catch (RunStoreException ex) {
             throw new RunRefusedException("The store of runs cannot be reached: " + ex.getMessage(), options.retry());
         } catch (RunStoreFullException ex) {
-            throw new RunRefusedException(ex.getMessage(), options.retry());
+            throw new RunRefusedException("The run cannot be stored: " + ex.getMessage(), options.retry());
         }
     }
 
@@ -191,7 +191,10 @@ public final class NodeRuns implements SseRuns {
         try {
             return available(() -> store.begin(spec));
         } catch (RunStoreException ex) {
-            LOG.debug("Run '%s' could not be started at first".formatted(spec.key().id()), ex);
+            LOG.debug(
+                    "Run '%s' could not be started at first"
+                            .formatted(spec.key().id()),
+                    ex);
             return available(() -> store.begin(spec));
         }
     }
@@ -255,7 +258,10 @@ public final class NodeRuns implements SseRuns {
     @Override
     public boolean cancel(String id, String reason) {
         Optional<StreamRequest> request = context.currentRequest().get();
-        return cancel(id, reason, run -> request.isEmpty() || isAllowed(run, request.get().principal()));
+        return cancel(
+                id,
+                reason,
+                run -> request.isEmpty() || isAllowed(run, request.get().principal()));
     }
 
     @Override
@@ -271,7 +277,8 @@ public final class NodeRuns implements SseRuns {
             return false;
         }
         RunKey key = RunKey.of(found.get());
-        EndResult result = available(() -> store.end(key, RunState.CANCELLED, reason)).orElse(null);
+        EndResult result =
+                available(() -> store.end(key, RunState.CANCELLED, reason)).orElse(null);
         if (result == null) {
             return false;
         }
@@ -374,8 +381,10 @@ public final class NodeRuns implements SseRuns {
                 return true;
             });
         } catch (RunStoreException ex) {
-            LOG.warn("The lease of run '%s' could not be renewed; it is tried again in %s"
-                    .formatted(run.id(), options.lease().dividedBy(3)), ex);
+            LOG.warn(
+                    "The lease of run '%s' could not be renewed; it is tried again in %s"
+                            .formatted(run.id(), options.lease().dividedBy(3)),
+                    ex);
         }
     }
 
@@ -492,9 +501,10 @@ public final class NodeRuns implements SseRuns {
         public RunDialect dialect(String name) {
             RunDialect dialect = context.dialects().get(name);
             if (dialect == null) {
-                throw new IllegalStateException(("There is no dialect '%s' on this node. Declare it as a bean or pass it to"
-                                + " RunsBuilder.dialect, or name a dialect in ResumeOptions.")
-                        .formatted(name));
+                throw new IllegalStateException(
+                        ("There is no dialect '%s' on this node. Declare it as a bean or pass it to"
+                                        + " RunsBuilder.dialect, or name a dialect in ResumeOptions.")
+                                .formatted(name));
             }
             return dialect;
         }

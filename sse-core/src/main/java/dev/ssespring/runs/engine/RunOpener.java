@@ -104,9 +104,8 @@ final class RunOpener implements StreamOpener {
         if (run.state().isTerminal() && hasNothingFor(position, run, dialect)) {
             throw new StreamStatusException(NO_CONTENT, "Run '%s' has ended".formatted(id));
         }
-        long after = (position == null || dialect.replaysFromStart())
-                ? 0
-                : Math.min(position.number(), run.lastNumber());
+        long after =
+                (position == null || dialect.replaysFromStart()) ? 0 : Math.min(position.number(), run.lastNumber());
         return read(run, dialect, after, new Response(request, sink, streamOptions));
     }
 
@@ -144,7 +143,7 @@ final class RunOpener implements StreamOpener {
             return sink.observing(events);
         } catch (StreamRefusedException ex) {
             reader.cancel();
-            throw new StreamStatusException(UNAVAILABLE, ex.getMessage(), ex.retry());
+            throw new StreamStatusException(UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
         } catch (RuntimeException | Error ex) {
             reader.cancel();
             throw ex;
@@ -168,7 +167,7 @@ final class RunOpener implements StreamOpener {
                     .with(streamOptions.restarts(true))
                     .open(new StreamRequest(null, request.principal(), request.remoteAddress()), sink);
         } catch (StreamRefusedException ex) {
-            throw new StreamStatusException(UNAVAILABLE, ex.getMessage(), ex.retry());
+            throw new StreamStatusException(UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
         }
     }
 

@@ -119,8 +119,10 @@ final class RunTail {
     private void retryLater(RuntimeException cause) {
         if (!failing) {
             failing = true;
-            LOG.warn("The log of run '%s' cannot be read; its readers wait and the log is read again in %s"
-                    .formatted(key.id(), RETRY), cause);
+            LOG.warn(
+                    "The log of run '%s' cannot be read; its readers wait and the log is read again in %s"
+                            .formatted(key.id(), RETRY),
+                    cause);
         }
         clock.after(RETRY, this::grown);
     }

@@ -62,6 +62,8 @@ final class RunTails {
     }
 
     int readers() {
-        return tails.values().stream().mapToInt(watched -> watched.tail().size()).sum();
+        return tails.values().stream()
+                .mapToInt(watched -> watched.tail().size())
+                .sum();
     }
 }

@@ -43,8 +43,8 @@ final class TerminalSink implements StreamSink {
 
     @Override
     public void end() {
-        State before = state.getAndUpdate(
-                current -> (current == State.OFFERING) ? State.ENDED_WHILE_OFFERING : current);
+        State before =
+                state.getAndUpdate(current -> (current == State.OFFERING) ? State.ENDED_WHILE_OFFERING : current);
         if (before != State.OFFERING) {
             finish(before == State.TAKEN);
         }

@@ -101,9 +101,10 @@ public final class InMemoryRunStore implements RunStore, AutoCloseable {
             long size = added.stream().mapToLong(RunEvent::bytes).sum();
             makeRoom(0, size);
             if (bytes + size > limits.maxBytes()) {
-                throw new RunStoreFullException(("The in-memory store of runs is full (%d bytes in active runs). Increase"
-                                + " 'sse.runs.memory.max-size' or use the store in Redis.")
-                        .formatted(bytes));
+                throw new RunStoreFullException(
+                        ("The in-memory store of runs is full (%d bytes in active runs). Increase"
+                                        + " 'sse.runs.memory.max-size' or use the store in Redis.")
+                                .formatted(bytes));
             }
             run.append(added);
             bytes += size;
@@ -146,11 +147,11 @@ public final class InMemoryRunStore implements RunStore, AutoCloseable {
         lock.lock();
         try {
             MemoryRun run = known(key);
-            boolean active = run != null && run.end() == null;
-            if (active) {
-                run.renew(clock.nanos());
+            if (run == null || run.end() != null) {
+                return false;
             }
-            return active;
+            run.renew(clock.nanos());
+            return true;
         } finally {
             lock.unlock();
         }
@@ -249,9 +250,8 @@ public final class InMemoryRunStore implements RunStore, AutoCloseable {
     private void sweep() {
         lock.lock();
         try {
-            new ArrayList<>(ended.values()).stream()
-                    .filter(run -> run.isExpired(clock.nanos()))
-                    .forEach(this::remove);
+            new ArrayList<>(ended.values())
+                    .stream().filter(run -> run.isExpired(clock.nanos())).forEach(this::remove);
         } finally {
             lock.unlock();
         }

@@ -37,10 +37,11 @@ class AiSdkTests {
 
     @Test
     void blanksLineBreaksAndHalvesOfPairsAreEscaped() {
-        assertThat(run.text(" a\n\n b\"\\\r\t\u0001\uD83D").text("\uDE80\uD83D\uDE80").data())
+        assertThat(run.text(" a\n\n b\"\\\r\t\u0001\uD83D")
+                        .text("\uDE80\uD83D\uDE80")
+                        .data())
                 .contains(
-                        part("{'type':'text-delta','id':'t1','delta':'")
-                                + " a\\n\\n b\\\"\\\\\\r\\t\\u0001\\ud83d\"}",
+                        part("{'type':'text-delta','id':'t1','delta':'") + " a\\n\\n b\\\"\\\\\\r\\t\\u0001\\ud83d\"}",
                         part("{'type':'text-delta','id':'t1','delta':'") + "\\ude80\uD83D\uDE80\"}");
     }
 
@@ -126,8 +127,7 @@ class AiSdkTests {
     @Test
     void aCancellationIsAnAbortWithAReasonOrNone() {
         assertThat(run.text("a").end(RunState.CANCELLED, "user"))
-                .endsWith(
-                        part("{'type':'text-end','id':'t1'}"), part("{'type':'abort','reason':'user'}"), DONE);
+                .endsWith(part("{'type':'text-end','id':'t1'}"), part("{'type':'abort','reason':'user'}"), DONE);
         assertThat(new DialectFixture(AiSdk.uiMessages()).end(RunState.CANCELLED, null))
                 .containsExactly(START, part("{'type':'abort'}"), DONE);
     }
@@ -149,7 +149,6 @@ class AiSdkTests {
         assertThat(AiSdk.uiMessages().replaysFromStart()).isTrue();
         assertThat(AiSdk.uiMessages().grace()).isEqualTo(Duration.ofSeconds(30));
         assertThat(AiSdk.uiMessages().grace(Duration.ofSeconds(5)).grace()).isEqualTo(Duration.ofSeconds(5));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> AiSdk.uiMessages().grace(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> AiSdk.uiMessages().grace(Duration.ofSeconds(-1)));
     }
 }

@@ -43,8 +43,7 @@ class InMemoryRunStoreTests extends RunStoreContractTests {
     }
 
     private static RunSpec spec(String id) {
-        return new RunSpec(
-                new RunKey(id, "e"), null, "plain", null, Duration.ofSeconds(15), Duration.ofMinutes(10));
+        return new RunSpec(new RunKey(id, "e"), null, "plain", null, Duration.ofSeconds(15), Duration.ofMinutes(10));
     }
 
     private static List<RunEvent> kilobyte(long number) {

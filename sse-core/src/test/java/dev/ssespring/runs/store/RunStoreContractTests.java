@@ -156,7 +156,8 @@ public abstract class RunStoreContractTests {
 
         assertThat(page.entries()).isEqualTo(List.copyOf(events(121, 170)));
         assertThat(page.more()).isTrue();
-        assertThat(otherStore().read(key, 290, 50).orElseThrow()).isEqualTo(new RunPage(List.copyOf(events(291, 300)), false));
+        assertThat(otherStore().read(key, 290, 50).orElseThrow())
+                .isEqualTo(new RunPage(List.copyOf(events(291, 300)), false));
         assertThat(otherStore().read(key, 300, 50).orElseThrow()).isEqualTo(new RunPage(List.of(), false));
         assertThat(otherStore().read(key, 9_999, 50).orElseThrow()).isEqualTo(new RunPage(List.of(), false));
     }
@@ -188,7 +189,8 @@ public abstract class RunStoreContractTests {
         assertThat(readAll(key)).isEqualTo(List.copyOf(events(1, 12)));
         RunInfo run = store().find(id).orElseThrow();
         assertThat(run.events()).isEqualTo(12);
-        assertThat(run.bytes()).isEqualTo(events(1, 12).stream().mapToLong(RunEvent::bytes).sum());
+        assertThat(run.bytes())
+                .isEqualTo(events(1, 12).stream().mapToLong(RunEvent::bytes).sum());
     }
 
     @Test
@@ -285,6 +287,7 @@ public abstract class RunStoreContractTests {
     }
 
     @Test
+    @SuppressWarnings("try") // Handles are closed, and nothing else.
     void listenersAreToldOfGrowthAndEnds() {
         Queue<RunKey> grown = new ConcurrentLinkedQueue<>();
         Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
@@ -317,6 +320,7 @@ public abstract class RunStoreContractTests {
     }
 
     @Test
+    @SuppressWarnings("try") // Handles are closed, and nothing else.
     void theStoreThatBeganARunIsToldThatAnotherNodeHasEndedIt() {
         Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
         RunStoreListener listener = new RunStoreListener() {

@@ -108,15 +108,12 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
 
     @Override
     public Optional<EndResult> end(RunKey key, RunState state, @Nullable String reason) {
-        ScriptReply reply = run(
-                RunScripts.END,
-                key.id(),
-                arguments(key).add(state.label()).add((reason != null) ? reason : ""));
+        ScriptReply reply =
+                run(RunScripts.END, key.id(), arguments(key).add(state.label()).add((reason != null) ? reason : ""));
         if (reply.number(0) < 0) {
             return Optional.empty();
         }
-        RunEnd end =
-                new RunEnd(reply.number(1), RunFields.state(reply.text(2)), RunFields.reason(reply.text(3)));
+        RunEnd end = new RunEnd(reply.number(1), RunFields.state(reply.text(2)), RunFields.reason(reply.text(3)));
         return Optional.of(new EndResult(reply.number(0) == 1, end));
     }
 

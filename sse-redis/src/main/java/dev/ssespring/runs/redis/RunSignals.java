@@ -85,8 +85,8 @@ final class RunSignals {
 
     void watch(String id) {
         String channel = keys.channel(id);
-        Watched now = watched.merge(
-                channel, new Watched(id, 1), (known, added) -> new Watched(id, known.watchers() + 1));
+        Watched now =
+                watched.merge(channel, new Watched(id, 1), (known, added) -> new Watched(id, known.watchers() + 1));
         StatefulRedisPubSubConnection<String, String> current = connection;
         if (now.watchers() == 1 && current != null) {
             subscribe(current, channel);

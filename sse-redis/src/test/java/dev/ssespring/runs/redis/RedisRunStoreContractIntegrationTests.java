@@ -60,9 +60,9 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
         two.close();
         try (RedisConsole console = RedisConsole.of(redis)) {
             List<String> keys = console.commands().keys("*");
-            assertThat(keys).allSatisfy(key -> assertThat(console.commands().pttl(key))
-                    .as(key)
-                    .isNotEqualTo(-1));
+            assertThat(keys)
+                    .allSatisfy(key ->
+                            assertThat(console.commands().pttl(key)).as(key).isNotEqualTo(-1));
         }
     }
 
@@ -93,11 +93,14 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
         one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)));
         redis.kill();
 
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatExceptionOfType(RunStoreException.class)
-                .isThrownBy(() -> one.find("outage")));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThatExceptionOfType(RunStoreException.class).isThrownBy(() -> one.find("outage")));
         redis.launch();
 
-        await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> one.find("outage").isEmpty());
+        await().atMost(20, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .until(() -> one.find("outage").isEmpty());
         assertThat(one.append(key, List.of(new RunEvent(1, "message", "x")))).isFalse();
         assertThat(one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)))
                         .started())

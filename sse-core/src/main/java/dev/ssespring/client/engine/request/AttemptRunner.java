@@ -80,7 +80,8 @@ public final class AttemptRunner {
      * @return an open event stream, or the end of the attempt
      * @throws InterruptedException if the thread was interrupted
      */
-    public AttemptResult open(int number, String lastEventId, @Nullable DisconnectCause cause) throws InterruptedException {
+    public AttemptResult open(int number, String lastEventId, @Nullable DisconnectCause cause)
+            throws InterruptedException {
         TokenSupplier tokens = options.tokens();
         try {
             String token = (tokens != null) ? tokens.token() : null;
@@ -110,7 +111,8 @@ public final class AttemptRunner {
         return new AttemptResult.Ended(new AttemptEnd(end.cause(), end.failure(), AttemptEnd.Verdict.FINAL, null));
     }
 
-    private DefaultSseAttempt attempt(int number, String lastEventId, @Nullable DisconnectCause cause, @Nullable String token) {
+    private DefaultSseAttempt attempt(
+            int number, String lastEventId, @Nullable DisconnectCause cause, @Nullable String token) {
         DefaultSseAttempt attempt = new DefaultSseAttempt(options, bodies, number, lastEventId, cause);
         if (token != null) {
             attempt.header("Authorization", "Bearer " + token);
@@ -137,7 +139,8 @@ public final class AttemptRunner {
     private void warnOfId() {
         if (!warnedOfId) {
             warnedOfId = true;
-            LOG.warn("Last event id of " + options.label() + " is not sent, so the server cannot resume the stream: it is longer"
+            LOG.warn("Last event id of " + options.label()
+                    + " is not sent, so the server cannot resume the stream: it is longer"
                     + " than " + LastEventIdHeader.MAX_LENGTH + " characters or contains characters other than visible"
                     + " ASCII. Make the server use other ids, or set SseRequest.lastEventIdParameter(..), which can"
                     + " carry ids of up to " + MAX_PARAMETER_LENGTH + " encoded characters");
@@ -159,9 +162,10 @@ public final class AttemptRunner {
             span.end(null);
             throw ex;
         }
-        span.end((result instanceof AttemptResult.Ended ended && !owner.isStopped())
-                ? ended.end().failure()
-                : null);
+        span.end(
+                (result instanceof AttemptResult.Ended ended && !owner.isStopped())
+                        ? ended.end().failure()
+                        : null);
         return result;
     }
 
@@ -226,6 +230,7 @@ public final class AttemptRunner {
         DisconnectCause cause = (ex instanceof SocketTimeoutException)
                 ? DisconnectCause.RESPONSE_TIMEOUT
                 : DisconnectCause.CONNECT_FAILED;
-        return new SseClientException(cause, "No response from " + RequestUris.withoutSecrets(options.uri()) + ": " + ex, ex);
+        return new SseClientException(
+                cause, "No response from " + RequestUris.withoutSecrets(options.uri()) + ": " + ex, ex);
     }
 }
