@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.UnaryOperator;
 
 /** Nodes in one process that share a store. */
+@SuppressWarnings({"try", "ThreadLocalUsage"}) // Tests may be interrupted; one fixture per test.
 final class RunsFixture implements AutoCloseable {
 
     static final RunsOptions OPTIONS = options(Duration.ofMillis(20), 20_000, 8 << 20);

@@ -25,7 +25,7 @@ final class TestResponse implements StreamSink {
     volatile boolean endedInOrder;
     volatile boolean aborted;
     private final SseParser parser = new SseParser();
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder text = new StringBuilder();
     private volatile boolean ready = true;
     private volatile long cutAfter = Long.MAX_VALUE;
     private long written;
@@ -119,7 +119,7 @@ final class TestResponse implements StreamSink {
         }
     }
 
-    String text() {
+    synchronized String text() {
         return text.toString();
     }
 

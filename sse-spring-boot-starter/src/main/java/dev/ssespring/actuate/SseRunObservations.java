@@ -34,6 +34,7 @@ public final class SseRunObservations implements RunInterceptor {
         return run -> observe(info, parent, producer, run);
     }
 
+    @SuppressWarnings("try") // The scope is only closed.
     private void observe(RunInfo info, @Nullable Observation parent, RunProducer producer, Run run) throws Exception {
         Observation observation = Observation.createNotStarted(NAME, registry)
                 .contextualName("run")

@@ -100,7 +100,8 @@ final class AgUiRenderer implements RunRenderer {
     private void text(String delta, List<SseEvent> events) {
         String id = ownMessage;
         if (id == null) {
-            id = messagePrefix + "-" + ++ownMessages;
+            ownMessages++;
+            id = messagePrefix + "-" + ownMessages;
             ownMessage = id;
             events.add(event(new JsonText()
                     .string("type", "TEXT_MESSAGE_START")

@@ -72,7 +72,8 @@ final class AiSdkRenderer implements RunRenderer {
     private void text(String delta, List<SseEvent> parts) {
         String id = ownText;
         if (id == null) {
-            id = "t" + (++texts);
+            texts++;
+            id = "t" + texts;
             ownText = id;
             parts.add(part(new JsonText().string("type", "text-start").string("id", id)));
         }

@@ -141,9 +141,7 @@ final class ActiveRun implements Run {
         try {
             RunEvent event = new RunEvent(events + 1, type, data);
             long size = event.bytes();
-            while (isOpen() && !buffer.hasRoom(size)) {
-                awaitRoom();
-            }
+            awaitRoom(size);
             checkOpen();
             checkLimits(size);
             // Others may have appended meanwhile.
@@ -156,9 +154,11 @@ final class ActiveRun implements Run {
         }
     }
 
-    private void awaitRoom() {
+    private void awaitRoom(long size) {
         try {
-            room.await();
+            while (isOpen() && !buffer.hasRoom(size)) {
+                room.await();
+            }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted while waiting for room in the buffer of run '" + id() + "'");

@@ -129,7 +129,7 @@ public final class NodeRuns implements SseRuns {
         } catch (RunStoreException ex) {
             throw new RunRefusedException("The store of runs cannot be reached: " + ex.getMessage(), options.retry());
         } catch (RunStoreFullException ex) {
-            throw new RunRefusedException(ex.getMessage(), options.retry());
+            throw new RunRefusedException("The run cannot be stored: " + ex.getMessage(), options.retry());
         }
     }
 

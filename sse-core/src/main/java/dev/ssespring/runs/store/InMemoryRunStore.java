@@ -147,11 +147,11 @@ public final class InMemoryRunStore implements RunStore, AutoCloseable {
         lock.lock();
         try {
             MemoryRun run = known(key);
-            boolean active = run != null && run.end() == null;
-            if (active) {
-                run.renew(clock.nanos());
+            if (run == null || run.end() != null) {
+                return false;
             }
-            return active;
+            run.renew(clock.nanos());
+            return true;
         } finally {
             lock.unlock();
         }

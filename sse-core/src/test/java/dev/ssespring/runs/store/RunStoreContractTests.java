@@ -287,6 +287,7 @@ public abstract class RunStoreContractTests {
     }
 
     @Test
+    @SuppressWarnings("try") // Handles are closed, and nothing else.
     void listenersAreToldOfGrowthAndEnds() {
         Queue<RunKey> grown = new ConcurrentLinkedQueue<>();
         Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
@@ -319,6 +320,7 @@ public abstract class RunStoreContractTests {
     }
 
     @Test
+    @SuppressWarnings("try") // Handles are closed, and nothing else.
     void theStoreThatBeganARunIsToldThatAnotherNodeHasEndedIt() {
         Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
         RunStoreListener listener = new RunStoreListener() {
