@@ -14,6 +14,7 @@ import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.tool.BeforeToolExecution;
 import dev.langchain4j.service.tool.ToolExecution;
+import dev.langchain4j.service.tool.ToolExecutionResult;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.SseBroker;
 import dev.ssespring.concurrent.SseClock;
@@ -153,7 +154,9 @@ class ModelRunTests {
             onResult.accept(ToolExecution.builder()
                     .request(call)
                     .invocationContext(InvocationContext.builder().build())
-                    .result("sunny in Rome")
+                    .result(ToolExecutionResult.builder()
+                            .resultText("sunny in Rome")
+                            .build())
                     .build());
             text("It is ");
             text("sunny.");

@@ -73,7 +73,7 @@ class StreamLoginIntegrationTests {
     void entryPointOfTheApplicationTakesPrecedence(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> context.registerBean(OwnEntryPoint.class))) {
             assertThat(server.get(STREAM, "Accept", "text/event-stream").statusCode())
-                    .isEqualTo(418);
+                    .isEqualTo(402);
         }
     }
 
@@ -123,7 +123,7 @@ class StreamLoginIntegrationTests {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .formLogin(Customizer.withDefaults())
                     .exceptionHandling(exceptions ->
-                            exceptions.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.I_AM_A_TEAPOT)))
+                            exceptions.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.PAYMENT_REQUIRED)))
                     .build();
         }
     }
