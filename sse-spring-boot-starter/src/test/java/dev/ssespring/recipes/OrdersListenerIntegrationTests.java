@@ -26,7 +26,11 @@ import org.springframework.test.context.DynamicPropertySource;
 
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.NONE,
-        properties = {"sse.client.reconnect.delay=1ms", "sse.client.reconnect.min-delay=1ms", "spring.main.web-application-type=none"})
+        properties = {
+            "sse.client.reconnect.delay=1ms",
+            "sse.client.reconnect.min-delay=1ms",
+            "spring.main.web-application-type=none"
+        })
 class OrdersListenerIntegrationTests {
 
     // tag::listener[]

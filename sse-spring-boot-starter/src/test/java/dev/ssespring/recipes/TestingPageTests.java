@@ -64,7 +64,8 @@ class TestingPageTests {
 
     private static String tagged(String type, String tag) {
         Matcher region = Pattern.compile(
-                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$", Pattern.DOTALL | Pattern.MULTILINE)
+                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$",
+                        Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(read(source(type)));
         assertThat(region.find()).as("tag %s of %s", tag, type).isTrue();
         return region.group(1).stripTrailing().stripIndent();

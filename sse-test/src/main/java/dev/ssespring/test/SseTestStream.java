@@ -50,7 +50,10 @@ public final class SseTestStream implements AutoCloseable {
     }
 
     static SseTestStream open(
-            TestStreamSource source, ClientSettings settings, String lastEventId, @Nullable BooleanSupplier subscribed) {
+            TestStreamSource source,
+            ClientSettings settings,
+            String lastEventId,
+            @Nullable BooleanSupplier subscribed) {
         SseTestStream stream = new SseTestStream(source, settings, lastEventId);
         try {
             stream.connect(subscribed);

@@ -430,7 +430,10 @@ public final class NodeRuns implements SseRuns {
             try {
                 run.checkEnded();
             } catch (RunStoreException ex) {
-                LOG.debug("The store cannot be asked whether run '%s' has ended; the next write checks it".formatted(run.id()), ex);
+                LOG.debug(
+                        "The store cannot be asked whether run '%s' has ended; the next write checks it"
+                                .formatted(run.id()),
+                        ex);
             }
         }
     }

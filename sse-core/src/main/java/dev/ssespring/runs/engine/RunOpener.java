@@ -143,7 +143,8 @@ final class RunOpener implements StreamOpener {
             return sink.observing(events);
         } catch (StreamRefusedException ex) {
             reader.cancel();
-            throw new StreamStatusException(UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
+            throw new StreamStatusException(
+                    UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
         } catch (RuntimeException | Error ex) {
             reader.cancel();
             throw ex;
@@ -167,7 +168,8 @@ final class RunOpener implements StreamOpener {
                     .with(streamOptions.restarts(true))
                     .open(new StreamRequest(null, request.principal(), request.remoteAddress()), sink);
         } catch (StreamRefusedException ex) {
-            throw new StreamStatusException(UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
+            throw new StreamStatusException(
+                    UNAVAILABLE, "The publisher refuses streams: " + ex.getMessage(), ex.retry());
         }
     }
 
