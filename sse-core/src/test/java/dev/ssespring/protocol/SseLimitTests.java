@@ -31,7 +31,7 @@ class SseLimitTests {
             assertThat(failureOf(new ParserLimits(10, ROOM), line + lineEnd)).isNull();
             assertThat(failureOf(new ParserLimits(9, ROOM), line + lineEnd))
                     .isEqualTo("line is longer than 9 bytes: raise 'maxLineBytes' of ParserLimits,"
-                            + " or have the server send less");
+                            + " or make the server send less");
         }
     }
 
@@ -68,7 +68,7 @@ class SseLimitTests {
         assertThat(failureOf(new ParserLimits(ROOM, 5), block + "\n")).isNull();
         assertThat(failureOf(new ParserLimits(ROOM, 4), block + "\n"))
                 .isEqualTo("event is longer than 4 bytes: raise 'maxEventBytes' of ParserLimits,"
-                        + " or have the server send less");
+                        + " or make the server send less");
     }
 
     @Test
