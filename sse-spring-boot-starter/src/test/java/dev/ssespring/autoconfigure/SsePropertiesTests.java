@@ -281,6 +281,7 @@ class SsePropertiesTests {
                             "sse.runs.max-size",
                             "sse.runs.memory.max-runs",
                             "sse.runs.memory.max-size",
+                            "sse.runs.redis-slots",
                             "sse.runs.retention",
                             "sse.runs.retry",
                             "sse.runs.store",

@@ -97,7 +97,7 @@ class FunctionalIntegrationTests {
             HttpResponse<InputStream> response = server.get("/functional/ten");
             assertThat(response.statusCode()).as("by the route's error handler").isEqualTo(422);
             assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("A stream cannot go through a ContentCachingResponseWrapper");
+                    .startsWith("An SSE stream cannot be written to a ContentCachingResponseWrapper");
             assertThat(server.publisher().openStreams()).isZero();
         }
     }
