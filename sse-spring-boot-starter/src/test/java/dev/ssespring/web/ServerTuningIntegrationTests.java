@@ -63,7 +63,7 @@ class ServerTuningIntegrationTests {
         try (TestServer server = TestServer.Kind.TOMCAT.start()) {
             assertThat(protocol(server)).isInstanceOf(StreamProtocol.class);
         }
-        try (TestServer server = TestServer.Kind.TOMCAT.start("sse.server.write-to-connection=false")) {
+        try (TestServer server = TestServer.Kind.TOMCAT_RESPONSE.start()) {
             assertThat(protocol(server)).isExactlyInstanceOf(Http11NioProtocol.class);
         }
     }
