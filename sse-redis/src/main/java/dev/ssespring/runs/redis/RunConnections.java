@@ -147,7 +147,7 @@ final class RunConnections {
         @Override
         public void connected() {
             if (failing) {
-                LOG.info("Redis can be reached again; runs go on");
+                LOG.info("Redis can be reached again; runs continue");
             }
         }
 
@@ -155,7 +155,8 @@ final class RunConnections {
         public void lost(Throwable cause) {
             if (!failing) {
                 failing = true;
-                LOG.warn("Redis cannot be reached; runs wait until it can. Check 'spring.data.redis.*'", cause);
+                LOG.warn("Redis cannot be reached: runs wait until the connection is restored. Retrying. " + cause.getMessage());
+                LOG.debug("Cause of the lost connection for runs", cause);
             }
         }
     }
