@@ -88,7 +88,8 @@ class HttpMetricsIntegrationTests {
                     .isEqualTo(200);
 
             awaitTimed(server, "/waiting", "503");
-            awaitTimed(server, "/waiting", "200");
+            // On a connection of its own, the request of the stream that was opened has ended as well.
+            awaitTimed(server, "/waiting", "200", (kind == TestServer.Kind.TOMCAT) ? 2 : 1);
         }
     }
 
@@ -131,10 +132,14 @@ class HttpMetricsIntegrationTests {
     }
 
     private static void awaitTimed(TestServer server, String uri, String status) {
+        awaitTimed(server, uri, status, 1);
+    }
+
+    private static void awaitTimed(TestServer server, String uri, String status, long times) {
         await().untilAsserted(() -> assertThat(timers(server)).anySatisfy(timer -> {
             assertThat(timer.getId().getTag("uri")).isEqualTo(uri);
             assertThat(timer.getId().getTag("status")).isEqualTo(status);
-            assertThat(timer.count()).isOne();
+            assertThat(timer.count()).isEqualTo(times);
             assertThat(timer.totalTime(TimeUnit.SECONDS)).isBetween(0.0, 60.0);
         }));
     }
