@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.publisher.CloseReason;
+import dev.ssespring.publisher.OverflowPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -33,9 +35,11 @@ class ReplayLoadIntegrationTests {
     private static final String[] COMMON = {"sse.heartbeat=200ms", "logging.level.dev.ssespring.web=INFO"};
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
-    void clientsThatAreKilledAndResumeGetEveryEventOnceAndInOrder(TestServer.Kind kind) throws Exception {
+    @CsvSource({"TOMCAT, CATCH_UP", "JETTY, DISCONNECT"})
+    void clientsThatAreKilledAndResumeGetEveryEventOnceAndInOrder(TestServer.Kind kind, OverflowPolicy policy)
+            throws Exception {
         try (TestServer server = kind.start(with(
+                        "sse.mailbox.overflow=" + policy,
                         "sse.history.max-events=100000000",
                         "sse.history.max-size=1GB",
                         "sse.history.max-total-size=1GB",
@@ -50,8 +54,9 @@ class ReplayLoadIntegrationTests {
             }
             assertThat(load.kills()).isPositive();
             assertThat(server.publisher().statistics().replayed()).isPositive();
-            assertThat(server.publisher().statistics().closed().get(CloseReason.OVERFLOW))
-                    .isPositive();
+            assertThat(server.publisher().statistics().closed().get(CloseReason.OVERFLOW) > 0)
+                    .as("closed because a mailbox was full")
+                    .isEqualTo(policy == OverflowPolicy.DISCONNECT);
         }
     }
 
