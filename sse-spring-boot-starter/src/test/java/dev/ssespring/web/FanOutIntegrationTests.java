@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.protocol.SseReader;
+import dev.ssespring.publisher.CloseReason;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.io.InputStream;

@@ -155,7 +155,8 @@ final class RunConnections {
         public void lost(Throwable cause) {
             if (!failing) {
                 failing = true;
-                LOG.warn("Redis cannot be reached: runs wait until the connection is restored. Retrying. " + cause.getMessage());
+                LOG.warn("Redis cannot be reached: runs wait until the connection is restored. Retrying. "
+                        + cause.getMessage());
                 LOG.debug("Cause of the lost connection for runs", cause);
             }
         }
