@@ -44,8 +44,7 @@ public class TopicLookupBenchmark {
         for (int i = 0; i < patterns; i++) {
             index.add(new TopicPattern(i == 0 ? "orders.*.4711" : "orders.*.other" + i + ".**"), new Object());
         }
-        int found =
-                index.find(topic).stream().mapToInt(MemberGroup::size).sum();
+        int found = index.find(topic).stream().mapToInt(MemberGroup::size).sum();
         if (found != 1 + Math.min(1, patterns)) {
             throw new IllegalStateException("Found " + found);
         }
