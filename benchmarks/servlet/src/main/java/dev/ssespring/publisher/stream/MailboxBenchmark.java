@@ -1,4 +1,4 @@
-package dev.ssespring.publisher.engine;
+package dev.ssespring.publisher.stream;
 
 import dev.ssespring.benchmarks.EagerSink;
 import dev.ssespring.broker.Position;
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Events through one mailbox per second, without contention. In the engine's package, because {@code ChunkWriter} is
+ * Events through one mailbox per second, without contention. In this package, because {@code ChunkWriter} is
  * not public.
  */
 @State(Scope.Thread)
