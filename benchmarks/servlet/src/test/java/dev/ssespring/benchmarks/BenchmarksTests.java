@@ -2,7 +2,7 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.publisher.engine.MailboxBenchmark;
+import dev.ssespring.publisher.stream.MailboxBenchmark;
 import dev.ssespring.publisher.index.TopicLookupBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.RunnerException;
