@@ -2,8 +2,8 @@ package dev.ssespring.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssespring.publisher.stream.MailboxBenchmark;
 import dev.ssespring.publisher.index.TopicLookupBenchmark;
+import dev.ssespring.publisher.stream.MailboxBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.RunnerException;
 
