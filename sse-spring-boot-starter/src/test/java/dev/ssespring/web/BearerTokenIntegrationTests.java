@@ -110,9 +110,7 @@ class BearerTokenIntegrationTests {
             clock.advance(Duration.ofSeconds(2));
 
             assertThat(stream.read()).isNull();
-            // The books are told after the client.
-            await().untilAsserted(() ->
-                    assertThat(server.publisher().statistics().closed()).containsEntry(CloseReason.EXPIRED, 1L));
+            assertThat(server.publisher().statistics().closed()).containsEntry(CloseReason.EXPIRED, 1L);
             assertThat(server.get("/secured/token/orders", "Authorization", token)
                             .statusCode())
                     .isEqualTo(401);

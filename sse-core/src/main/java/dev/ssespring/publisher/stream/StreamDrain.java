@@ -195,18 +195,19 @@ final class StreamDrain implements WriterThread.Task {
         flags.setEnded();
         CloseReason reason = mailbox.closeFor(CloseReason.CLIENT_GONE);
         mailbox.clear();
-        endSink();
-        chunks.clear();
-        endSource();
         if (reason == CloseReason.OVERFLOW) {
             flags.countOverflow();
         }
         unreportedEnd = reason;
         try {
+            // Before the connection ends: a client that has seen the end finds it counted.
             report();
         } catch (Throwable ex) {
             failed(ex);
         }
+        endSink();
+        chunks.clear();
+        endSource();
         reporter.ended(stream, reason, flags.failure());
     }
 
