@@ -135,6 +135,8 @@ class SessionEndIntegrationTests {
                 }
             }
             SseReader disconnected = alice.stream("/topic/orders");
+            server.publisher().publish("orders", SseEvent.of("before"));
+            assertThat(disconnected.read().data()).isEqualTo("before");
             server.publisher().disconnect("alice");
             assertThat(disconnected.read()).isNull();
 

@@ -253,13 +253,24 @@ final class StreamDrain implements WriterThread.Task {
     private boolean endsInOrder() {
         if (!flags.isResponseOver()) {
             try {
-                return !unflushed && chunks.isBetweenEvents() && sink.isReady();
-            } catch (RuntimeException ex) {
+                return chunks.isBetweenEvents() && sink.isReady() && flushed();
+            } catch (IOException | RuntimeException ex) {
                 flags.setFailure(ex);
             }
         }
         // The container has closed the connection, or is about to.
         return true;
+    }
+
+    /** Flushes what was written, and returns whether it was sent. */
+    private boolean flushed() throws IOException {
+        if (!unflushed) {
+            return true;
+        }
+        sink.flush();
+        unflushed = false;
+        reportDelivered();
+        return sink.isReady();
     }
 
     private void endSource() {

@@ -81,6 +81,32 @@ class CompletionTests {
     }
 
     @Test
+    void disconnectedStreamWhoseLastEventIsNotFlushedEndsInOrderBehindIt() {
+        try (PublisherFixture fixture = new PublisherFixture()) {
+            FakeSink sink = FakeSink.ready();
+            sink.on(Call.WRITE, () -> fixture.publisher.streams().forEach(stream ->
+                    fixture.publisher.disconnect(stream.id())));
+            fixture.subscribe(sink, "orders");
+            sink.awaitEnd();
+            assertThat(sink.flushed()).startsWith(": open").endsWith("\n\n");
+            assertThat(sink.count(Call.ABORT)).isZero();
+        }
+    }
+
+    @Test
+    void disconnectedStreamWhoseClientDoesNotTakeTheLastEventIsAborted() {
+        try (PublisherFixture fixture = new PublisherFixture()) {
+            FakeSink sink = FakeSink.ready();
+            sink.on(Call.WRITE, () -> fixture.publisher.streams().forEach(stream ->
+                    fixture.publisher.disconnect(stream.id())));
+            sink.on(Call.FLUSH, () -> sink.setReady(false));
+            fixture.subscribe(sink, "orders");
+            sink.awaitEnd();
+            assertThat(sink.count(Call.ABORT)).isOne();
+        }
+    }
+
+    @Test
     void responseThatTheContainerCompletesByItselfEndsItsStream() {
         try (PublisherFixture fixture = new PublisherFixture()) {
             FakeSink sink = fixture.subscribe("orders");
