@@ -27,13 +27,15 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Store whose runs are in Redis: all nodes with the same namespace start, read and cancel the same runs. Requires Redis 6.2
- * or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens one connection for each slot and one for messages.
+ * or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens one connection for each slot and one for messages, when it
+ * is first used: an application without runs has no connection, thread or log line of this store.
  *
  * <p>A run takes two keys, which both have an expiry from the start on: while it is active, twice the lease and the
  * retention after the last renewal, and the retention after its end. What Redis loses, such as at a failover, is lost: a run
  * whose keys are gone is unknown, and its producer is stopped.
  *
- * <p>Safe for use by many threads. Calls block for the timeout at most.
+ * <p>Safe for use by many threads. Calls block for the timeout at most; the first one also waits for the connection, for the
+ * timeout at most.
  */
 public final class RedisRunStore implements RunStore, AutoCloseable {
 
@@ -43,7 +45,6 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
     private final RunKeys keys;
     private final RunSignals signals;
     private final RunConnections connections;
-    private final AtomicBoolean running = new AtomicBoolean();
 
     private RedisRunStore(Supplier<AbstractRedisClient> client, RedisRunOptions options) {
         this.keys = new RunKeys(options);
@@ -52,7 +53,7 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
     }
 
     /**
-     * Creates a store for one node. It does not connect until {@link #start} is called.
+     * Creates a store for one node. It cannot be used until {@link #start} is called.
      *
      * @param connections connection factory of the application; the store opens connections of its own with its client
      * @param options settings; nodes with the same namespace share runs
@@ -63,21 +64,23 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
     }
 
     /**
-     * Connects, now or as soon as Redis can be reached. Waits for the first attempt, for the timeout at most. Has no effect
-     * if the store is started.
+     * Accepts calls: the first one connects, at once or as soon as Redis can be reached. Does not block. Has no effect if the
+     * store is started. Must not be called while another thread is in {@link #close}.
      */
     public void start() {
-        if (running.compareAndSet(false, true)) {
-            connections.start();
-        }
+        connections.start();
     }
 
-    /** Closes the connections. The store may be started again. */
+    /** Closes the connections. Calls fail from then on. The store may be started again. */
     @Override
     public void close() {
-        if (running.compareAndSet(true, false)) {
-            connections.stop();
-        }
+        connections.stop();
+    }
+
+    /** Returns whether nothing has used this store since it was started, so that it has no connection. */
+    @Override
+    public boolean isIdle() {
+        return connections.isIdle();
     }
 
     @Override
@@ -155,6 +158,7 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
 
     @Override
     public Handle watch(RunKey key) {
+        connections.open();
         signals.watch(key.id());
         AtomicBoolean closed = new AtomicBoolean();
         return () -> {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
+import dev.ssespring.concurrent.Together;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.store.RunKey;
@@ -14,6 +15,7 @@ import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreContractTests;
 import dev.ssespring.runs.store.RunStoreException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +87,54 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
     @Override
     protected void passTime(Duration step) {
         await().pollDelay(step).until(() -> true);
+    }
+
+    @Test
+    void aStoreConnectsWhenItIsFirstUsedAndAgainAfterARestart() {
+        try (RedisConsole console = RedisConsole.of(redis);
+                RedisRunStore store = RedisRunStore.create(connections, OPTIONS)) {
+            assertThatExceptionOfType(RunStoreException.class)
+                    .as("before the start")
+                    .isThrownBy(() -> store.find("lazy"));
+            for (int round = 0; round < 3; round++) {
+                int before = clients(console);
+                store.start();
+                store.start();
+                assertThat(store.isIdle()).isTrue();
+                assertThat(clients(console)).isEqualTo(before);
+
+                assertThat(store.find("lazy")).isEmpty();
+
+                assertThat(store.isIdle()).isFalse();
+                await().untilAsserted(() -> assertThat(clients(console)).isEqualTo(before + OPTIONS.slots() + 1));
+                store.close();
+                assertThat(store.isIdle()).isFalse();
+                await().untilAsserted(() -> assertThat(clients(console)).isEqualTo(before));
+                assertThatExceptionOfType(RunStoreException.class).isThrownBy(() -> store.find("lazy"));
+            }
+        }
+    }
+
+    @Test
+    void manyFirstUsesAtOnceOpenTheConnectionsOnceAndAllAreAnswered() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            try (RedisRunStore store = RedisRunStore.create(connections, OPTIONS)) {
+                store.start();
+                List<Together.Task> tasks = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    String id = "first" + i;
+                    tasks.add(() -> assertThat(store.find(id)).isEmpty());
+                }
+                Together.run(tasks);
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("sse-runs-redis"))
+                        .hasSizeLessThanOrEqualTo(3);
+            }
+        }
+    }
+
+    private static int clients(RedisConsole console) {
+        return (int) console.commands().clientList().lines().count();
     }
 
     @Test
