@@ -17,11 +17,12 @@ import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreListener;
 import io.lettuce.core.AbstractRedisClient;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -32,14 +33,22 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  *
  * <p>A run takes two keys, which both have an expiry from the start on: while it is active, twice the lease and the
  * retention after the last renewal, and the retention after its end. What Redis loses, such as at a failover, is lost: a run
- * whose keys are gone is unknown, and its producer is stopped.
+ * whose keys are gone is unknown, and its producer is stopped; a run of which events are missing fails with the reason {@code
+ * store-failed} when its producer next appends.
  *
  * <p>Safe for use by many threads. Calls block for the timeout at most; the first one also waits for the connection, for the
  * timeout at most.
  */
 public final class RedisRunStore implements RunStore, AutoCloseable {
 
+    private static final Log LOG = LogFactory.getLog(RedisRunStore.class);
+
     private static final long MAX_PAGE_BYTES = 256L * 1024;
+
+    /** Results of the script that appends. */
+    private static final long APPENDED = 1;
+
+    private static final long EVENTS_LOST = 2;
 
     private final String nodeId = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final RunKeys keys;
@@ -106,7 +115,12 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         }
         ScriptArguments arguments = arguments(key).add(events.get(0).number());
         events.forEach(event -> arguments.add(event.event()).add(event.data()));
-        return run(RunScripts.APPEND, key.id(), arguments).number(0) == 1;
+        long result = run(RunScripts.APPEND, key.id(), arguments).number(0);
+        if (result == EVENTS_LOST) {
+            LOG.error("Run '%s' has failed: Redis has lost events of it, such as at a failover or a restart without persistence"
+                    .formatted(key.id()));
+        }
+        return result == APPENDED;
     }
 
     @Override
@@ -143,10 +157,8 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         if (reply.number(0) == 0) {
             return Optional.empty();
         }
-        List<RunEntry> entries = new ArrayList<>();
-        for (ScriptReply fields : reply.replies(2)) {
-            entries.add(RunFields.entry(after + entries.size() + 1, fields));
-        }
+        List<RunEntry> entries =
+                reply.replies(2).stream().map(RunFields::entry).toList();
         return Optional.of(new RunPage(entries, reply.number(1) == 1));
     }
 

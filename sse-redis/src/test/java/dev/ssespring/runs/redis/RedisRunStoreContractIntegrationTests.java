@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
 import dev.ssespring.concurrent.Together;
+import dev.ssespring.runs.RunEnd;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.store.RunKey;
@@ -135,6 +136,36 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
 
     private static int clients(RedisConsole console) {
         return (int) console.commands().clientList().lines().count();
+    }
+
+    /** As after a failover to a replica that had not received the last events yet. */
+    @Test
+    void aRunOfWhichRedisHasLostEventsFailsBehindWhatReadersHaveSeen() {
+        RunKey key = new RunKey("loss", "e" + System.nanoTime());
+        one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        one.append(
+                key,
+                List.of(
+                        new RunEvent(1, "message", "a"),
+                        new RunEvent(2, "message", "b"),
+                        new RunEvent(3, "message", "c")));
+        String[] keys = new RunKeys(OPTIONS).of("loss");
+        try (RedisConsole console = RedisConsole.of(redis)) {
+            console.commands().xdel(keys[1], "2-0", "3-0");
+            console.commands().hset(keys[0], "n", "1");
+        }
+
+        assertThat(one.append(key, List.of(new RunEvent(4, "message", "d")))).isFalse();
+
+        RunEnd end = new RunEnd(4, RunState.FAILED, "store-failed");
+        assertThat(two.read(key, 3, 10).orElseThrow().entries())
+                .as("a reader that has seen the lost events")
+                .containsExactly(end);
+        assertThat(two.read(key, 0, 10).orElseThrow().entries())
+                .as("a new reader")
+                .containsExactly(new RunEvent(1, "message", "a"), end);
+        assertThat(two.find("loss").orElseThrow().lastNumber()).isEqualTo(4);
+        assertThat(one.append(key, List.of(new RunEvent(4, "message", "d")))).isFalse();
     }
 
     @Test
