@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Creates {@link SseRuns} for applications that do not use Spring. For use by one thread. */
@@ -31,6 +32,7 @@ public final class RunsBuilder {
     private RunsOptions options = RunsOptions.DEFAULTS;
     private RunAuthorizer authorizer = RunAuthorizer.OWNER_ONLY;
     private Supplier<Optional<StreamRequest>> currentRequest = Optional::empty;
+    private BooleanSupplier startable = () -> true;
     private PayloadWriter payloads = payload -> {
         throw new IllegalArgumentException("'payload' of type %s needs a PayloadWriter: set one, or pass a String"
                 .formatted(payload.getClass().getName()));
@@ -104,6 +106,18 @@ public final class RunsBuilder {
     }
 
     /**
+     * Sets what tells whether the web request that the calling thread serves may start a run. With a request that may not,
+     * such as HEAD, {@link SseRuns#start} drops the producer and reads the run of the name, if there is one.
+     *
+     * @param startable called by {@link SseRuns#start}; otherwise always true
+     * @return this builder
+     */
+    public RunsBuilder startable(BooleanSupplier startable) {
+        this.startable = Objects.requireNonNull(startable, "'startable' must not be null");
+        return this;
+    }
+
+    /**
      * Adds a listener.
      *
      * @param listener called after those that were added before
@@ -161,6 +175,7 @@ public final class RunsBuilder {
                 options,
                 authorizer,
                 currentRequest,
+                startable,
                 payloads,
                 List.copyOf(listeners),
                 List.copyOf(interceptors),

@@ -40,7 +40,7 @@ public interface SseRuns extends AutoCloseable {
      * does not depend on the response. If a run of this name is active, on any node, the producer is dropped and the
      * response joins that run as a reader. If the request has the last event id of a run of this name that has ended, such
      * as when an {@code EventSource} reconnects, nothing is started either: the client gets what it has missed of that run,
-     * or 204 No Content.
+     * or 204 No Content. A HEAD request starts nothing.
      *
      * @param id name of the run: 1 to {@value #MAX_ID_LENGTH} characters without control characters
      * @param options owner and dialect
@@ -127,6 +127,13 @@ public interface SseRuns extends AutoCloseable {
      * @return true before the first access
      */
     boolean isStoreAvailable();
+
+    /**
+     * Returns whether the store has not connected yet because nothing has used it.
+     *
+     * @return false if it was used, or needs no connection
+     */
+    boolean isStoreIdle();
 
     /** Accepts runs again after {@link #drain()}. Does nothing after {@link #close()}. */
     void accept();

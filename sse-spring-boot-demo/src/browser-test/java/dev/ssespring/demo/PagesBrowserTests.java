@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,11 @@ class PagesBrowserTests {
         page.navigate(demo.url("/"));
         Chromium.screenshot(page, "home.png");
 
-        for (String path : new String[] {"/sse", "/board", "/jobs", "/events", "/actuator/health"}) {
+        for (String path : new String[] {"/sse", "/board", "/jobs", "/chat", "/events", "/actuator/health"}) {
             page.navigate(demo.url("/"));
             page.locator(".card[href='" + path + "']").click();
-            assertThat(page).hasURL(demo.url(path));
+            // The chat adds its id.
+            assertThat(page).hasURL(Pattern.compile(Pattern.quote(demo.url(path)) + "(\\?id=\\w+)?"));
         }
         assertThat(page.locator("body")).containsText("UP");
     }
@@ -72,7 +74,7 @@ class PagesBrowserTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/sse", "/board", "/jobs"})
+    @ValueSource(strings = {"/", "/sse", "/board", "/jobs", "/chat"})
     void nothingScrollsSidewaysOnTheSmallestPhone(String path) {
         Page page = CHROMIUM.phone(320).newPage();
         page.navigate(demo.url(path));

@@ -18,7 +18,7 @@ class PagesControllerTests {
     MockMvcTester mvc;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/sse", "/board", "/jobs", "/events", "/actuator/health"})
+    @ValueSource(strings = {"/sse", "/board", "/jobs", "/chat", "/events", "/actuator/health"})
     void homeLinksTo(String path) {
         assertThat(mvc.get().uri("/")).hasStatusOk().bodyText().contains("href=\"" + path + "\"");
     }
@@ -30,7 +30,7 @@ class PagesControllerTests {
                 .hasStatusOk()
                 .hasContentType("text/html;charset=UTF-8")
                 .bodyText()
-                .contains("href=\"/\"", "href=\"/sse\"", "href=\"/board\"", "href=\"/jobs\"", "href=\"/favicon.svg\"")
+                .contains("href=\"/\"", "href=\"/sse\"", "href=\"/board\"", "href=\"/jobs\"", "href=\"/chat\"", "href=\"/favicon.svg\"")
                 .contains("default-src 'self'")
                 .doesNotContainPattern("(src|href)=\"(https?:)?//");
     }

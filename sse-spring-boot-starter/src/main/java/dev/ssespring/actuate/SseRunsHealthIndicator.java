@@ -4,7 +4,10 @@ import dev.ssespring.runs.SseRuns;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Whether a run could be started here: out of service while the node drains, down if the store could not be reached. */
+/**
+ * Whether a run could be started here: out of service while the node drains, down if the store could not be reached. A store
+ * that was not used yet is not asked, so that the check does not open its connection.
+ */
 public final class SseRunsHealthIndicator extends AbstractHealthIndicator {
 
     private final SseRuns runs;
@@ -25,8 +28,10 @@ public final class SseRunsHealthIndicator extends AbstractHealthIndicator {
         if (!runs.isAccepting()) {
             builder.outOfService();
         } else {
-            // Reaches the store; the name is one that no application uses.
-            runs.find("dev.ssespring.health");
+            if (!runs.isStoreIdle()) {
+                // Reaches the store; the name is one that no application uses.
+                runs.find("dev.ssespring.health");
+            }
             builder.up();
         }
     }

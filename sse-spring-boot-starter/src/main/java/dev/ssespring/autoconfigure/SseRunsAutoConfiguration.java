@@ -20,11 +20,13 @@ import dev.ssespring.runs.store.InMemoryRunStore;
 import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.web.CurrentStreamRequest;
 import dev.ssespring.web.RunRefusalResolver;
+import dev.ssespring.web.RunStartCondition;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.Servlet;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -63,6 +65,7 @@ public final class SseRunsAutoConfiguration {
 
     private static final String EXECUTOR = "sseRunExecutor";
     private static final String REQUEST = "sseRunRequest";
+    private static final String START_CONDITION = "sseRunStartCondition";
     private static final String THREAD_NAME_PREFIX = "sse-run-";
 
     @Bean(destroyMethod = "close")
@@ -75,6 +78,7 @@ public final class SseRunsAutoConfiguration {
             SseRunsProperties properties,
             PayloadWriter payloads,
             @Qualifier(REQUEST) Supplier<Optional<StreamRequest>> request,
+            @Qualifier(START_CONDITION) ObjectProvider<BooleanSupplier> startCondition,
             ObjectProvider<RunAuthorizer> authorizer,
             ObjectProvider<RunListener> listeners,
             ObjectProvider<RunInterceptor> interceptors,
@@ -84,6 +88,7 @@ public final class SseRunsAutoConfiguration {
                 .options(properties.toOptions())
                 .payloads(payloads)
                 .currentRequest(request);
+        startCondition.ifAvailable(builder::startable);
         authorizer.ifAvailable(builder::authorizer);
         listeners.orderedStream().forEach(builder::listener);
         interceptors.orderedStream().forEach(builder::interceptor);
@@ -122,6 +127,12 @@ public final class SseRunsAutoConfiguration {
         @ConditionalOnMissingBean(name = REQUEST)
         CurrentStreamRequest sseRunRequest() {
             return new CurrentStreamRequest("starting_after");
+        }
+
+        @Bean(name = START_CONDITION, defaultCandidate = false)
+        @ConditionalOnMissingBean(name = START_CONDITION)
+        RunStartCondition sseRunStartCondition() {
+            return new RunStartCondition();
         }
 
         @Bean

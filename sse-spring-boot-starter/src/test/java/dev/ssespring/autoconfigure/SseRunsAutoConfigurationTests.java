@@ -1,6 +1,7 @@
 package dev.ssespring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
@@ -23,12 +24,16 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The beans and properties of runs. */
 class SseRunsAutoConfigurationTests {
@@ -109,6 +114,47 @@ class SseRunsAutoConfigurationTests {
         redis.run(context -> assertThat(context).hasSingleBean(InMemoryRunStore.class));
         runner.withPropertyValues("sse.runs.store=redis")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("sse.runs.store"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anApplicationWithoutRunsHasNoConnectionThreadOrLogLineOfTheirStore(CapturedOutput output) {
+        ApplicationContextRunner redis = runner.withBean(SimpleMeterRegistry.class)
+                .withConfiguration(
+                        AutoConfigurations.of(DataRedisAutoConfiguration.class, SseRedisAutoConfiguration.class))
+                .withPropertyValues(
+                        "sse.broker=redis",
+                        "spring.data.redis.port=1",
+                        "sse.redis.timeout=200ms",
+                        "management.endpoints.web.exposure.include=*",
+                        "management.endpoints.jmx.exposure.include=*");
+        redis.run(context -> {
+            assertThat(context).hasSingleBean(RedisRunStore.class);
+            assertThat(context.getBean(SseRunsHealthIndicator.class).health().getStatus())
+                    .isEqualTo(Status.UP);
+            context.getBean(SseRunsEndpoint.class).runs(null);
+            context.getBean(MeterRegistry.class)
+                    .get("sse.runs.active")
+                    .gauge()
+                    .value();
+
+            assertThat(context.getBean(RedisRunStore.class).isIdle()).isTrue();
+            assertThat(threads()).noneMatch(name -> name.startsWith("sse-runs"));
+            assertThat(output).doesNotContainIgnoringCase("runs");
+
+            // The first use finds out that Redis cannot be reached.
+            SseRuns runs = context.getBean(SseRuns.class);
+            assertThatExceptionOfType(RunStoreException.class).isThrownBy(() -> runs.find("r"));
+            assertThat(threads()).anyMatch(name -> name.equals("sse-runs-redis"));
+            assertThat(output).contains("Redis cannot be reached: runs wait");
+            assertThat(context.getBean(SseRunsHealthIndicator.class).health().getStatus())
+                    .isEqualTo(Status.DOWN);
+        });
+        assertThat(threads()).noneMatch(name -> name.equals("sse-runs-redis"));
+    }
+
+    private static Stream<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,7 @@ class RunsIntegrationTests {
     static class Chats {
 
         private final SseRuns runs;
+        final Set<String> started = ConcurrentHashMap.newKeySet();
         final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
         final Map<String, CountDownLatch> cancelled = new ConcurrentHashMap<>();
 
@@ -115,6 +117,15 @@ class RunsIntegrationTests {
                         gate(id).await();
                     })
                     .with(StreamOptions.DEFAULTS.lifetime(Duration.ofMillis(500)));
+        }
+
+        /** As for an EventSource, which can only send GET. */
+        @GetMapping("/started")
+        SseStream startByGet(@PathVariable String id) {
+            return runs.start("chat:" + id, run -> {
+                started.add(id);
+                gate(id).await();
+            });
         }
 
         @PostMapping("/never")
@@ -287,6 +298,39 @@ class RunsIntegrationTests {
                             "{\"type\":\"finish\"}",
                             "[DONE]");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHeadRequestStartsNoRunAndReadsNone(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind)) {
+            assertThat(head(server, "/chats/1/started").statusCode()).isEqualTo(200);
+            assertThat(runs(server).find("chat:1")).isEmpty();
+            assertThat(runs(server).statistics().started()).isZero();
+
+            // A GET starts it, and a HEAD beside it leaves it alone.
+            HttpResponse<InputStream> reader = server.get("/chats/1/started");
+            assertThat(head(server, "/chats/1/started").statusCode()).isEqualTo(200);
+            assertThat(runs(server).statistics().started()).isEqualTo(1);
+            assertThat(runs(server).statistics().readers()).isEqualTo(1);
+            chats(server).gate("1").countDown();
+            assertThat(rest(new SseReader(reader.body()))).containsExactly("{\"state\":\"completed\"}");
+            assertThat(chats(server).started).containsExactly("1");
+
+            // Nor does it begin the next one.
+            assertThat(head(server, "/chats/1/started").statusCode()).isEqualTo(200);
+            assertThat(runs(server).statistics().started()).isEqualTo(1);
+        }
+    }
+
+    private static HttpResponse<byte[]> head(TestServer server, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<byte[]> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.body()).isEmpty();
+        return response;
     }
 
     @ParameterizedTest

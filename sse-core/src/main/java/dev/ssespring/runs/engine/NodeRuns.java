@@ -116,6 +116,9 @@ public final class NodeRuns implements SseRuns {
         Objects.requireNonNull(producer, "'producer' must not be null");
         Optional<StreamRequest> request = context.currentRequest().get();
         ResumeOptions reading = ResumeOptions.DEFAULTS.dialect(runOptions.dialect());
+        if (!context.startable().getAsBoolean()) {
+            return reader(id, null, false, reading);
+        }
         try {
             Optional<RunInfo> known = available(() -> store.find(id));
             if (known.isPresent() && joins(known.get(), runOptions, request)) {
@@ -322,6 +325,11 @@ public final class NodeRuns implements SseRuns {
     @Override
     public boolean isStoreAvailable() {
         return storeAvailable;
+    }
+
+    @Override
+    public boolean isStoreIdle() {
+        return store.isIdle();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param options limits and times
  * @param authorizer decides who may read and cancel
  * @param currentRequest the web request that the calling thread serves
+ * @param startable whether the calling thread serves no request, or one that may start a run
  * @param payloads converts payloads to text
  * @param listeners told of starts and ends
  * @param interceptors wrap producers
@@ -41,6 +43,7 @@ public record RunsContext(
         RunsOptions options,
         RunAuthorizer authorizer,
         Supplier<Optional<StreamRequest>> currentRequest,
+        BooleanSupplier startable,
         PayloadWriter payloads,
         List<RunListener> listeners,
         List<RunInterceptor> interceptors,

@@ -94,6 +94,15 @@ public interface RunStore {
      */
     Handle watch(RunKey key);
 
+    /**
+     * Returns whether the store has not connected yet because nothing has used it. Health checks leave an idle store alone.
+     *
+     * @return false if the store was used, or needs no connection
+     */
+    default boolean isIdle() {
+        return false;
+    }
+
     /** Ends what it was returned for. Does nothing when called again; does not block. */
     @FunctionalInterface
     interface Handle extends AutoCloseable {

@@ -17,33 +17,43 @@ import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreListener;
 import io.lettuce.core.AbstractRedisClient;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Store whose runs are in Redis: all nodes with the same namespace start, read and cancel the same runs. Requires Redis 6.2
- * or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens one connection for each slot and one for messages.
+ * or Valkey 7.2, standalone, with Sentinel or as a cluster. Opens one connection for each slot and one for messages, when it
+ * is first used: an application without runs has no connection, thread or log line of this store.
  *
  * <p>A run takes two keys, which both have an expiry from the start on: while it is active, twice the lease and the
  * retention after the last renewal, and the retention after its end. What Redis loses, such as at a failover, is lost: a run
- * whose keys are gone is unknown, and its producer is stopped.
+ * whose keys are gone is unknown, and its producer is stopped; a run of which events are missing fails with the reason {@code
+ * store-failed} when its producer next appends.
  *
- * <p>Safe for use by many threads. Calls block for the timeout at most.
+ * <p>Safe for use by many threads. Calls block for the timeout at most; the first one also waits for the connection, for the
+ * timeout at most.
  */
 public final class RedisRunStore implements RunStore, AutoCloseable {
 
+    private static final Log LOG = LogFactory.getLog(RedisRunStore.class);
+
     private static final long MAX_PAGE_BYTES = 256L * 1024;
+
+    /** Results of the script that appends. */
+    private static final long APPENDED = 1;
+
+    private static final long EVENTS_LOST = 2;
 
     private final String nodeId = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final RunKeys keys;
     private final RunSignals signals;
     private final RunConnections connections;
-    private final AtomicBoolean running = new AtomicBoolean();
 
     private RedisRunStore(Supplier<AbstractRedisClient> client, RedisRunOptions options) {
         this.keys = new RunKeys(options);
@@ -52,7 +62,7 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
     }
 
     /**
-     * Creates a store for one node. It does not connect until {@link #start} is called.
+     * Creates a store for one node. It cannot be used until {@link #start} is called.
      *
      * @param connections connection factory of the application; the store opens connections of its own with its client
      * @param options settings; nodes with the same namespace share runs
@@ -63,21 +73,23 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
     }
 
     /**
-     * Connects, now or as soon as Redis can be reached. Waits for the first attempt, for the timeout at most. Has no effect
-     * if the store is started.
+     * Accepts calls: the first one connects, at once or as soon as Redis can be reached. Does not block. Has no effect if the
+     * store is started. Must not be called while another thread is in {@link #close}.
      */
     public void start() {
-        if (running.compareAndSet(false, true)) {
-            connections.start();
-        }
+        connections.start();
     }
 
-    /** Closes the connections. The store may be started again. */
+    /** Closes the connections. Calls fail from then on. The store may be started again. */
     @Override
     public void close() {
-        if (running.compareAndSet(true, false)) {
-            connections.stop();
-        }
+        connections.stop();
+    }
+
+    /** Returns whether nothing has used this store since it was started, so that it has no connection. */
+    @Override
+    public boolean isIdle() {
+        return connections.isIdle();
     }
 
     @Override
@@ -103,7 +115,12 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         }
         ScriptArguments arguments = arguments(key).add(events.get(0).number());
         events.forEach(event -> arguments.add(event.event()).add(event.data()));
-        return run(RunScripts.APPEND, key.id(), arguments).number(0) == 1;
+        long result = run(RunScripts.APPEND, key.id(), arguments).number(0);
+        if (result == EVENTS_LOST) {
+            LOG.error("Run '%s' has failed: Redis has lost events of it, such as at a failover or a restart without persistence"
+                    .formatted(key.id()));
+        }
+        return result == APPENDED;
     }
 
     @Override
@@ -140,10 +157,8 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         if (reply.number(0) == 0) {
             return Optional.empty();
         }
-        List<RunEntry> entries = new ArrayList<>();
-        for (ScriptReply fields : reply.replies(2)) {
-            entries.add(RunFields.entry(after + entries.size() + 1, fields));
-        }
+        List<RunEntry> entries =
+                reply.replies(2).stream().map(RunFields::entry).toList();
         return Optional.of(new RunPage(entries, reply.number(1) == 1));
     }
 
@@ -155,6 +170,7 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
 
     @Override
     public Handle watch(RunKey key) {
+        connections.open();
         signals.watch(key.id());
         AtomicBoolean closed = new AtomicBoolean();
         return () -> {

@@ -19,13 +19,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
  * Connections for scripts, one for each slot, and the one for messages. Their owner is a thread that opens them, and opens
- * them again when they are lost. Any thread may run scripts; they fail at once while there is no connection.
+ * them again when they are lost; it is started by the first use. Any thread may run scripts; they fail at once while there is
+ * no connection. The lock guards the state and the start of the thread, and is never held during I/O.
  */
 final class RunConnections {
 
@@ -35,12 +37,20 @@ final class RunConnections {
     private static final Duration PROBED_KEY_EXPIRY = Duration.ofMinutes(1);
     private static final long CHECK_MILLIS = 200;
 
+    private enum State {
+        STOPPED,
+        IDLE,
+        OPENED
+    }
+
     private final List<ScriptConnection> scripts = new ArrayList<>();
     private final RunSignals signals;
     private final Duration timeout;
     private final LoopThread thread = new LoopThread("sse-runs-redis", this::loop, STOP_TIMEOUT);
     private final Semaphore wakeUps = new Semaphore(0);
-    private final CountDownLatch firstAttempt = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state = State.STOPPED;
+    private volatile CountDownLatch firstAttempt = new CountDownLatch(0);
 
     /** Slots whose server has refused a script. */
     private volatile boolean moved;
@@ -63,11 +73,60 @@ final class RunConnections {
         }
     }
 
-    /** Waits for the first attempt to connect, for the timeout at most. */
+    /** The first use opens the connections from now on. */
     void start() {
-        thread.start();
+        lock.lock();
         try {
-            if (!firstAttempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (state == State.STOPPED) {
+                state = State.IDLE;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        State before;
+        lock.lock();
+        try {
+            before = state;
+            state = State.STOPPED;
+        } finally {
+            lock.unlock();
+        }
+        if (before == State.OPENED) {
+            thread.stopNow();
+            scripts.forEach(ScriptConnection::drop);
+            signals.close();
+        }
+    }
+
+    /** Whether nothing was used since the start. */
+    boolean isIdle() {
+        return state == State.IDLE;
+    }
+
+    /** Starts the owner's thread unless it is started. Does not wait for the connections. */
+    void open() {
+        if (state != State.IDLE) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (state == State.IDLE) {
+                firstAttempt = new CountDownLatch(1);
+                state = State.OPENED;
+                thread.start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitFirstAttempt() {
+        CountDownLatch attempt = firstAttempt;
+        try {
+            if (attempt.getCount() > 0 && !attempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.debug("The first attempt to connect to Redis takes longer than the timeout");
             }
         } catch (InterruptedException ex) {
@@ -75,13 +134,9 @@ final class RunConnections {
         }
     }
 
-    void stop() {
-        thread.stopNow();
-        scripts.forEach(ScriptConnection::drop);
-        signals.close();
-    }
-
     ScriptReply run(int slot, LuaScript script, String[] keys, ScriptArguments arguments) {
+        open();
+        awaitFirstAttempt();
         try {
             return scripts.get(slot).run(script, keys, arguments);
         } catch (RedisCommandExecutionException ex) {
@@ -105,6 +160,7 @@ final class RunConnections {
     }
 
     private void loop() {
+        CountDownLatch attempt = firstAttempt;
         while (thread.isRunning()) {
             if (moved) {
                 moved = false;
@@ -116,7 +172,7 @@ final class RunConnections {
             }
             openSignals();
             failing = !open;
-            firstAttempt.countDown();
+            attempt.countDown();
             pause();
         }
     }

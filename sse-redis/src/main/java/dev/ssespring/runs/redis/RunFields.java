@@ -48,11 +48,13 @@ final class RunFields {
         return reason.isEmpty() ? null : reason;
     }
 
-    static RunEntry entry(long number, ScriptReply fields) {
+    static RunEntry entry(ScriptReply entry) {
+        String id = entry.text(0);
+        long number = Long.parseLong(id.substring(0, id.indexOf('-')));
         // Type and data of an event, or state and reason of the end.
-        return fields.text(0).equals("t")
-                ? new RunEvent(number, fields.text(1), fields.text(3))
-                : new RunEnd(number, state(fields.text(1)), reason(fields.text(3)));
+        return entry.text(1).equals("t")
+                ? new RunEvent(number, entry.text(2), entry.text(3))
+                : new RunEnd(number, state(entry.text(2)), reason(entry.text(3)));
     }
 
     RunInfo toInfo() {

@@ -26,10 +26,10 @@ final class RunKeys {
         return "{" + prefix + slot + "}";
     }
 
-    /** The hash and the stream of a run. */
+    /** The hash and the stream of a run. The names of runs come last: none makes a key of another run. */
     String[] of(String id) {
-        String run = inSlot(slot(id)) + ":" + id;
-        return new String[] {run, run + ":log"};
+        String slot = inSlot(slot(id));
+        return new String[] {slot + ":run:" + id, slot + ":log:" + id};
     }
 
     String channel(String id) {

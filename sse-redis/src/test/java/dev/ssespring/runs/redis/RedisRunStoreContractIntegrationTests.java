@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.runs.RunEnd;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.store.RunKey;
@@ -14,6 +16,7 @@ import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreContractTests;
 import dev.ssespring.runs.store.RunStoreException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +88,84 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
     @Override
     protected void passTime(Duration step) {
         await().pollDelay(step).until(() -> true);
+    }
+
+    @Test
+    void aStoreConnectsWhenItIsFirstUsedAndAgainAfterARestart() {
+        try (RedisConsole console = RedisConsole.of(redis);
+                RedisRunStore store = RedisRunStore.create(connections, OPTIONS)) {
+            assertThatExceptionOfType(RunStoreException.class)
+                    .as("before the start")
+                    .isThrownBy(() -> store.find("lazy"));
+            for (int round = 0; round < 3; round++) {
+                int before = clients(console);
+                store.start();
+                store.start();
+                assertThat(store.isIdle()).isTrue();
+                assertThat(clients(console)).isEqualTo(before);
+
+                assertThat(store.find("lazy")).isEmpty();
+
+                assertThat(store.isIdle()).isFalse();
+                await().untilAsserted(() -> assertThat(clients(console)).isEqualTo(before + OPTIONS.slots() + 1));
+                store.close();
+                assertThat(store.isIdle()).isFalse();
+                await().untilAsserted(() -> assertThat(clients(console)).isEqualTo(before));
+                assertThatExceptionOfType(RunStoreException.class).isThrownBy(() -> store.find("lazy"));
+            }
+        }
+    }
+
+    @Test
+    void manyFirstUsesAtOnceOpenTheConnectionsOnceAndAllAreAnswered() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            try (RedisRunStore store = RedisRunStore.create(connections, OPTIONS)) {
+                store.start();
+                List<Together.Task> tasks = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    String id = "first" + i;
+                    tasks.add(() -> assertThat(store.find(id)).isEmpty());
+                }
+                Together.run(tasks);
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("sse-runs-redis"))
+                        .hasSizeLessThanOrEqualTo(3);
+            }
+        }
+    }
+
+    private static int clients(RedisConsole console) {
+        return (int) console.commands().clientList().lines().count();
+    }
+
+    /** As after a failover to a replica that had not received the last events yet. */
+    @Test
+    void aRunOfWhichRedisHasLostEventsFailsBehindWhatReadersHaveSeen() {
+        RunKey key = new RunKey("loss", "e" + System.nanoTime());
+        one.begin(new RunSpec(key, null, "plain", null, Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        one.append(
+                key,
+                List.of(
+                        new RunEvent(1, "message", "a"),
+                        new RunEvent(2, "message", "b"),
+                        new RunEvent(3, "message", "c")));
+        String[] keys = new RunKeys(OPTIONS).of("loss");
+        try (RedisConsole console = RedisConsole.of(redis)) {
+            console.commands().xdel(keys[1], "2-0", "3-0");
+            console.commands().hset(keys[0], "n", "1");
+        }
+
+        assertThat(one.append(key, List.of(new RunEvent(4, "message", "d")))).isFalse();
+
+        RunEnd end = new RunEnd(4, RunState.FAILED, "store-failed");
+        assertThat(two.read(key, 3, 10).orElseThrow().entries())
+                .as("a reader that has seen the lost events")
+                .containsExactly(end);
+        assertThat(two.read(key, 0, 10).orElseThrow().entries())
+                .as("a new reader")
+                .containsExactly(new RunEvent(1, "message", "a"), end);
+        assertThat(two.find("loss").orElseThrow().lastNumber()).isEqualTo(4);
+        assertThat(one.append(key, List.of(new RunEvent(4, "message", "d")))).isFalse();
     }
 
     @Test
