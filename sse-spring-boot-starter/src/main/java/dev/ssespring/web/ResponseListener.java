@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import dev.ssespring.publisher.StreamSink;
+import dev.ssespring.web.server.NativeResponse;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import java.io.IOException;
@@ -44,6 +45,7 @@ final class ResponseListener implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
+        NativeResponse.discard(event.getSuppliedRequest());
         Throwable cause = event.getThrowable();
         events.onFailure((cause != null) ? cause : new IOException("The response has failed"));
         completeUnlessDispatched(event);

@@ -32,12 +32,15 @@ import org.apache.coyote.AbstractProtocol;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.jetty.JettyWebServer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -51,6 +54,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @Tag("long")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(OutputCaptureExtension.class)
 class UnreadStreamIntegrationTests {
 
     /** Servers that wait for the client take half a minute or more. */
@@ -168,7 +172,8 @@ class UnreadStreamIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("http2EndsOnEachServer")
-    void http2StreamIsResetAtOnceAndItsConnectionGoesOn(TestServer.Kind kind, End end) throws Exception {
+    void http2StreamIsResetAtOnceAndItsConnectionGoesOn(TestServer.Kind kind, End end, CapturedOutput output)
+            throws Exception {
         try (TestServer server = start(kind, end, "server.http2.enabled=true");
                 Http2Client client = new Http2Client(server.port(), 100_000)) {
             SseEventPublisher publisher = server.publisher();
@@ -186,6 +191,7 @@ class UnreadStreamIntegrationTests {
             await().until(() -> client.stream(next).hasEnded());
             assertThat(client.isOver()).isFalse();
         }
+        assertThat(output).doesNotContain("ERROR", "\tat ");
     }
 
     @ParameterizedTest

@@ -34,10 +34,7 @@ public interface NativeResponse {
      * @return the response; null if the server is unknown
      */
     static @Nullable NativeResponse of(ServletRequest request) {
-        ServletRequest innermost = request;
-        while (innermost instanceof ServletRequestWrapper wrapper) {
-            innermost = wrapper.getRequest();
-        }
+        ServletRequest innermost = innermost(request);
         if (PresentServers.TOMCAT) {
             NativeResponse onTomcat = TomcatResponse.of(innermost);
             if (onTomcat != null) {
@@ -45,6 +42,26 @@ public interface NativeResponse {
             }
         }
         return PresentServers.JETTY ? JettyResponse.of(innermost) : null;
+    }
+
+    /**
+     * Discards what a response that has failed has not sent, for servers that would wait for the client before they end
+     * the response. Must be called by the thread of the server that reports the error to an asynchronous listener.
+     *
+     * @param request the request, which may be wrapped
+     */
+    static void discard(ServletRequest request) {
+        if (PresentServers.TOMCAT) {
+            TomcatResponse.discard(innermost(request));
+        }
+    }
+
+    private static ServletRequest innermost(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        return innermost;
     }
 
     /**

@@ -44,10 +44,15 @@ record TomcatInternals(Field request, Field processor, Method socket, Field stre
         }
     }
 
+    /** Returns Tomcat's own request; null if processing has ended. */
+    org.apache.catalina.connector.@Nullable Request request(RequestFacade facade) {
+        return (org.apache.catalina.connector.Request) ReflectionUtils.getField(request, facade);
+    }
+
     /** Returns the part of Tomcat that processes a request; null if processing has ended. */
     @Nullable
     AbstractProcessor processor(RequestFacade facade) {
-        var catalinaRequest = (org.apache.catalina.connector.Request) ReflectionUtils.getField(request, facade);
+        var catalinaRequest = request(facade);
         return (catalinaRequest != null)
                 ? (AbstractProcessor) ReflectionUtils.getField(processor, catalinaRequest.getCoyoteRequest())
                 : null;

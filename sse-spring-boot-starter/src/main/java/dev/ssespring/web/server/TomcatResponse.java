@@ -1,7 +1,9 @@
 package dev.ssespring.web.server;
 
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.util.concurrent.locks.Lock;
+import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.ActionCode;
@@ -38,6 +40,19 @@ final class TomcatResponse {
         }
         SocketWrapperBase<?> connection = internals.connection(processor);
         return (connection != null) ? new Connection(connection.getLock(), connection) : null;
+    }
+
+    /** Responses to HTTP/1.1 are closed by Tomcat without another write. */
+    static void discard(ServletRequest request) {
+        TomcatInternals internals = TomcatInternals.FOUND;
+        if (internals == null || !(request instanceof RequestFacade facade)) {
+            return;
+        }
+        AbstractProcessor processor = internals.processor(facade);
+        Request catalina = internals.request(facade);
+        if (catalina != null && processor != null && internals.streamLock(processor) != null) {
+            DiscardingValve.discard(facade, catalina.getResponse());
+        }
     }
 
     private record Connection(Lock lock, SocketWrapperBase<?> socket) implements NativeResponse {

@@ -31,11 +31,18 @@ public final class TomcatTuning implements WebServerFactoryCustomizer<Configurab
     @Override
     public void customize(ConfigurableTomcatWebServerFactory factory) {
         factory.addConnectorCustomizers(this::customize);
-        if (tuning.connections() && TomcatApi.IS_COMPLETE && factory instanceof TomcatWebServerFactory tomcat) {
-            tomcat.addEngineValves(new TomcatRequestValve());
-            if (TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
-                tomcat.setProtocol(StreamProtocol.class.getName());
+        if (factory instanceof TomcatWebServerFactory tomcat) {
+            tomcat.addEngineValves(new DiscardingValve());
+            if (tuning.connections() && TomcatApi.IS_COMPLETE) {
+                takeConnections(tomcat);
             }
+        }
+    }
+
+    private static void takeConnections(TomcatWebServerFactory tomcat) {
+        tomcat.addEngineValves(new TomcatRequestValve());
+        if (TomcatWebServerFactory.DEFAULT_PROTOCOL.equals(tomcat.getProtocol())) {
+            tomcat.setProtocol(StreamProtocol.class.getName());
         }
     }
 
