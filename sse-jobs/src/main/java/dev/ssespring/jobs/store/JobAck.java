@@ -1,0 +1,107 @@
+package dev.ssespring.jobs.store;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker reports about a job that it holds.
+ *
+ * @param kind what it reports
+ * @param id identifies the job
+ * @param lease token of the lease with which it got the job
+ * @param body result or progress as JSON, or the error as text; null if none
+ * @param retryAfter for {@link Kind#FAIL}: time until the next attempt; null for the back-off of the queue
+ * @param fatal for {@link Kind#FAIL}: whether the job becomes a dead letter at once
+ */
+public record JobAck(
+        Kind kind,
+        String id,
+        String lease,
+        @Nullable String body,
+        @Nullable Duration retryAfter,
+        boolean fatal) {
+
+    /** Checks that what must not be null is not. */
+    public JobAck {
+        Objects.requireNonNull(kind, "'kind' must not be null");
+        Objects.requireNonNull(id, "'id' must not be null");
+        Objects.requireNonNull(lease, "'lease' must not be null");
+    }
+
+    /**
+     * Returns the report of a result.
+     *
+     * @param id identifies the job
+     * @param lease token of the lease
+     * @param result as JSON; null if none
+     * @return the report
+     */
+    public static JobAck complete(String id, String lease, @Nullable String result) {
+        return new JobAck(Kind.COMPLETE, id, lease, result, null, false);
+    }
+
+    /**
+     * Returns the report of a failed attempt.
+     *
+     * @param id identifies the job
+     * @param lease token of the lease
+     * @param error why
+     * @param retryAfter time until the next attempt; null for the back-off of the queue
+     * @return the report
+     */
+    public static JobAck fail(String id, String lease, String error, @Nullable Duration retryAfter) {
+        return new JobAck(Kind.FAIL, id, lease, error, retryAfter, false);
+    }
+
+    /**
+     * Returns the report of a job that will never succeed.
+     *
+     * @param id identifies the job
+     * @param lease token of the lease
+     * @param error why
+     * @return the report
+     */
+    public static JobAck reject(String id, String lease, String error) {
+        return new JobAck(Kind.FAIL, id, lease, error, null, true);
+    }
+
+    /**
+     * Returns the report of a job that is given back without having been started.
+     *
+     * @param id identifies the job
+     * @param lease token of the lease
+     * @return the report
+     */
+    public static JobAck release(String id, String lease) {
+        return new JobAck(Kind.RELEASE, id, lease, null, null, false);
+    }
+
+    /**
+     * Returns the report of progress.
+     *
+     * @param id identifies the job
+     * @param lease token of the lease
+     * @param progress as JSON; null to renew the lease only
+     * @return the report
+     */
+    public static JobAck progress(String id, String lease, @Nullable String progress) {
+        return new JobAck(Kind.PROGRESS, id, lease, progress, null, false);
+    }
+
+    /** What a worker can report. */
+    public enum Kind {
+
+        /** The job is done. */
+        COMPLETE,
+
+        /** The attempt failed, and counts. */
+        FAIL,
+
+        /** The job is given back unstarted; no attempt counts, unless the lease was accepted before. */
+        RELEASE,
+
+        /** The job makes progress. Renews the lease. */
+        PROGRESS
+    }
+}

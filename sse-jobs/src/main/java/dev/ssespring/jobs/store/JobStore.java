@@ -1,0 +1,16 @@
+package dev.ssespring.jobs.store;
+
+import dev.ssespring.jobs.JobQueueOptions;
+
+/** Keeps queues of jobs, in memory or shared by many nodes. Any thread may call it. */
+public interface JobStore {
+
+    /**
+     * Returns a queue, which begins empty. Does not block. Called once for each queue of a node.
+     *
+     * @param queue 1 to 100 letters, digits, '.', '_' and '-'
+     * @param options times and limits of the queue, the same on all nodes
+     * @return the queue
+     */
+    QueueStore queue(String queue, JobQueueOptions options);
+}
