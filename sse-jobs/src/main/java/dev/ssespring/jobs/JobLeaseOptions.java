@@ -13,11 +13,11 @@ import java.time.Duration;
  */
 public record JobLeaseOptions(Duration accept, Duration lease, Duration beat, Duration presence) {
 
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     /** 5 s, 30 s, 10 s, 25 s. */
     public static final JobLeaseOptions DEFAULTS = new JobLeaseOptions(
             Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(25));
-
-    private static final Duration SHORTEST = Duration.ofMillis(10);
 
     /**
      * Checks the ranges.

@@ -78,7 +78,7 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
             publish('retried', id, lease, worker, body)
         end
     end
-    return late and 'late' or 'accepted'
+    return late and 'accepted_late' or 'accepted'
 end
 
 local reply = {}

@@ -80,7 +80,7 @@ for i = 9, #ARGV, 3 do
     if tonumber(redis.call('ZSCORE', WORKERS, worker) or 0) > NOW then
         local free = tonumber(ARGV[i + 1]) - redis.call('SCARD', HELD .. worker)
         if free > 0 then
-            workers[#workers + 1] = { name = worker, free = free, tags = ',' .. ARGV[i + 2] .. ',', held = {} }
+            workers[#workers + 1] = { name = worker, free = free, tags = '+' .. ARGV[i + 2] .. '+', held = {} }
             wanted = wanted + free
         end
     end
@@ -88,8 +88,8 @@ end
 local limit = math.min(wanted, budget, MAX_JOBS)
 
 local function serves(worker, lane)
-    for tag in string.gmatch(lane, '[^,]+') do
-        if not string.find(worker.tags, ',' .. tag .. ',', 1, true) then
+    for tag in string.gmatch(lane, '[^+]+') do
+        if not string.find(worker.tags, '+' .. tag .. '+', 1, true) then
             return false
         end
     end
