@@ -38,7 +38,16 @@ public record ScriptReply(List<Object> values) {
      * @return the text, decoded as UTF-8
      */
     public String text(int index) {
-        return new String(bytes(index), StandardCharsets.UTF_8);
+        return decode(values.get(index));
+    }
+
+    /**
+     * Returns all values as texts.
+     *
+     * @return the texts, decoded as UTF-8
+     */
+    public List<String> texts() {
+        return values.stream().map(ScriptReply::decode).toList();
     }
 
     /**
@@ -48,9 +57,7 @@ public record ScriptReply(List<Object> values) {
      * @return the texts, decoded as UTF-8
      */
     public List<String> texts(int index) {
-        return list(index).stream()
-                .map(each -> new String((byte[]) each, StandardCharsets.UTF_8))
-                .toList();
+        return list(index).stream().map(ScriptReply::decode).toList();
     }
 
     /**
@@ -63,8 +70,24 @@ public record ScriptReply(List<Object> values) {
         return list(index).stream().map(ScriptReply::of).toList();
     }
 
+    /**
+     * Returns the values that are lists.
+     *
+     * @param index index of the first of them; the others follow
+     * @return the inner lists
+     */
+    public List<ScriptReply> repliesFrom(int index) {
+        return values.subList(index, values.size()).stream()
+                .map(ScriptReply::of)
+                .toList();
+    }
+
     private List<?> list(int index) {
         return (List<?>) values.get(index);
+    }
+
+    private static String decode(Object bytes) {
+        return new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 
     private static ScriptReply of(Object list) {

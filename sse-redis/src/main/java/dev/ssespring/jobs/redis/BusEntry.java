@@ -1,0 +1,68 @@
+package dev.ssespring.jobs.redis;
+
+import dev.ssespring.jobs.store.JobChange;
+import io.lettuce.core.StreamMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entry of the bus, as queue.lua writes it.
+ *
+ * @param queueKey the hash of the queue
+ * @param kind what has happened
+ * @param id the job; empty if it is none
+ * @param lease the lease; null if none
+ * @param worker the worker; null if none
+ * @param body progress, result or reason; null if none, or if it is too large for the bus
+ * @param isBodyInJob whether the body is too large for the bus
+ */
+record BusEntry(
+        String queueKey,
+        JobChange.Kind kind,
+        String id,
+        @Nullable String lease,
+        @Nullable String worker,
+        @Nullable String body,
+        boolean isBodyInJob) {
+
+    private static final int PARTS = 4;
+
+    static BusEntry of(StreamMessage<String, byte[]> message) {
+        Map<String, byte[]> fields = message.getBody();
+        // The name of a worker may contain spaces.
+        String[] header = text(fields.get("h")).split(" ", PARTS);
+        byte[] body = fields.get("b");
+        return new BusEntry(
+                text(fields.get("q")),
+                JobChange.Kind.valueOf(header[0].toUpperCase(Locale.ROOT)),
+                header[1],
+                orNull(header[2]),
+                orNull(header[3]),
+                (body != null) ? text(body) : null,
+                fields.containsKey("large"));
+    }
+
+    /** Returns the field of the job that holds the body. */
+    String bodyField() {
+        return switch (kind) {
+            case PROGRESS -> "progress";
+            case DONE -> "result";
+            case CANCEL_REQUESTED -> "cancel";
+            default -> "error";
+        };
+    }
+
+    JobChange toChange(@Nullable String completeBody) {
+        return new JobChange(kind, id, worker, lease, completeBody);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String orNull(String value) {
+        return value.isEmpty() ? null : value;
+    }
+}

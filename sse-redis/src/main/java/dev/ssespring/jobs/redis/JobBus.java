@@ -1,0 +1,163 @@
+package dev.ssespring.jobs.redis;
+
+import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.QueueListener;
+import dev.ssespring.redis.DedicatedConnection;
+import dev.ssespring.redis.LoopThread;
+import dev.ssespring.redis.RedisBackoff;
+import dev.ssespring.redis.RedisConnector;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the changes of all queues of one slot, in order, with a blocking read on a connection of its own. One thread reads
+ * and calls the listeners. After a lost connection it continues where it was; entries that Redis has trimmed meanwhile are
+ * skipped. Any thread may add and remove listeners.
+ */
+final class JobBus {
+
+    private static final Log LOG = LogFactory.getLog(JobBus.class);
+
+    /** How long Redis delays its reply while there is no change. */
+    private static final Duration BLOCK = Duration.ofSeconds(1);
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PROBED_KEY_EXPIRY = Duration.ofMinutes(1);
+    private static final int MAX_ENTRIES = 1_000;
+
+    private final RedisConnector connector;
+    private final String stream;
+    private final String probedKey;
+    private final Duration timeout;
+    private final LoopThread thread;
+    private final Map<String, List<QueueListener>> listeners = new ConcurrentHashMap<>();
+    private volatile CountDownLatch firstAttempt = new CountDownLatch(1);
+
+    // Used by the reading thread only.
+    private final RedisBackoff backoff = new RedisBackoff();
+    private BusPosition position = BusPosition.START;
+    private boolean begun;
+
+    JobBus(RedisConnector connector, String stream, String probedKey, Duration timeout, int slot) {
+        this.connector = connector;
+        this.stream = stream;
+        this.probedKey = probedKey;
+        this.timeout = timeout;
+        this.thread = new LoopThread("sse-jobs-redis-bus-" + slot, this::loop, STOP_TIMEOUT);
+    }
+
+    /** Returns how long a command on the connection may take at most. */
+    static Duration longestCommand(Duration timeout) {
+        return timeout.plus(BLOCK).multipliedBy(2);
+    }
+
+    void start() {
+        firstAttempt = new CountDownLatch(1);
+        thread.start();
+    }
+
+    /** Waits until the position is known, or the first attempt to connect has failed, for the timeout at most. */
+    void awaitFirstAttempt() throws InterruptedException {
+        if (!firstAttempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("The first attempt to read changes of jobs takes longer than the timeout");
+        }
+    }
+
+    void stop() {
+        thread.stopNow();
+    }
+
+    void add(String queue, QueueListener listener) {
+        listeners.computeIfAbsent(queue, name -> new CopyOnWriteArrayList<>()).add(listener);
+    }
+
+    void remove(String queue, QueueListener listener) {
+        List<QueueListener> known = listeners.get(queue);
+        if (known != null) {
+            known.remove(listener);
+        }
+    }
+
+    private void loop() {
+        while (thread.isRunning()) {
+            try (DedicatedConnection connection = connector.connect()) {
+                begin(connection);
+                firstAttempt.countDown();
+                while (thread.isRunning()) {
+                    read(connection);
+                    backoff.succeeded();
+                }
+            } catch (RuntimeException | Error ex) {
+                // Including errors: without this thread the node would only look for jobs once a second, unnoticed.
+                firstAttempt.countDown();
+                if (thread.isRunning()) {
+                    LOG.debug("Changes of jobs cannot be read; nodes look for jobs once a second meanwhile", ex);
+                    backoff.pause();
+                }
+            }
+        }
+    }
+
+    /** Begins at the end of the stream the first time, and when Redis has lost what was read. */
+    private void begin(DedicatedConnection connection) {
+        List<StreamMessage<String, byte[]>> last = connection.call(
+                redis -> redis.xrevrange(stream, Range.unbounded(), Limit.create(0, 1)), timeout);
+        BusPosition end = last.isEmpty() ? BusPosition.START : BusPosition.of(last.get(0));
+        if (!begun || position.compareTo(end) > 0) {
+            position = end;
+            begun = true;
+        }
+    }
+
+    private void read(DedicatedConnection connection) {
+        List<StreamMessage<String, byte[]>> messages =
+                connection.read(StreamOffset.from(stream, position.toString()), MAX_ENTRIES, BLOCK, timeout);
+        for (StreamMessage<String, byte[]> message : messages) {
+            if (!thread.isRunning()) {
+                return;
+            }
+            // First: an entry that cannot be passed on must not be read again.
+            position = BusPosition.of(message);
+            pass(connection, message);
+        }
+        if (messages.isEmpty()) {
+            // A master that has become a replica would not be noticed otherwise.
+            connection.call(redis -> redis.expire(probedKey, PROBED_KEY_EXPIRY), timeout);
+        }
+    }
+
+    private void pass(DedicatedConnection connection, StreamMessage<String, byte[]> message) {
+        BusEntry entry = BusEntry.of(message);
+        List<QueueListener> interested = listeners.get(JobKeys.queue(entry.queueKey()));
+        if (interested == null || interested.isEmpty()) {
+            return;
+        }
+        JobChange change = entry.toChange(entry.isBodyInJob() ? bodyFromJob(connection, entry) : entry.body());
+        for (QueueListener listener : interested) {
+            try {
+                listener.onChange(change);
+            } catch (RuntimeException ex) {
+                LOG.error("A listener of the queue '" + JobKeys.queue(entry.queueKey()) + "' has failed", ex);
+            }
+        }
+    }
+
+    private @Nullable String bodyFromJob(DedicatedConnection connection, BusEntry entry) {
+        byte[] body = connection.call(
+                redis -> redis.hget(JobKeys.job(entry.queueKey(), entry.id()), entry.bodyField()), timeout);
+        return (body != null) ? new String(body, StandardCharsets.UTF_8) : null;
+    }
+}

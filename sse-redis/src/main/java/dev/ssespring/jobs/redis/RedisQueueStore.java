@@ -1,0 +1,205 @@
+package dev.ssespring.jobs.redis;
+
+import dev.ssespring.jobs.JobInfo;
+import dev.ssespring.jobs.JobLimits;
+import dev.ssespring.jobs.JobQueueOptions;
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.CancelResult;
+import dev.ssespring.jobs.store.ClaimResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.JobStoreFullException;
+import dev.ssespring.jobs.store.JobSubmission;
+import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.QueueCounts;
+import dev.ssespring.jobs.store.QueueListener;
+import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.SubmitResult;
+import dev.ssespring.jobs.store.WorkerBeat;
+import dev.ssespring.jobs.store.WorkerCapacity;
+import dev.ssespring.jobs.store.WorkerInfo;
+import dev.ssespring.redis.LuaScript;
+import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.redis.ScriptReply;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One queue in Redis. Immutable; any thread may call it. */
+final class RedisQueueStore implements QueueStore {
+
+    private static final int RANDOM_BYTES = 16;
+
+    private final SecureRandom random = new SecureRandom();
+    private final String name;
+    private final JobQueueOptions options;
+    private final int slot;
+    private final String[] keys;
+    private final JobConnections connections;
+    private final JobBus bus;
+
+    RedisQueueStore(String name, JobQueueOptions options, JobKeys keys, JobConnections connections, JobBus bus) {
+        this.name = name;
+        this.options = options;
+        this.slot = keys.slot(name);
+        this.keys = keys.of(name);
+        this.connections = connections;
+        this.bus = bus;
+    }
+
+    @Override
+    public SubmitResult submit(JobSubmission job) {
+        ScriptArguments arguments = arguments()
+                .add(options.limits().capacity())
+                .add(job.id())
+                .add(orEmpty(job.spec().idempotencyKey()))
+                .add(orEmpty(job.spec().key()))
+                .add(job.spec().type())
+                .add(job.spec().priority())
+                .add(job.spec().delay().toMillis())
+                .add(joined(job.spec().tags()))
+                .add((job.spec().maxAttempts() > 0) ? String.valueOf(job.spec().maxAttempts()) : "")
+                .add(orEmpty(job.traceParent()))
+                .add(job.payload());
+        ScriptReply reply = run(JobScripts.SUBMIT, arguments);
+        if (reply.number(0) < 0) {
+            throw new JobStoreFullException(
+                    ("The queue '%s' is full (%d jobs, with dead letters). Add workers, purge dead letters, or increase the"
+                                    + " capacity of the queue ('sse.jobs.queues.%s.capacity').")
+                            .formatted(name, options.limits().capacity(), name));
+        }
+        return new SubmitResult(reply.number(0) == 1, reply.text(1));
+    }
+
+    @Override
+    public ClaimResult claim(List<WorkerCapacity> workers) {
+        JobLimits limits = options.limits();
+        byte[] nonce = new byte[RANDOM_BYTES];
+        random.nextBytes(nonce);
+        ScriptArguments arguments = arguments()
+                .add(options.retries().maxAttempts())
+                .add(options.retries().maxDeliveries())
+                .add(options.leases().accept().toMillis())
+                .add(limits.maxConcurrent())
+                .add(Double.toString(limits.rate()))
+                .add(limits.burst())
+                .add(HexFormat.of().formatHex(nonce));
+        workers.forEach(
+                worker -> arguments.add(worker.worker()).add(worker.slots()).add(joined(worker.tags())));
+        ScriptReply reply = run(JobScripts.CLAIM, arguments);
+        long next = reply.number(0);
+        return new ClaimResult(jobs(reply.repliesFrom(1)), (next >= 0) ? Duration.ofMillis(next) : null);
+    }
+
+    private static List<LeasedJob> jobs(List<ScriptReply> replies) {
+        return replies.stream().map(JobReplies::leased).toList();
+    }
+
+    @Override
+    public AckResult acknowledge(JobAck ack) {
+        Duration retryAfter = ack.retryAfter();
+        ScriptArguments arguments = arguments()
+                .add(options.retries().maxAttempts())
+                .add(options.leases().lease().toMillis())
+                .add(options.retries().minBackoff().toMillis())
+                .add(options.retries().maxBackoff().toMillis())
+                .add(ack.kind().name().toLowerCase(Locale.ROOT))
+                .add(ack.id())
+                .add(ack.lease())
+                .add(orEmpty(ack.body()))
+                .add((retryAfter != null) ? String.valueOf(retryAfter.toMillis()) : "")
+                .add(ack.fatal() ? 1 : 0);
+        return AckResult.valueOf(constant(run(JobScripts.ACKNOWLEDGE, arguments)));
+    }
+
+    @Override
+    public BeatResult beat(WorkerBeat beat) {
+        ScriptArguments arguments = arguments()
+                .add(options.leases().accept().toMillis())
+                .add(options.leases().lease().toMillis())
+                .add(options.leases().presence().toMillis())
+                .add(beat.worker())
+                .add(beat.slots())
+                .add(joined(beat.tags()))
+                .add(beat.overdue().toMillis());
+        beat.held().forEach((id, lease) -> arguments.add(id).add(lease));
+        ScriptReply reply = run(JobScripts.BEAT, arguments);
+        return new BeatResult(reply.texts(0), reply.texts(1), jobs(reply.replies(2)));
+    }
+
+    @Override
+    public CancelResult cancel(String id, String reason) {
+        return CancelResult.valueOf(
+                constant(run(JobScripts.CANCEL, arguments().add(id).add(reason))));
+    }
+
+    @Override
+    public Optional<JobInfo> find(String id) {
+        return infos(run(JobScripts.FIND, arguments().add(id))).stream().findFirst();
+    }
+
+    @Override
+    public List<JobInfo> deadLetters(int max) {
+        return infos(run(JobScripts.DEAD_LETTERS, arguments().add(max)));
+    }
+
+    private List<JobInfo> infos(ScriptReply reply) {
+        return reply.repliesFrom(0).stream()
+                .map(job -> JobReplies.info(name, job))
+                .toList();
+    }
+
+    @Override
+    public boolean retry(String id) {
+        return run(JobScripts.DEAD, arguments().add("retry").add(id)).number(0) == 1;
+    }
+
+    @Override
+    public boolean purge(String id) {
+        return run(JobScripts.DEAD, arguments().add("purge").add(id)).number(0) == 1;
+    }
+
+    @Override
+    public QueueCounts counts() {
+        return JobReplies.counts(run(JobScripts.COUNTS, arguments()));
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return run(JobScripts.WORKERS, arguments()).repliesFrom(0).stream()
+                .map(JobReplies::worker)
+                .toList();
+    }
+
+    @Override
+    public Handle listen(QueueListener listener) {
+        bus.add(name, listener);
+        return () -> bus.remove(name, listener);
+    }
+
+    private ScriptArguments arguments() {
+        return new ScriptArguments().add(options.limits().retention().toMillis());
+    }
+
+    private ScriptReply run(LuaScript script, ScriptArguments arguments) {
+        return connections.run(slot, script, keys, arguments);
+    }
+
+    private static String constant(ScriptReply reply) {
+        return reply.text(0).toUpperCase(Locale.ROOT);
+    }
+
+    private static String joined(Collection<String> tags) {
+        return tags.isEmpty() ? "" : String.join(JobReplies.TAG_SEPARATOR, new TreeSet<>(tags));
+    }
+
+    private static String orEmpty(@Nullable String value) {
+        return (value != null) ? value : "";
+    }
+}

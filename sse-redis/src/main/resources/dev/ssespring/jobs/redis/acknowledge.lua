@@ -1,0 +1,89 @@
+-- ARGV[2..]: maximum number of attempts, lease time, shortest and longest back-off, then for each report: kind, id, lease,
+-- body, time until the next attempt (empty for the back-off), whether it is fatal (1). Returns what became of each.
+local MAX_ATTEMPTS, LEASE_TIME = tonumber(ARGV[2]), tonumber(ARGV[3])
+local MIN_BACKOFF, MAX_BACKOFF = tonumber(ARGV[4]), tonumber(ARGV[5])
+local FIELDS = 6
+
+local function backoff(attempts)
+    return math.min(MAX_BACKOFF, MIN_BACKOFF * 2 ^ math.min(attempts - 1, 40))
+end
+
+local function acknowledge(kind, id, lease, body, retry, fatal)
+    local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'settled', 'worker', 'accepted', 'attempts', 'max', 'lane',
+        'score', 'key', 'once', 'cancel')
+    local state, worker, lane, key, once, cancel = job[1], job[4], job[8] or '', job[10], job[11], job[12]
+    if not state then
+        return 'unknown'
+    elseif job[2] ~= lease then
+        return 'superseded'
+    elseif job[3] and string.sub(job[3], -#lease) == lease then
+        return job[3] == kind .. ' ' .. lease and 'repeated' or 'conflict'
+    elseif state == 'done' or state == 'dead' or state == 'cancelled' then
+        return 'conflict'
+    end
+    local late = state ~= 'leased'
+    local attempts = tonumber(job[6]) or 0
+    if job[5] ~= lease and kind ~= 'release' then
+        attempts = attempts + 1
+    end
+
+    if kind == 'progress' then
+        if late then
+            return 'superseded'
+        end
+        if job[5] ~= lease then
+            redis.call('HSET', JOB .. id, 'accepted', lease, 'attempts', attempts)
+            publish('started', id, lease, worker)
+        end
+        redis.call('ZADD', LEASES, NOW + LEASE_TIME, id)
+        if body ~= '' then
+            redis.call('HSET', JOB .. id, 'progress', body)
+            publish('progress', id, lease, worker, body)
+        end
+        return cancel and 'cancelled' or 'accepted'
+    end
+
+    local settled = kind .. ' ' .. lease
+    if not late then
+        redis.call('ZREM', LEASES, id)
+        redis.call('SREM', HELD .. worker, id)
+    end
+    if kind == 'complete' then
+        if late then
+            leave_place(id, state, lane, key)
+        end
+        finish(id, 'done', key, once, 'result', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
+        publish('done', id, lease, worker, body)
+    elseif cancel then
+        leave_place(id, state, lane, key)
+        finish(id, 'cancelled', key, once, 'error', cancel, 'settled', settled, 'attempts', attempts)
+        publish('cancelled', id, lease, worker, cancel)
+    elseif kind == 'release' then
+        redis.call('HSET', JOB .. id, 'settled', settled)
+        if not late then
+            redis.call('HSET', JOB .. id, 'state', 'ready')
+            add_to_lane(id, lane, job[9])
+        end
+        publish('released', id, lease, worker)
+    else
+        leave_place(id, state, lane, key)
+        if fatal == '1' or attempts >= (tonumber(job[7]) or MAX_ATTEMPTS) then
+            bury(id, key, 'error', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
+            publish('dead', id, lease, worker, body)
+        else
+            local score = NOW_MICROS + (tonumber(retry) or backoff(attempts)) * 1000
+            redis.call('HSET', JOB .. id, 'state', 'delayed', 'error', body, 'settled', settled, 'accepted', lease,
+                'attempts', attempts, 'score', score)
+            redis.call('ZADD', DELAYED, score, id)
+            publish('retried', id, lease, worker, body)
+        end
+    end
+    return late and 'accepted_late' or 'accepted'
+end
+
+local reply = {}
+for i = 6, #ARGV, FIELDS do
+    reply[#reply + 1] = acknowledge(unpack(ARGV, i, i + FIELDS - 1))
+end
+announce_filled_lanes()
+return reply

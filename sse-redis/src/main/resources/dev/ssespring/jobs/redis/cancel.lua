@@ -1,0 +1,18 @@
+-- ARGV[2..]: id, reason. Returns what became of the cancellation.
+local id, reason = ARGV[2], ARGV[3]
+local job = redis.call('HMGET', JOB .. id, 'state', 'lane', 'key', 'once', 'worker', 'lease')
+local state = job[1]
+if not state then
+    return { 'unknown' }
+elseif state == 'done' or state == 'dead' or state == 'cancelled' then
+    return { 'finished' }
+elseif state == 'leased' then
+    redis.call('HSET', JOB .. id, 'cancel', reason)
+    publish('cancel_requested', id, job[6], job[5], reason)
+    return { 'requested' }
+end
+leave_place(id, state, job[2] or '', job[3])
+finish(id, 'cancelled', job[3], job[4], 'error', reason)
+publish('cancelled', id, '', '', reason)
+announce_filled_lanes()
+return { 'cancelled' }

@@ -1,0 +1,203 @@
+-- Makes due jobs ready, takes back jobs whose lease has ended, and leases ready jobs to workers with free slots. ARGV[2..]:
+-- maximum number of attempts and deliveries, accept time, maximum number of leases, jobs per second (0 for no limit), burst,
+-- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time), and
+-- for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
+local MAX_ATTEMPTS, MAX_DELIVERIES, ACCEPT = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local MAX_LEASES, RATE, BURST, RANDOM = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
+local BUCKET = QUEUE .. ':rate'
+local MAX_JOBS = 100
+
+local function take_back(id)
+    local job = redis.call('HMGET', JOB .. id, 'state', 'worker', 'lease', 'accepted', 'attempts', 'max', 'deliveries',
+        'lane', 'score', 'key', 'once', 'cancel')
+    if job[1] ~= 'leased' then
+        return
+    end
+    local worker, lease = job[2], job[3]
+    redis.call('SREM', HELD .. worker, id)
+    publish('lost', id, lease, worker)
+    local accepted = job[4] == lease
+    if not accepted then
+        -- What is sent to the worker does not arrive. It gets no other job before its next beat.
+        redis.call('ZREM', WORKERS, worker)
+        redis.call('HDEL', PROFILES, worker)
+    end
+    if job[12] then
+        finish(id, 'cancelled', job[10], job[11], 'error', job[12])
+        publish('cancelled', id, lease, worker, job[12])
+        return
+    end
+    local error
+    if accepted and tonumber(job[5]) >= (tonumber(job[6]) or MAX_ATTEMPTS) then
+        error = 'The lease of the last attempt has ended'
+    elseif tonumber(job[7]) >= MAX_DELIVERIES then
+        error = 'The job was delivered too often'
+    end
+    if error then
+        bury(id, job[10], 'error', error)
+        publish('dead', id, lease, worker, error)
+    else
+        redis.call('HSET', JOB .. id, 'state', 'ready')
+        add_to_lane(id, job[8] or '', job[9])
+    end
+end
+
+local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
+if #due > 0 then
+    redis.call('ZREM', DELAYED, unpack(due))
+    for _, id in ipairs(due) do
+        local job = redis.call('HMGET', JOB .. id, 'state', 'lane', 'score', 'key')
+        if job[1] == 'delayed' then
+            redis.call('HSET', JOB .. id, 'state', make_ready(id, job[2] or '', job[3], job[4]))
+        end
+    end
+end
+local ended = redis.call('ZRANGEBYSCORE', LEASES, '-inf', NOW, 'LIMIT', 0, MAX_JOBS)
+if #ended > 0 then
+    redis.call('ZREM', LEASES, unpack(ended))
+    for _, id in ipairs(ended) do
+        take_back(id)
+    end
+end
+
+local budget = math.huge
+if MAX_LEASES > 0 then
+    budget = math.max(0, MAX_LEASES - redis.call('ZCARD', LEASES))
+end
+local tokens
+if RATE > 0 then
+    -- A bucket that does not exist is full.
+    local bucket = redis.call('HMGET', BUCKET, 'tokens', 'at')
+    local elapsed = math.max(0, NOW_MICROS - (tonumber(bucket[2]) or NOW_MICROS))
+    tokens = math.min(BURST, (tonumber(bucket[1]) or BURST) + elapsed * RATE / 1000000)
+    budget = math.min(budget, math.floor(tokens))
+end
+
+-- The free slots of a worker are derived from its leases: there is no counter that could leak.
+local workers, wanted = {}, 0
+for i = 9, #ARGV, 3 do
+    local worker = ARGV[i]
+    if tonumber(redis.call('ZSCORE', WORKERS, worker) or 0) > NOW then
+        local free = tonumber(ARGV[i + 1]) - redis.call('SCARD', HELD .. worker)
+        if free > 0 then
+            workers[#workers + 1] = { name = worker, free = free, tags = '+' .. ARGV[i + 2] .. '+', held = {} }
+            wanted = wanted + free
+        end
+    end
+end
+local limit = math.min(wanted, budget, MAX_JOBS)
+
+local function serves(worker, lane)
+    for tag in string.gmatch(lane, '[^+]+') do
+        if not string.find(worker.tags, '+' .. tag .. '+', 1, true) then
+            return false
+        end
+    end
+    return true
+end
+
+-- The first jobs of each lane that any of the workers serves.
+local lanes = {}
+if limit > 0 then
+    local names = redis.call('SMEMBERS', LANES)
+    names[#names + 1] = ''
+    for _, name in ipairs(names) do
+        lanes[#lanes + 1] = { name = name, next = 1, taken = {} }
+    end
+end
+
+local function head(lane)
+    lane.jobs = lane.jobs or redis.call('ZRANGE', LANE .. lane.name, 0, limit - 1, 'WITHSCORES')
+    return lane.jobs[lane.next], tonumber(lane.jobs[lane.next + 1])
+end
+
+-- Returns the job with the lowest score, or nil.
+local function take_for(worker)
+    local best, best_id, best_score
+    for _, lane in ipairs(worker.lanes) do
+        local id, score = head(lane)
+        if id and (not best or score < best_score or (score == best_score and id < best_id)) then
+            best, best_id, best_score = lane, id, score
+        end
+    end
+    if best then
+        best.next = best.next + 2
+        best.taken[#best.taken + 1] = best_id
+    end
+    return best_id
+end
+
+local reply, deadlines, leased = { -1 }, {}, 0
+
+local function lease(id, worker)
+    local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
+        'trace')
+    if not job[5] then
+        -- Redis has lost the job.
+        return
+    end
+    local fence = math.max(NOW, (tonumber(string.match(job[1] or '', '^%d+')) or 0) + 1)
+    local token = text(fence) .. '-' .. string.sub(redis.sha1hex(RANDOM .. id), 1, 16)
+    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token,
+        'deliveries', (tonumber(job[2]) or 0) + 1)
+    reply[#reply + 1] = { worker.name, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
+        NOW - tonumber(job[6]) - (tonumber(job[7]) or 0), job[8] or '' }
+    worker.held[#worker.held + 1] = id
+    deadlines[#deadlines + 1] = NOW + ACCEPT
+    deadlines[#deadlines + 1] = id
+    leased = leased + 1
+end
+
+for _, worker in ipairs(workers) do
+    worker.lanes = {}
+    for _, lane in ipairs(lanes) do
+        if serves(worker, lane.name) then
+            worker.lanes[#worker.lanes + 1] = lane
+        end
+    end
+    local id = true
+    while id and leased < limit and #worker.held < worker.free do
+        id = take_for(worker)
+        if id then
+            lease(id, worker)
+        end
+    end
+    if #worker.held > 0 then
+        redis.call('SADD', HELD .. worker.name, unpack(worker.held))
+    end
+end
+for _, lane in ipairs(lanes) do
+    if #lane.taken > 0 then
+        redis.call('ZREM', LANE .. lane.name, unpack(lane.taken))
+        forget_lane_if_empty(lane.name)
+    end
+end
+if leased > 0 then
+    redis.call('ZADD', LEASES, unpack(deadlines))
+end
+announce_filled_lanes()
+
+local next_micros = math.huge
+if RATE > 0 then
+    tokens = tokens - leased
+    redis.call('HSET', BUCKET, 'tokens', string.format('%.9f', tokens), 'at', NOW_MICROS)
+    redis.call('PEXPIRE', BUCKET, math.min(math.ceil(BURST / RATE * 1000) + 1000, 1e12))
+    if tokens < 1 then
+        next_micros = (1 - tokens) / RATE * 1000000
+    end
+end
+if #due == MAX_JOBS or #ended == MAX_JOBS or (leased == MAX_JOBS and limit < math.min(wanted, budget)) then
+    next_micros = 0
+end
+local first_delayed = redis.call('ZRANGE', DELAYED, 0, 0, 'WITHSCORES')[2]
+if first_delayed then
+    next_micros = math.min(next_micros, tonumber(first_delayed) - NOW_MICROS)
+end
+local first_lease = redis.call('ZRANGE', LEASES, 0, 0, 'WITHSCORES')[2]
+if first_lease then
+    next_micros = math.min(next_micros, tonumber(first_lease) * 1000 - NOW_MICROS)
+end
+if next_micros < math.huge then
+    reply[1] = math.max(0, math.ceil(next_micros / 1000))
+end
+return reply

@@ -1,0 +1,2 @@
+-- ARGV[2]: id. Returns the job, or nothing.
+return { view(ARGV[2]) }

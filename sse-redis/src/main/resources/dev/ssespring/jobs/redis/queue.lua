@@ -1,0 +1,132 @@
+-- Part of every script: one queue. KEYS: the hash of the queue, from whose name those of its other keys are built, and the
+-- bus. All keys are in one slot of a cluster because of their hash tag. All times are those of Redis, in milliseconds.
+-- ARGV[1]: retention.
+--
+-- A job is a hash. Its state names the only place where its id is: a lane (there is one for each set of required tags), the
+-- delayed jobs, the leases, the dead letters, or the list of jobs that wait for an ordering key. Jobs that are done or
+-- cancelled are in no place and expire.
+local QUEUE, BUS, RETENTION = KEYS[1], KEYS[2], ARGV[1]
+local JOB, LANE, HELD, WAITING, ONCE =
+    QUEUE .. ':job:', QUEUE .. ':lane:', QUEUE .. ':held:', QUEUE .. ':waiting:', QUEUE .. ':once:'
+local LANES, DELAYED, LEASES, DEAD = QUEUE .. ':lanes', QUEUE .. ':delayed', QUEUE .. ':leases', QUEUE .. ':dead'
+local WORKERS, PROFILES, HOLDERS = QUEUE .. ':workers', QUEUE .. ':profiles', QUEUE .. ':holders'
+
+local BUS_LENGTH = 10000
+local MAX_BODY = 4096
+local PRIORITY_MICROS = 60000000
+
+local time = redis.call('TIME')
+-- Scores are in microseconds, so that jobs of one millisecond keep their order. Integers are exact up to 2^53.
+local NOW_MICROS = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local NOW = math.floor(NOW_MICROS / 1000)
+
+local function text(number)
+    return string.format('%.0f', number)
+end
+
+-- Larger bodies are read from the job.
+local function publish(kind, id, lease, worker, body)
+    local header = kind .. ' ' .. id .. ' ' .. lease .. ' ' .. worker
+    if not body or body == '' then
+        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header)
+    elseif #body <= MAX_BODY then
+        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header, 'b', body)
+    else
+        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header, 'large', '')
+    end
+end
+
+-- Lanes that were empty. Nodes with free slots have emptied the other lanes that concern them: only these are announced.
+local filled = {}
+
+local function add_to_lane(id, lane, score)
+    redis.call('ZADD', LANE .. lane, score, id)
+    if redis.call('ZCARD', LANE .. lane) == 1 then
+        if lane ~= '' then
+            redis.call('SADD', LANES, lane)
+        end
+        filled[lane] = true
+    end
+end
+
+local function forget_lane_if_empty(lane)
+    if lane ~= '' and redis.call('EXISTS', LANE .. lane) == 0 then
+        redis.call('SREM', LANES, lane)
+    end
+end
+
+local function announce_filled_lanes()
+    for lane in pairs(filled) do
+        if redis.call('EXISTS', LANE .. lane) == 1 then
+            publish('ready', '', '', '')
+            return
+        end
+    end
+end
+
+-- Returns the new state. A job whose ordering key is held by another job waits until that one is over.
+local function make_ready(id, lane, score, key)
+    if key and key ~= '' then
+        local holder = redis.call('HGET', HOLDERS, key)
+        if holder and holder ~= id then
+            redis.call('RPUSH', WAITING .. key, id)
+            redis.call('HINCRBY', QUEUE, 'blocked', 1)
+            return 'blocked'
+        end
+        redis.call('HSET', HOLDERS, key, id)
+    end
+    add_to_lane(id, lane, score)
+    return 'ready'
+end
+
+-- Passes the ordering key on if the job holds it. A job that is blocked, or delayed for the first time, does not.
+local function pass_key(id, key)
+    if not key or redis.call('HGET', HOLDERS, key) ~= id then
+        return
+    end
+    while true do
+        local successor = redis.call('LPOP', WAITING .. key)
+        if not successor then
+            redis.call('HDEL', HOLDERS, key)
+            return
+        end
+        redis.call('HINCRBY', QUEUE, 'blocked', -1)
+        local job = redis.call('HMGET', JOB .. successor, 'state', 'lane', 'score')
+        if job[1] == 'blocked' then
+            redis.call('HSET', HOLDERS, key, successor)
+            redis.call('HSET', JOB .. successor, 'state', 'ready')
+            add_to_lane(successor, job[2] or '', job[3])
+            return
+        end
+    end
+end
+
+-- Removes a job that no worker holds from its place.
+local function leave_place(id, state, lane, key)
+    if state == 'ready' then
+        redis.call('ZREM', LANE .. lane, id)
+        forget_lane_if_empty(lane)
+    elseif state == 'delayed' then
+        redis.call('ZREM', DELAYED, id)
+    elseif state == 'blocked' and redis.call('LREM', WAITING .. key, 1, id) == 1 then
+        redis.call('HINCRBY', QUEUE, 'blocked', -1)
+    end
+end
+
+-- The job is done or cancelled. The last arguments are fields to set.
+local function finish(id, state, key, once, ...)
+    redis.call('HSET', JOB .. id, 'state', state, 'ended', NOW, 'payload', '', ...)
+    redis.call('PEXPIRE', JOB .. id, RETENTION)
+    if once then
+        redis.call('PEXPIRE', ONCE .. once, RETENTION)
+    end
+    redis.call('HINCRBY', QUEUE, 'jobs', -1)
+    pass_key(id, key)
+end
+
+-- The job becomes a dead letter: it keeps its payload, takes up capacity and does not expire.
+local function bury(id, key, ...)
+    redis.call('HSET', JOB .. id, 'state', 'dead', 'ended', NOW, ...)
+    redis.call('ZADD', DEAD, NOW_MICROS, id)
+    pass_key(id, key)
+end

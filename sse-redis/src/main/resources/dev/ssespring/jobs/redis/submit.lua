@@ -1,0 +1,57 @@
+-- ARGV[2..]: capacity, then for each job: id, idempotency key, ordering key, type, priority, delay, tags, maximum number of
+-- attempts, trace context, payload. Fields with their default (empty, 0) are not stored. Returns for each job whether it is new (1), known (0) or refused (-1), and its id.
+local CAPACITY, FIELDS = tonumber(ARGV[2]), 10
+
+local function submit(id, once, key, kind, priority, delay, lane, max, trace, payload)
+    if once ~= '' then
+        local known = redis.call('GET', ONCE .. once)
+        if known and redis.call('EXISTS', JOB .. known) == 1 then
+            return 0, known
+        end
+    end
+    if redis.call('EXISTS', JOB .. id) == 1 then
+        -- Repeated, because the reply was lost.
+        return 0, id
+    end
+    if redis.call('HINCRBY', QUEUE, 'jobs', 1) > CAPACITY then
+        redis.call('HINCRBY', QUEUE, 'jobs', -1)
+        return -1, id
+    end
+    if once ~= '' then
+        redis.call('SET', ONCE .. once, id)
+    end
+    local due = NOW_MICROS + tonumber(delay) * 1000
+    local score = due - tonumber(priority) * PRIORITY_MICROS
+    local state = 'delayed'
+    if due > NOW_MICROS then
+        redis.call('ZADD', DELAYED, due, id)
+    else
+        state = make_ready(id, lane, score, key)
+    end
+    local fields = { 'state', state, 'payload', payload, 'score', score, 'submitted', NOW }
+    local function set(name, value, default)
+        if value ~= default then
+            fields[#fields + 1] = name
+            fields[#fields + 1] = value
+        end
+    end
+    set('once', once, '')
+    set('key', key, '')
+    set('type', kind, '')
+    set('priority', priority, '0')
+    set('delay', delay, '0')
+    set('lane', lane, '')
+    set('max', max, '')
+    set('trace', trace, '')
+    redis.call('HSET', JOB .. id, unpack(fields))
+    return 1, id
+end
+
+local reply = {}
+for i = 3, #ARGV, FIELDS do
+    local added, id = submit(unpack(ARGV, i, i + FIELDS - 1))
+    reply[#reply + 1] = added
+    reply[#reply + 1] = id
+end
+announce_filled_lanes()
+return reply
