@@ -217,8 +217,9 @@ public final class StreamRegistry {
 
     private void remove(StreamHandle stream) {
         StreamSpec spec = stream.spec();
-        streams.remove(stream);
+        // In this order: whoever finds a stream gone can open another in its place.
         admission.release(spec.user(), spec.request().remoteAddress());
+        streams.remove(stream);
         lock.lock();
         try {
             streamRemoved.signalAll();
