@@ -22,7 +22,7 @@ final class ChunkWriter {
     private int events;
     private long oldest = OutboundEvent.NOT_LIVE;
 
-    /** Creates a writer that reports positions to the flags. */
+    /** Creates a writer that reports positions and writes to the flags. */
     ChunkWriter(StreamMailbox mailbox, StreamFlags flags) {
         this.mailbox = mailbox;
         this.flags = flags;
@@ -34,11 +34,14 @@ final class ChunkWriter {
         if (first != null && left(first) >= chunk.length) {
             int from = offset;
             advance(first, chunk.length);
+            flags.setWrote();
             first.bytes().writeTo(from, chunk.length, sink::write);
             return true;
         }
         int filled = fill(chunk);
         if (filled > 0) {
+            // Before the client can have it: the time since the last byte must not begin later than the client's.
+            flags.setWrote();
             // The writer thread uses the chunk for its next stream.
             sink.write(Arrays.copyOf(chunk, filled), 0, filled);
         }

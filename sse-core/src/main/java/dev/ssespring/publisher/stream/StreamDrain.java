@@ -121,7 +121,6 @@ final class StreamDrain implements WriterThread.Task {
             Position reached = flags.isHeartbeatDue() ? reached() : null;
             if (!unflushed && chunks.write(sink, chunk)) {
                 unflushed = true;
-                flags.setWrote();
                 if (++written == CHUNKS_PER_TURN) {
                     return true;
                 }
