@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, numbers, numbersUpTo, openPage, until } from "../support/chromium.js";
+import { isFirefox, launch, numbers, numbersUpTo, openPage, until } from "../support/browser.js";
 import { EventServer } from "../support/event-server.js";
 import { parserCases } from "../support/parse.js";
 
@@ -179,7 +179,7 @@ test("notices a server that is stopped, and comes back when it goes on", async (
   }
 });
 
-test("comes back at once when the network is back", async () => {
+test("comes back at once when the network is back", { skip: isFirefox && "cannot be taken off the network" }, async () => {
   const page = await openPage(context, server, { retry: { min: 30_000 } });
   await server.until(() => server.streams.size == 1);
   await context.setOffline(true);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, numbers, numbersUpTo, openPage, until } from "../support/chromium.js";
+import { launch, numbers, numbersUpTo, openPage, until } from "../support/browser.js";
 import { EventServer } from "../support/event-server.js";
 import { RawChromium } from "../support/raw-chromium.js";
 

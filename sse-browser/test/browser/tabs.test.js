@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, leaderOf, numbers, numbersUpTo, openPage, until } from "../support/chromium.js";
+import { isFirefox, launch, leaderOf, numbers, numbersUpTo, openPage, until } from "../support/browser.js";
 import { EventServer } from "../support/event-server.js";
 
 const SHARED = { shared: "alice" };
@@ -46,7 +46,10 @@ test("eight tabs over HTTP/1.1 get the same 1,000 events by one connection", asy
 });
 
 for (const how of ["closed", "crashed"]) {
-  test(`nobody misses or repeats an event when the leader is ${how} ten times under load`, { timeout: 300_000 }, async () => {
+  test(`nobody misses or repeats an event when the leader is ${how} ten times under load`, {
+    timeout: 300_000,
+    skip: isFirefox && how == "crashed" && "cannot be crashed",
+  }, async () => {
     let pages = await openTabs(4);
     server.publishSteadily(200);
     for (let round = 0; round < 10; round++) {
@@ -116,7 +119,7 @@ test("a reload of the leader and of a follower misses nothing", async () => {
       addEventListener("pagehide", () => { sessionStorage.before = JSON.stringify(log.numbers); });
       resolve();
       location.reload();
-    })).then(() => until(page, () => window.log?.numbers.length > 50)).then(() => page.evaluate(() => JSON.parse(sessionStorage.before)));
+    })).then(() => until(page, () => sessionStorage.before && window.log?.numbers.length > 50)).then(() => page.evaluate(() => JSON.parse(sessionStorage.before)));
     const after = await page.evaluate(() => log.numbers);
     assert.equal(after[0], before.at(-1) + 1);
     assert.deepEqual([...before, ...after], numbers(before[0], after.at(-1)));
@@ -137,7 +140,7 @@ test("two users do not share a stream", async () => {
   await server.until(() => server.streams.size == 2);
 });
 
-test("without a secure context each tab has a stream of its own", async () => {
+test("without a secure context each tab has a stream of its own", { skip: isFirefox && "maps no host names" }, async () => {
   const insecure = { url: `http://insecure.test:${server.port}` };
   const pages = [await openPage(context, insecure, SHARED), await openPage(context, insecure, SHARED)];
   await server.until(() => server.streams.size == 2);

@@ -1,12 +1,16 @@
 import { chromium } from "playwright-core";
+import { launchFirefox } from "./firefox.js";
+
+/** Firefox if BROWSER says so; else Chromium. */
+export const isFirefox = process.env.BROWSER == "firefox";
 
 const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
 
-/** Starts Chromium, found at CHROMIUM_PATH or where Debian installs it. */
-export const launch = (options = {}) => chromium.launch({
+/** Starts the browser: Chromium is found at CHROMIUM_PATH or where Debian installs it. */
+export const launch = (options = {}) => isFirefox ? launchFirefox() : chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   ...options,
   args: [...ARGUMENTS, ...options.args ?? []],
