@@ -38,7 +38,7 @@ export function send(page, text) {
 
 /** Waits until the text of the last answer has a part. */
 export function untilText(page, part) {
-  return page.waitForFunction(wanted => textOf(window.seen.messages.at(-1)).includes(wanted)
+  return page.waitForFunction(wanted => window.textOf(window.seen.messages.at(-1)).includes(wanted)
     && window.seen.messages.at(-1).role === "assistant", part);
 }
 
@@ -56,5 +56,5 @@ export function textOf(message) {
 
 /** textOf in the page, for untilText. */
 export async function installTextOf(context) {
-  await context.addInitScript({ content: textOf.toString() });
+  await context.addInitScript({ content: `window.textOf = ${textOf}` });
 }

@@ -60,7 +60,8 @@ test("text and a tool call", async () => {
   await untilStatus(page, "streaming");
   const seen = await untilStatus(page, "ready");
   assertComplete(seen);
-  assert.deepEqual(seen.finishes.at(-1), { isAbort: false, isDisconnect: false, isError: false });
+  const { isAbort, isDisconnect, isError } = seen.finishes.at(-1);
+  assert.deepEqual([isAbort, isDisconnect, isError], [false, false, false]);
   assert.ok(seen.messages.at(-1).parts.every(part => part.type !== "text" || part.state === "done"));
   await page.close();
 });
