@@ -32,7 +32,7 @@ let paragraph; // where text goes
 function chatId() {
   const address = new URL(location.href);
   let id = address.searchParams.get("id");
-  if (!/^[\w-]{1,64}$/.test(id)) {
+  if (!/^[\w-]{1,64}$/.test(id ?? "")) {
     id = Array.from(crypto.getRandomValues(new Uint8Array(6)), byte => byte.toString(36).padStart(2, "0")).join("");
     address.searchParams.set("id", id);
     history.replaceState(null, "", address);

@@ -23,6 +23,7 @@ public final class SseStream {
     private final boolean finite;
     private final StreamOptions options;
     private final @Nullable String positionParameter;
+    private final boolean endSignificant;
 
     /** Null if the stream cannot begin with a state. */
     private final @Nullable Function<@Nullable InitialState, StreamOpening> withState;
@@ -34,6 +35,7 @@ public final class SseStream {
             boolean finite,
             StreamOptions options,
             @Nullable String positionParameter,
+            boolean endSignificant,
             @Nullable Function<@Nullable InitialState, StreamOpening> withState) {
         this.used = used;
         this.opening = opening;
@@ -41,18 +43,26 @@ public final class SseStream {
         this.finite = finite;
         this.options = options;
         this.positionParameter = positionParameter;
+        this.endSignificant = endSignificant;
         this.withState = withState;
     }
 
     /** Describes a stream that has a producer, and so may complete. */
     static SseStream finite(StreamOpening opening, Runnable discarding) {
-        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null, null);
+        return new SseStream(new AtomicBoolean(), opening, discarding, true, StreamOptions.DEFAULTS, null, false, null);
     }
 
     /** Describes a subscription, which never completes. */
     static SseStream subscription(Function<@Nullable InitialState, StreamOpening> opening) {
         return new SseStream(
-                new AtomicBoolean(), opening.apply(null), () -> {}, false, StreamOptions.DEFAULTS, null, opening);
+                new AtomicBoolean(),
+                opening.apply(null),
+                () -> {},
+                false,
+                StreamOptions.DEFAULTS,
+                null,
+                false,
+                opening);
     }
 
     /**
@@ -70,6 +80,7 @@ public final class SseStream {
                 false,
                 StreamOptions.DEFAULTS,
                 opener.positionParameter(),
+                opener.isEndSignificant(),
                 null);
     }
 
@@ -80,6 +91,16 @@ public final class SseStream {
      */
     public @Nullable String positionParameter() {
         return positionParameter;
+    }
+
+    /**
+     * Returns whether clients take the end of the response for success; see {@link StreamOpener#isEndSignificant}. For the
+     * web layer.
+     *
+     * @return true if the head of the response must not announce that its connection is closed
+     */
+    public boolean isEndSignificant() {
+        return endSignificant;
     }
 
     /**
@@ -125,7 +146,8 @@ public final class SseStream {
             throw new IllegalStateException(
                     "Only a subscription without a state can begin with one: call startingWith once, on subscribe(...)");
         }
-        return new SseStream(used, withState.apply(initial), discarding, finite, options, positionParameter, null);
+        return new SseStream(
+                used, withState.apply(initial), discarding, finite, options, positionParameter, endSignificant, null);
     }
 
     /**
@@ -136,7 +158,8 @@ public final class SseStream {
      */
     public SseStream with(StreamOptions options) {
         Objects.requireNonNull(options, "'options' must not be null");
-        return new SseStream(used, opening, discarding, finite, options, positionParameter, withState);
+        return new SseStream(
+                used, opening, discarding, finite, options, positionParameter, endSignificant, withState);
     }
 
     /**

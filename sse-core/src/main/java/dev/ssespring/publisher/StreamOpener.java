@@ -25,4 +25,15 @@ public interface StreamOpener {
     default @Nullable String positionParameter() {
         return null;
     }
+
+    /**
+     * Returns whether clients take the end of a response for success, so that a response that breaks off before must be
+     * recognized as broken. The head of such a response does not announce that its connection is closed: some clients, such
+     * as {@code fetch} of Node.js, take a connection that breaks after {@code Connection: close} for a complete response.
+     *
+     * @return false by default
+     */
+    default boolean isEndSignificant() {
+        return false;
+    }
 }

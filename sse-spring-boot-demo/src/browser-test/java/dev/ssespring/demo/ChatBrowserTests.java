@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The chat: an answer that goes on when the page is reloaded, in other tabs, and on other nodes. */
 class ChatBrowserTests {
 
-    private static final String[] FAST = {"--demo.chat.token-delay=20ms", "--sse.retry=50ms", "--sse.heartbeat=100ms"};
-    private static final String[] SLOW = {"--demo.chat.token-delay=150ms", "--sse.retry=50ms", "--sse.heartbeat=100ms"};
+    private static final String[] FAST = {"--demo.chat.token-delay=20ms", "--sse.retry=50ms"};
+    private static final String[] SLOW = {"--demo.chat.token-delay=150ms", "--sse.retry=50ms"};
     private static final String START = "Let me look up the weather in Oslo first. In Oslo it is ";
     private static final String END = "what was written until then can still be read.";
     private static final Pattern SOME_WORDS = Pattern.compile("In Oslo it is .*This text comes", Pattern.DOTALL);

@@ -5,6 +5,7 @@ import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.StreamStatusException;
 import dev.ssespring.publisher.SubscriptionDeniedException;
+import dev.ssespring.web.server.CloseAnnouncement;
 import dev.ssespring.web.server.ConnectionHandover;
 import dev.ssespring.web.server.NativeResponse;
 import dev.ssespring.web.server.SendBuffer;
@@ -102,6 +103,9 @@ final class StreamResponse {
             throw new IllegalStateException(
                     "An SSE stream cannot be written to a ContentCachingResponseWrapper, which"
                             + " would never send it to the client. Exclude the stream's path from the filter that wraps the response");
+        }
+        if (stream.isEndSignificant()) {
+            CloseAnnouncement.omit(request);
         }
         ConnectionHandover handover = connections.handover(request, response);
         OpeningSink sink = new OpeningSink();

@@ -2,9 +2,17 @@ package dev.ssespring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.runs.RunInfo;
+import dev.ssespring.runs.RunState;
+import dev.ssespring.runs.RunsBuilder;
+import dev.ssespring.runs.SseRuns;
+import dev.ssespring.runs.store.InMemoryRunStore;
+import dev.ssespring.runs.store.MemoryLimits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +28,9 @@ class GrafanaDashboardTests {
 
     private static final Path FILE = Path.of("..", "docs", "grafana-dashboard.json");
     private static final Pattern METRIC = Pattern.compile("\\bsse_\\w+");
+
+    private static final RunInfo ENDED = new RunInfo(
+            "r", "e", RunState.COMPLETED, null, Instant.EPOCH, Instant.EPOCH, 0, 0, null, "plain", null);
 
     private final JsonNode dashboard = new JsonMapper().readTree(FILE.toFile());
 
@@ -57,9 +68,14 @@ class GrafanaDashboardTests {
 
     private static Set<String> exported() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (ActuateFixture fixture = new ActuateFixture()) {
+        try (ActuateFixture fixture = new ActuateFixture();
+                InMemoryRunStore store = new InMemoryRunStore(MemoryLimits.DEFAULTS, fixture.clock);
+                SseRuns runs = new RunsBuilder(fixture.publisher, store, Runnable::run, fixture.clock).build()) {
             new SseMetrics(fixture.publisher, fixture.clock).bindTo(registry);
             new MicrometerDeliveryTimer(registry);
+            SseRunsMetrics metrics = new SseRunsMetrics(registry);
+            metrics.bind(runs);
+            metrics.onEnded(ENDED, Duration.ofSeconds(1));
             return registry.scrape()
                     .lines()
                     .filter(line -> !line.startsWith("#"))

@@ -366,6 +366,25 @@ class RunsIntegrationTests {
         }
     }
 
+    /**
+     * Clients such as fetch of Node.js take what came before the end of a connection that was announced to close for the
+     * complete response.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void theHeadOfARunDoesNotAnnounceThatItsConnectionIsClosed(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind)) {
+            chats(server).gate("1").countDown();
+            HttpResponse<InputStream> response = post(server, "/chats/1", "a b");
+            assertThat(response.headers().firstValue("Connection").orElse("")).doesNotContainIgnoringCase("close");
+            assertThat(rest(new SseReader(response.body()))).hasSize(4);
+            // The next request is answered, on whichever connection.
+            HttpResponse<InputStream> again = server.get("/chats/1/stream");
+            assertThat(again.headers().firstValue("Connection").orElse("")).doesNotContainIgnoringCase("close");
+            assertThat(rest(new SseReader(again.body()))).hasSize(4);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void stopCancelsAFluxBeforeItsFirstElement(TestServer.Kind kind) throws Exception {

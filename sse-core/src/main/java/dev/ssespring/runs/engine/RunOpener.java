@@ -82,6 +82,11 @@ final class RunOpener implements StreamOpener {
     }
 
     @Override
+    public boolean isEndSignificant() {
+        return true;
+    }
+
+    @Override
     public StreamSink.Events open(StreamRequest request, StreamSink sink, StreamOptions streamOptions) {
         RunPosition position = fresh ? null : RunPosition.parse(request.lastEventId());
         if (position != null && position.isGoneNotice()) {

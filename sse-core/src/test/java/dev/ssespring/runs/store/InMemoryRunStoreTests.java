@@ -11,30 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class InMemoryRunStoreTests extends RunStoreContractTests {
+/** Limits of the store in memory; the contract of all stores is in sse-test. */
+class InMemoryRunStoreTests {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryRunStore store = new InMemoryRunStore(MemoryLimits.DEFAULTS, clock);
-
-    @Override
-    protected RunStore store() {
-        return store;
-    }
-
-    @Override
-    protected RunStore otherStore() {
-        return store;
-    }
-
-    @Override
-    protected int rounds() {
-        return 2_000;
-    }
-
-    @Override
-    protected void passTime(Duration step) {
-        clock.advance(step);
-    }
 
     @AfterEach
     void close() {

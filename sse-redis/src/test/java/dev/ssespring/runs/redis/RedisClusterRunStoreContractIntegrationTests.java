@@ -2,7 +2,7 @@ package dev.ssespring.runs.redis;
 
 import dev.ssespring.broker.redis.RedisCluster;
 import dev.ssespring.runs.store.RunStore;
-import dev.ssespring.runs.store.RunStoreContractTests;
+import dev.ssespring.test.contract.RunStoreContract;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -16,7 +16,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** The store in a cluster of three masters, over which the slots of the runs are spread. */
 @Tag("long")
-class RedisClusterRunStoreContractIntegrationTests extends RunStoreContractTests {
+class RedisClusterRunStoreContractIntegrationTests extends RunStoreContract {
 
     private static final RedisRunOptions OPTIONS = new RedisRunOptions("test", Duration.ofSeconds(10), 6);
 

@@ -13,8 +13,8 @@ import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.store.RunKey;
 import dev.ssespring.runs.store.RunSpec;
 import dev.ssespring.runs.store.RunStore;
-import dev.ssespring.runs.store.RunStoreContractTests;
 import dev.ssespring.runs.store.RunStoreException;
+import dev.ssespring.test.contract.RunStoreContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The store in a real Redis, as two nodes see it. */
-class RedisRunStoreContractIntegrationTests extends RunStoreContractTests {
+class RedisRunStoreContractIntegrationTests extends RunStoreContract {
 
     private static final RedisRunOptions OPTIONS = new RedisRunOptions("test", Duration.ofSeconds(10), 3);
 

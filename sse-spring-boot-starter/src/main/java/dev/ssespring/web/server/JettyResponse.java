@@ -52,7 +52,9 @@ record JettyResponse(Request request, ServletChannel channel) implements NativeR
             return null;
         }
         // The connection is not used for another request. With this header alone Jetty sends no chunks.
-        servletResponse.setHeader(HttpHeaders.CONNECTION, "close");
+        if (CloseAnnouncement.isMade(request.getAttribute(CloseAnnouncement.attribute()))) {
+            servletResponse.setHeader(HttpHeaders.CONNECTION, "close");
+        }
         servletResponse.setHeader(HttpHeaders.TRANSFER_ENCODING, "chunked");
         servletResponse.getOutputStream().flush();
         return JettyStreamConnection.of(request, complete, failed, writable);

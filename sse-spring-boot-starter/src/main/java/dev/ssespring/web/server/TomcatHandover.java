@@ -93,8 +93,10 @@ final class TomcatHandover implements ConnectionHandover {
     public boolean start(HttpServletResponse response, StreamConnection.Listener listener) throws IOException {
         // The connection is not used for another request. With this header alone Tomcat sends no chunks; with trailer
         // fields, of which there are none, it does all the same.
-        response.setHeader(HttpHeaders.CONNECTION, "close");
-        response.setTrailerFields(Map::of);
+        if (CloseAnnouncement.isMade(request.getAttribute(CloseAnnouncement.attribute()))) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+            response.setTrailerFields(Map::of);
+        }
         // Not flushBuffer(), which is without effect on the wrapper of Spring's filter for entity tags.
         response.getOutputStream().flush();
         if (!isHeadOfChunks()) {

@@ -1,46 +1,88 @@
-package dev.ssespring.runs.store;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.concurrent.Together;
 import dev.ssespring.runs.RunEnd;
 import dev.ssespring.runs.RunEntry;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunInfo;
 import dev.ssespring.runs.RunState;
+import dev.ssespring.runs.store.BeginResult;
+import dev.ssespring.runs.store.EndResult;
+import dev.ssespring.runs.store.RunKey;
+import dev.ssespring.runs.store.RunPage;
+import dev.ssespring.runs.store.RunSpec;
+import dev.ssespring.runs.store.RunStore;
+import dev.ssespring.runs.store.RunStoreListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What every store of runs must do. */
-public abstract class RunStoreContractTests {
+/**
+ * Contract of a {@link RunStore}, as JUnit tests: extend it to test a store of your own. It covers starting once, numbering,
+ * repeated calls, reading in pages, the end, leases, retention, listeners, and races between nodes.
+ */
+public abstract class RunStoreContract {
 
     private static final Duration LEASE = Duration.ofSeconds(1);
     private static final Duration RETENTION = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(400);
 
-    /** Two views of the same runs, such as from two nodes; the same object if there is only one. */
-    protected abstract RunStore store();
-
-    protected abstract RunStore otherStore();
-
-    /** How often races are driven. */
-    protected abstract int rounds();
-
-    /** Lets time pass until something is true; a store with a clock of its own moves it. */
-    protected abstract void passTime(Duration step);
+    /** Steps of time after which something must have happened: well above the lease and the retention of the tests. */
+    private static final int MAX_STEPS = 50;
 
     private final String id = "run " + UUID.randomUUID() + " {a}:%ä";
     private final RunKey key = key(id);
+
+    /** For subclasses. */
+    protected RunStoreContract() {}
+
+    /**
+     * Returns the store as one node sees it.
+     *
+     * @return the same object for each call in a test
+     */
+    protected abstract RunStore store();
+
+    /**
+     * Returns the store as another node sees it: another object with the same runs.
+     *
+     * @return the same object for each call in a test; that of {@link #store()} if the store serves one node only
+     */
+    protected abstract RunStore otherStore();
+
+    /**
+     * Returns how often races are driven.
+     *
+     * @return 1 or more; 1,000 is a good choice for a store in memory, 100 for one that is reached over a network
+     */
+    protected abstract int rounds();
+
+    /**
+     * Lets time pass on the clock of the store.
+     *
+     * @param step by how much: 100 or 200 ms. Advance a clock, or wait
+     */
+    protected abstract void passTime(Duration step);
+
+    /** Lets time pass in steps until something is true. */
+    private void passTimeUntil(Duration step, BooleanSupplier condition) {
+        int steps = 0;
+        do {
+            assertThat(steps++).as("steps of %s until it happens", step).isLessThan(MAX_STEPS);
+            passTime(step);
+        } while (!condition.getAsBoolean());
+    }
 
     private static RunKey key(String id) {
         return new RunKey(id, UUID.randomUUID().toString().replace("-", ""));
@@ -60,7 +102,7 @@ public abstract class RunStoreContractTests {
 
     private static List<RunEvent> events(long from, long to) {
         return LongStream.rangeClosed(from, to)
-                .mapToObj(RunStoreContractTests::event)
+                .mapToObj(RunStoreContract::event)
                 .toList();
     }
 
@@ -228,10 +270,8 @@ public abstract class RunStoreContractTests {
         store().begin(spec(key));
         store().append(key, events(1, 1));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            passTime(Duration.ofMillis(200));
-            return otherStore().find(id).orElseThrow().state() == RunState.FAILED;
-        });
+        passTimeUntil(
+                Duration.ofMillis(200), () -> otherStore().find(id).orElseThrow().state() == RunState.FAILED);
 
         assertThat(readAll(key)).containsExactly(event(1), new RunEnd(2, RunState.FAILED, "producer-lost"));
         assertThat(store().renew(key)).isFalse();
@@ -241,10 +281,9 @@ public abstract class RunStoreContractTests {
     void readersFindOutThatARunIsLost() {
         store().begin(spec(key));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            passTime(Duration.ofMillis(200));
-            return !otherStore().read(key, 0, 10).orElseThrow().entries().isEmpty();
-        });
+        passTimeUntil(
+                Duration.ofMillis(200),
+                () -> !otherStore().read(key, 0, 10).orElseThrow().entries().isEmpty());
 
         assertThat(readAll(key)).containsExactly(new RunEnd(1, RunState.FAILED, "producer-lost"));
     }
@@ -253,10 +292,9 @@ public abstract class RunStoreContractTests {
     void aLostRunDoesNotKeepItsName() {
         store().begin(spec(key));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            passTime(Duration.ofMillis(200));
-            return otherStore().begin(spec(key(id))).started();
-        });
+        passTimeUntil(
+                Duration.ofMillis(200),
+                () -> otherStore().begin(spec(key(id))).started());
     }
 
     @Test
@@ -277,10 +315,7 @@ public abstract class RunStoreContractTests {
         store().end(key, RunState.COMPLETED, null);
         assertThat(readAll(key)).hasSize(2);
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
-            passTime(Duration.ofMillis(100));
-            return otherStore().find(id).isEmpty();
-        });
+        passTimeUntil(Duration.ofMillis(100), () -> otherStore().find(id).isEmpty());
 
         assertThat(otherStore().read(key, 0, 10)).isEmpty();
         assertThat(otherStore().begin(spec(key)).started()).isTrue();
@@ -288,54 +323,56 @@ public abstract class RunStoreContractTests {
 
     @Test
     @SuppressWarnings("try") // Handles are closed, and nothing else.
-    void listenersAreToldOfGrowthAndEnds() {
-        Queue<RunKey> grown = new ConcurrentLinkedQueue<>();
-        Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
-        RunStoreListener listener = new RunStoreListener() {
-            @Override
-            public void onGrown(RunKey run) {
-                grown.add(run);
-            }
-
-            @Override
-            public void onEnded(RunKey run) {
-                ended.add(run);
-            }
-        };
+    void listenersAreToldOfGrowthAndEnds() throws Exception {
+        RecordingListener listener = new RecordingListener();
         store().begin(spec(key));
         try (RunStore.Handle listening = otherStore().listen(listener);
                 RunStore.Handle watching = otherStore().watch(key)) {
-            AtomicInteger number = new AtomicInteger();
-            await().until(() -> {
-                int next = number.incrementAndGet();
-                store().append(key, events(next, next));
-                return grown.contains(key);
-            });
-            await().until(() -> {
-                RunKey other = key(id + UUID.randomUUID());
-                store().end(key, RunState.COMPLETED, null);
-                return ended.contains(key) && !ended.contains(other);
-            });
+            // Watching does not block, so it may take a moment until it has an effect.
+            int number = 0;
+            do {
+                number++;
+                assertThat(number).as("appends until the listener is told").isLessThan(MAX_STEPS);
+                store().append(key, events(number, number));
+            } while (!key.equals(listener.grown.poll(100, TimeUnit.MILLISECONDS)));
+            store().end(key, RunState.COMPLETED, null);
+            listener.awaitEnd(key);
         }
     }
 
     @Test
     @SuppressWarnings("try") // Handles are closed, and nothing else.
-    void theStoreThatBeganARunIsToldThatAnotherNodeHasEndedIt() {
-        Queue<RunKey> ended = new ConcurrentLinkedQueue<>();
-        RunStoreListener listener = new RunStoreListener() {
-            @Override
-            public void onGrown(RunKey run) {}
-
-            @Override
-            public void onEnded(RunKey run) {
-                ended.add(run);
-            }
-        };
+    void theStoreThatBeganARunIsToldThatAnotherNodeHasEndedIt() throws Exception {
+        RecordingListener listener = new RecordingListener();
         try (RunStore.Handle listening = store().listen(listener)) {
             store().begin(spec(key));
             otherStore().end(key, RunState.CANCELLED, "user");
-            await().until(() -> ended.contains(key));
+            listener.awaitEnd(key);
+        }
+    }
+
+    /** Keeps what it is told. Called by the threads of the store. */
+    private static final class RecordingListener implements RunStoreListener {
+
+        private final BlockingQueue<RunKey> grown = new LinkedBlockingQueue<>();
+        private final BlockingQueue<RunKey> ended = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onGrown(RunKey run) {
+            grown.add(run);
+        }
+
+        @Override
+        public void onEnded(RunKey run) {
+            ended.add(run);
+        }
+
+        void awaitEnd(RunKey run) throws InterruptedException {
+            RunKey told;
+            do {
+                told = ended.poll(10, TimeUnit.SECONDS);
+                assertThat(told).as("notification of the end").isNotNull();
+            } while (!run.equals(told));
         }
     }
 
@@ -344,7 +381,7 @@ public abstract class RunStoreContractTests {
         for (int round = 0; round < rounds(); round++) {
             String name = id + round;
             AtomicInteger started = new AtomicInteger();
-            List<Together.Task> tasks = new ArrayList<>();
+            List<Concurrently.Task> tasks = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 RunStore store = (i % 2 == 0) ? store() : otherStore();
                 tasks.add(() -> {
@@ -353,7 +390,7 @@ public abstract class RunStoreContractTests {
                     }
                 });
             }
-            Together.run(tasks);
+            Concurrently.run(tasks);
             assertThat(started).hasValue(1);
         }
     }
@@ -365,7 +402,7 @@ public abstract class RunStoreContractTests {
             store().begin(shortLived(run));
             AtomicInteger ends = new AtomicInteger();
             AtomicInteger taken = new AtomicInteger();
-            Together.run(
+            Concurrently.run(
                     () -> {
                         for (int i = 1; i <= 3 && store().append(run, events(i, i)); i++) {
                             taken.incrementAndGet();
@@ -392,7 +429,7 @@ public abstract class RunStoreContractTests {
     @Test
     void appendsOfManyRunsDoNotMix() throws Exception {
         List<RunKey> keys = IntStream.range(0, 8).mapToObj(i -> key(id + i)).toList();
-        List<Together.Task> tasks = new ArrayList<>();
+        List<Concurrently.Task> tasks = new ArrayList<>();
         for (RunKey run : keys) {
             store().begin(spec(run));
             tasks.add(() -> {
@@ -401,7 +438,7 @@ public abstract class RunStoreContractTests {
                 }
             });
         }
-        Together.run(tasks);
+        Concurrently.run(tasks);
         assertThat(keys).allSatisfy(run -> assertThat(readAll(run)).isEqualTo(List.copyOf(events(1, 500))));
     }
 }
