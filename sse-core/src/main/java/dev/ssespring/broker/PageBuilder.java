@@ -31,6 +31,9 @@ public final class PageBuilder {
     /** Sequence of the first event that does not fit, as of the last {@link #trim()}; all later ones do not fit either. */
     private long firstBeyond = NONE;
 
+    /** Last sequence up to which all events are added. */
+    private long limit = NONE;
+
     /**
      * Creates a builder of one page.
      *
@@ -77,9 +80,10 @@ public final class PageBuilder {
         List<PublishedEvent> kept = new ArrayList<>(Math.min(events.size(), maxEventsPerHistory()));
         long bytes = 0;
         long previous = 0;
+        firstBeyond = NONE;
         for (PublishedEvent event : events) {
             long sequence = event.position().sequence();
-            if (sequence > previous) {
+            if (sequence > previous && sequence <= limit) {
                 previous = sequence;
                 kept.add(event);
                 bytes += event.bytes().length();
@@ -93,13 +97,22 @@ public final class PageBuilder {
     }
 
     /**
+     * Ends the page at a sequence, because later events are not all available. The page is not the last one then.
+     *
+     * @param sequence last sequence that the page may contain; a higher one than before has no effect
+     */
+    public void limit(long sequence) {
+        limit = Math.min(limit, sequence);
+    }
+
+    /**
      * Returns the last sequence up to which events are to be added, as of the last {@link #trim()}.
      *
      * @param head last sequence of the log
      * @return the head, or less if the page is full
      */
     public long upTo(long head) {
-        return Math.min(head, firstBeyond);
+        return Math.min(head, Math.min(firstBeyond, limit));
     }
 
     /**
@@ -111,7 +124,9 @@ public final class PageBuilder {
     public Page toPage(Position head) {
         trim();
         if (firstBeyond == NONE) {
-            return new Page(events, head, Rest.NONE);
+            return (limit < head.sequence())
+                    ? new Page(events, new Position(head.epoch(), limit), Rest.MORE)
+                    : new Page(events, head, Rest.NONE);
         }
         List<PublishedEvent> fitting = events.subList(0, events.size() - 1);
         return new Page(fitting, fitting.get(fitting.size() - 1).position(), Rest.MORE);

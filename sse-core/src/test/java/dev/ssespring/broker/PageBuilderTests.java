@@ -65,6 +65,29 @@ class PageBuilderTests {
     }
 
     @Test
+    void aLimitedPageEndsAtTheLimitAndIsNotTheLast() {
+        PageBuilder builder = new PageBuilder(2, 1_000);
+        List.of(2, 4, 6, 8).forEach(sequence -> builder.add(published(sequence, SIZE)));
+        builder.trim();
+        builder.limit(5);
+        builder.limit(7);
+        assertThat(builder.upTo(1_000)).isEqualTo(5);
+
+        Page page = builder.toPage(HEAD);
+        assertThat(TestEvents.sequences(page.events())).containsExactly(2L, 4L);
+        assertThat(page.through()).isEqualTo(new Position("e", 5));
+        assertThat(page.isLast()).isFalse();
+    }
+
+    @Test
+    void aLimitAtTheHeadHasNoEffect() {
+        PageBuilder builder = new PageBuilder(2, 1_000);
+        builder.limit(HEAD.sequence());
+
+        assertThat(builder.toPage(HEAD).isLast()).isTrue();
+    }
+
+    @Test
     void requiresRoomForAnEvent() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PageBuilder(0, 1_000))

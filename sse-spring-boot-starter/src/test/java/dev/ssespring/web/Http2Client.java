@@ -85,6 +85,15 @@ final class Http2Client implements Closeable {
 
     /** Sends a request. */
     int open(String path) throws IOException {
+        return open(path, false);
+    }
+
+    /** Sends a request whose response may be compressed. */
+    int openCompressed(String path) throws IOException {
+        return open(path, true);
+    }
+
+    private int open(String path, boolean compressed) throws IOException {
         lastId += 2;
         streams.put(lastId, new Stream());
         ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -92,6 +101,9 @@ final class Http2Client implements Closeable {
         head.write(0x86); // :scheme http
         literal(head, 1, "localhost"); // :authority
         literal(head, 4, path); // :path
+        if (compressed) {
+            head.write(0x90); // accept-encoding gzip, deflate
+        }
         send(
                 HEADERS,
                 END_STREAM | END_HEADERS,

@@ -10,14 +10,18 @@ import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** Browsers close an EventSource by resetting its HTTP/2 stream: their other streams must not notice. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(OutputCaptureExtension.class)
 class Http2ResetIntegrationTests {
 
     private static final String HTTP_2 = "server.http2.enabled=true";
@@ -42,6 +46,37 @@ class Http2ResetIntegrationTests {
             await().until(() -> client.stream(other).text().contains("data: still there\n"));
             assertThat(client.isOver()).isFalse();
         }
+    }
+
+    /** Tomcat finishes a compressed response by a write, which fails, and closes the whole connection when a write fails. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    void connectionOutlivesCompressedStreamsThatAreWrittenToAfterTheirReset(TestServer.Kind kind, CapturedOutput output)
+            throws Exception {
+        try (TestServer server = kind.start(
+                        HTTP_2,
+                        "sse.heartbeat=200ms",
+                        "server.compression.enabled=true",
+                        "server.compression.mime-types=text/event-stream",
+                        "server.compression.min-response-size=1");
+                Http2Client client = new Http2Client(server.port(), 1 << 20)) {
+            int other = client.open("/topic/other");
+            awaitBegin(client, other);
+            for (int i = 0; i < 20; i++) {
+                int id = client.openCompressed("/topic/orders");
+                await().until(() -> client.stream(id).data().length > 0);
+                client.cancel(id);
+                // Every second reset is noticed by a heartbeat.
+                if (i % 2 == 0) {
+                    server.publisher().publish("orders", SseEvent.of("nobody reads this"));
+                }
+                await().until(() -> server.publisher().openStreams() == 1);
+            }
+            server.publisher().publish("other", SseEvent.of("still there"));
+            await().until(() -> client.stream(other).text().contains("data: still there\n"));
+            assertThat(client.isOver()).isFalse();
+        }
+        assertThat(output).doesNotContain("ERROR", "\tat ");
     }
 
     /** The protection of Tomcat against requests that are reset as fast as they are sent. */

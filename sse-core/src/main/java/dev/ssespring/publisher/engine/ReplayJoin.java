@@ -47,10 +47,16 @@ final class ReplayJoin implements Runnable, StreamSource {
      *
      * @param hub delivers live events
      * @param broker has the history
+     * @param pages pages of the history that other streams have read
      * @param executor runs steps that may wait for the broker
      * @param engine shared parts of the publisher
      */
-    record JoinContext(Hub hub, SseBroker broker, Executor executor, EngineContext engine) {}
+    record JoinContext(Hub hub, SseBroker broker, SharedPages pages, Executor executor, EngineContext engine) {
+
+        JoinContext(Hub hub, SseBroker broker, Executor executor, EngineContext engine) {
+            this(hub, broker, new SharedPages(broker, engine.clock()), executor, engine);
+        }
+    }
 
     private final StreamHandle stream;
     private final @Nullable StateLoader states;
@@ -65,6 +71,9 @@ final class ReplayJoin implements Runnable, StreamSource {
     private boolean needsNewest;
 
     private boolean live;
+
+    /** The first page of a client that resumes decides whether it has missed events: it is read for this client alone. */
+    private boolean isFirst = true;
 
     ReplayJoin(StreamHandle stream, @Nullable StateLoader states, JoinContext context) {
         this.stream = stream;
@@ -134,6 +143,7 @@ final class ReplayJoin implements Runnable, StreamSource {
     @Override
     public void run() {
         boolean ended = true;
+        isFirst = false;
         try {
             if (live) {
                 // It was live, and fell behind; or the log was reset, and the position is of no use any more.
@@ -217,8 +227,10 @@ final class ReplayJoin implements Runnable, StreamSource {
     private Replay page(Position from) {
         PublisherOptions.Mailbox bounds =
                 context.engine.mailboxes().bounds(stream.spec().options());
-        return context.broker.replay(
-                stream.subscription(), from, Math.min(bounds.maxEvents(), PAGE_EVENTS), bounds.maxBytes());
+        int maxEvents = Math.min(bounds.maxEvents(), PAGE_EVENTS);
+        return (isFirst || stream.isGuarded())
+                ? context.broker.replay(stream.subscription(), from, maxEvents, bounds.maxBytes())
+                : context.pages.page(stream.subscription(), from, maxEvents, bounds.maxBytes());
     }
 
     private void addPage(Page page, List<OutboundEvent> blocks) {

@@ -83,6 +83,11 @@ public final class StreamHandle implements StreamSink.Events {
         return current == null || current.allows(topic);
     }
 
+    /** Returns whether this client may not receive the events of all topics that match. */
+    public boolean isGuarded() {
+        return gate != null;
+    }
+
     /** Returns the executor for reading the history, which may run code of the application. */
     public Executor executorOr(Executor usual) {
         EventGate current = gate;

@@ -28,7 +28,7 @@ final class HistoryScripts {
         return run(LogScripts.TOPICS, arguments().add(sequence));
     }
 
-    /** Returns epoch, head, outcome and events, see page.lua. */
+    /** Returns epoch, head, outcome, groups of events, and up to which sequence these are complete, see page.lua. */
     ScriptReply page(Position after, long upTo, int maxEvents, long maxBytes, List<String> names) {
         ScriptArguments arguments = arguments()
                 .add(after.epoch())

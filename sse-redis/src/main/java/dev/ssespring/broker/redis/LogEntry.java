@@ -1,7 +1,6 @@
 package dev.ssespring.broker.redis;
 
 import dev.ssespring.broker.Position;
-import dev.ssespring.broker.Publication;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.broker.PublishOptions.Retention;
 import dev.ssespring.broker.PublishedEvent;
@@ -9,12 +8,15 @@ import dev.ssespring.broker.TopicKey;
 import dev.ssespring.protocol.SseEncoder;
 import io.lettuce.core.StreamMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Entry of the log. Its id in Redis is the id of the event on the wire, {@code epoch-sequence}. The event is stored in its
- * wire format, without that id.
+ * Event of the log. The entry of a batch in Redis has the position of its last event as its id, {@code epoch-sequence}, the
+ * last publication, the publication before the batch, the number of events, and one field for each group of events. Events
+ * are stored in their wire format, without an id.
  *
  * @param position position and publication
  * @param after the publication before this one
@@ -22,65 +24,84 @@ import org.jspecify.annotations.Nullable;
  */
 record LogEntry(LogPosition position, String after, PublishedEvent event) {
 
-    private static final String HISTORY = "history";
-    private static final String LIVE_ONLY = "live-only";
+    private static final char HISTORY = 'h';
+    private static final char LIVE_ONLY = 'l';
 
-    /** Precedes a conflation key, which may be empty, to distinguish it from no key. */
-    private static final String HAS_KEY = "=";
+    /** Returns the name of the field for a group of events. */
+    static String field(Retention retention, int index, String topic) {
+        return ((retention == Retention.LIVE_ONLY) ? LIVE_ONLY : HISTORY) + Integer.toString(index) + ' ' + topic;
+    }
 
-    static LogEntry of(StreamMessage<String, byte[]> message) {
+    /**
+     * Returns the events of a batch in order.
+     *
+     * @throws IllegalStateException if the entry was not written by this version of the library
+     */
+    static List<LogEntry> of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
         String id = message.getId();
         int dash = id.indexOf('-');
-        LogPosition position = new LogPosition(
+        LogPosition end = new LogPosition(
                 Long.parseLong(id.substring(0, dash)), Long.parseLong(id.substring(dash + 1)), text(fields, "id"));
-        Retention retention = text(fields, "options").equals(LIVE_ONLY) ? Retention.LIVE_ONLY : Retention.HISTORY;
-        PublishedEvent event = event(
-                position.position(),
-                TopicKey.of(text(fields, "topic")),
-                new PublishOptions(retention, key(text(fields, "key"))),
-                bytes(fields, "event"));
-        return new LogEntry(position, text(fields, "after"), event);
+        List<PublishedEvent> events = new ArrayList<>();
+        fields.forEach((name, value) -> {
+            int space = name.indexOf(' ');
+            if (space > 0) {
+                Retention retention = (name.charAt(0) == LIVE_ONLY) ? Retention.LIVE_ONLY : Retention.HISTORY;
+                TopicKey topic = TopicKey.of(name.substring(space + 1));
+                EventFrame.read(value).forEach(frame -> events.add(event(end.position(), topic, retention, frame)));
+            }
+        });
+        if (events.size() != Integer.parseInt(text(fields, "n"))) {
+            throw foreignEntry("the number of its events differs from its field 'n'");
+        }
+        events.sort(Comparator.comparingLong(event -> event.position().sequence()));
+        return entries(end, text(fields, "after"), events);
     }
 
-    /** Returns an event that was read from a history. */
-    static PublishedEvent replayed(Position position, TopicKey topic, String key, byte[] event) {
-        return event(position, topic, new PublishOptions(Retention.HISTORY, key(key)), event);
+    /** Publications of a batch have consecutive numbers. */
+    private static List<LogEntry> entries(LogPosition end, String before, List<PublishedEvent> events) {
+        String publication = end.publication();
+        int colon = publication.lastIndexOf(':');
+        String node = publication.substring(0, colon + 1);
+        long number = Long.parseLong(publication.substring(colon + 1)) - events.size();
+        List<LogEntry> entries = new ArrayList<>(events.size());
+        String after = before;
+        for (PublishedEvent event : events) {
+            number++;
+            LogPosition position = new LogPosition(end.epoch(), event.position().sequence(), node + number);
+            entries.add(new LogEntry(position, after, event));
+            after = position.publication();
+        }
+        return entries;
     }
 
-    private static PublishedEvent event(Position position, TopicKey topic, PublishOptions options, byte[] event) {
+    /**
+     * Returns an event that was read from the log or from a history.
+     *
+     * @param end position of the last event of its batch
+     */
+    static PublishedEvent event(Position end, TopicKey topic, Retention retention, EventFrame frame) {
+        Position position = new Position(end.epoch(), end.sequence() - frame.distance());
         return new PublishedEvent(
-                position, topic.topic(), topic.user(), options, SseEncoder.withId(event, position.toString()));
-    }
-
-    static byte[] event(Publication publication) {
-        return SseEncoder.encode(publication.event()).toByteArray();
-    }
-
-    static String retention(Publication publication) {
-        return (publication.options().retention() == Retention.LIVE_ONLY) ? LIVE_ONLY : HISTORY;
-    }
-
-    static String key(Publication publication) {
-        String key = publication.options().conflationKey();
-        return (key != null) ? HAS_KEY + key : "";
-    }
-
-    private static @Nullable String key(String text) {
-        return text.isEmpty() ? null : text.substring(HAS_KEY.length());
+                position,
+                topic.topic(),
+                topic.user(),
+                new PublishOptions(retention, frame.key()),
+                SseEncoder.withId(frame.event(), position.toString()));
     }
 
     private static String text(Map<String, byte[]> fields, String name) {
-        return new String(bytes(fields, name), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(Map<String, byte[]> fields, String name) {
         byte[] bytes = fields.get(name);
         if (bytes == null) {
-            throw new IllegalStateException("Entry of the log in Redis has no field '" + name + "'. Check that the"
-                    + " namespace is not shared with another application or another version of this library:"
-                    + " set 'sse.redis.namespace'");
+            throw foreignEntry("it has no field '" + name + "'");
         }
-        return bytes;
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static IllegalStateException foreignEntry(String reason) {
+        return new IllegalStateException("An entry of the log in Redis cannot be read: " + reason + ". Check that the"
+                + " namespace is not shared with another application or another version of this library:"
+                + " set 'sse.redis.namespace'");
     }
 }

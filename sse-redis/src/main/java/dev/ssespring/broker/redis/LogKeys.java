@@ -1,6 +1,7 @@
 package dev.ssespring.broker.redis;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Names of the keys of a namespace, except those of topics, which are built by the scripts. */
 final class LogKeys {
@@ -21,7 +22,9 @@ final class LogKeys {
 
     /** Returns the keys that every script begins with. */
     String[] common() {
-        return new String[] {prefix + "state", log(), prefix + "segments", prefix + "topics"};
+        return new String[] {
+            prefix + "state", log(), prefix + "segments", prefix + "topics", prefix + "records", prefix + "closed"
+        };
     }
 
     /** Returns the key that holds the last batch of a node. */
@@ -41,6 +44,8 @@ final class LogKeys {
 
     private String[] commonAnd(String key) {
         String[] common = common();
-        return new String[] {common[0], common[1], common[2], common[3], key};
+        String[] keys = Arrays.copyOf(common, common.length + 1);
+        keys[common.length] = key;
+        return keys;
     }
 }

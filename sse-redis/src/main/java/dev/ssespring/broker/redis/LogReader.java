@@ -28,7 +28,8 @@ final class LogReader {
 
     private static final Log LOG = LogFactory.getLog(LogReader.class);
 
-    private static final int MAX_ENTRIES = 1_000;
+    /** Batches of up to 64 events. */
+    private static final int MAX_ENTRIES = 100;
 
     private final RedisNode node;
     private final LogProgress progress;
@@ -108,13 +109,15 @@ final class LogReader {
         StreamOffset<String> offset = StreamOffset.from(node.keys().log(), from.epoch() + "-" + from.sequence());
         List<StreamMessage<String, byte[]>> messages = read(connection, offset, block);
         for (StreamMessage<String, byte[]> message : messages) {
-            if (!thread.isRunning()) {
-                // Stopped and possibly started again: then another thread continues from this position.
-                return true;
-            }
-            if (!accept(LogEntry.of(message))) {
-                resetDiverged(connection);
-                return true;
+            for (LogEntry entry : LogEntry.of(message)) {
+                if (!thread.isRunning()) {
+                    // Stopped and possibly started again: then another thread continues from this position.
+                    return true;
+                }
+                if (!accept(entry)) {
+                    resetDiverged(connection);
+                    return true;
+                }
             }
         }
         return !messages.isEmpty();
@@ -139,6 +142,10 @@ final class LogReader {
         LogPosition previous = progress.read();
         LogPosition next = entry.position();
         boolean sameEpoch = next.epoch() == previous.epoch();
+        if (sameEpoch && next.sequence() <= previous.sequence()) {
+            // Reading was interrupted within this batch, whose next event names the one that was read.
+            return true;
+        }
         if (!sameEpoch || next.sequence() != previous.sequence() + 1) {
             Gap.Reason reason = sameEpoch ? Gap.Reason.HISTORY_TOO_SHORT : Gap.Reason.UNKNOWN_POSITION;
             reset(reason, new LogPosition(next.epoch(), next.sequence() - 1, entry.after()), cause(reason));

@@ -6,9 +6,10 @@ import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.PublishOptions.Retention;
 import dev.ssespring.broker.TopicKey;
 import dev.ssespring.concurrent.ReadableDuration;
-import dev.ssespring.redis.ScriptArguments;
+import dev.ssespring.protocol.SseEncoder;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,23 +39,28 @@ final class PendingPublication {
     PendingPublication(Publication publication, HistoryLimits limits) {
         this.publication = publication;
         this.limits = limits;
-        this.event = LogEntry.event(publication);
+        this.event = SseEncoder.encode(publication.event()).toByteArray();
     }
 
     int size() {
         return event.length;
     }
 
-    /** Adds the fields of a publication that publish.lua expects. */
-    void addTo(ScriptArguments arguments) {
-        arguments
-                .add(new TopicKey(publication.topic(), publication.user()).name())
-                .add(LogEntry.retention(publication))
-                .add(LogEntry.key(publication))
-                .add(event)
-                .add(limits.maxEvents())
-                .add(limits.maxBytes())
-                .add(limits.maxAge().toMillis());
+    TopicKey topic() {
+        return new TopicKey(publication.topic(), publication.user());
+    }
+
+    Retention retention() {
+        return publication.options().retention();
+    }
+
+    /** Returns an empty group for events like this one. */
+    EventGroup newGroup() {
+        return new EventGroup(topic(), retention(), limits);
+    }
+
+    EventFrame frame(int distance) {
+        return new EventFrame(distance, publication.options().conflationKey(), event);
     }
 
     /** Returns false if the publisher no longer waits. */

@@ -3,8 +3,14 @@ package dev.ssespring.broker.redis;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions.Retention;
+import dev.ssespring.broker.TopicKey;
 import dev.ssespring.redis.ScriptArguments;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Publications that are appended by one call of the script. A batch that is sent twice is appended once: Redis recognizes it
@@ -24,9 +30,34 @@ record PublicationBatch(List<PendingPublication> publications, long firstNumber)
                 .add(log.maxEvents())
                 .add(log.maxBytes())
                 .add(history.maxTopics())
-                .add(history.maxBytes());
-        publications.forEach(publication -> publication.addTo(arguments));
+                .add(history.maxBytes())
+                .add(publications.size())
+                .add(publications.stream().mapToLong(PendingPublication::size).sum());
+        List<EventGroup> groups = groups();
+        arguments.add(groups.stream().filter(EventGroup::isLiveOnly).count());
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).addTo(arguments, i);
+        }
         return arguments;
+    }
+
+    /** Returns groups for the log only, then those for histories, groups of the same history one after another. */
+    private List<EventGroup> groups() {
+        Map<TopicKey, List<EventGroup>> liveOnly = new LinkedHashMap<>();
+        Map<TopicKey, List<EventGroup>> history = new LinkedHashMap<>();
+        for (int i = 0; i < publications.size(); i++) {
+            PendingPublication publication = publications.get(i);
+            boolean kept = publication.retention() == Retention.HISTORY;
+            List<EventGroup> groups =
+                    (kept ? history : liveOnly).computeIfAbsent(publication.topic(), topic -> new ArrayList<>());
+            if (groups.isEmpty() || !groups.get(groups.size() - 1).hasRoomFor(publication.size())) {
+                groups.add(publication.newGroup());
+            }
+            groups.get(groups.size() - 1).add(publication.frame(publications.size() - 1 - i));
+        }
+        return Stream.concat(liveOnly.values().stream(), history.values().stream())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Completes all publishers. */

@@ -2,7 +2,7 @@ package dev.ssespring.broker.redis;
 
 import dev.ssespring.broker.PageBuilder;
 import dev.ssespring.broker.Position;
-import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.PublishOptions.Retention;
 import dev.ssespring.broker.Replay.Gap;
 import dev.ssespring.broker.Replay.Page;
 import dev.ssespring.broker.Subscription;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one page, by one call for each 256 topics. The page ends at the head that the first reply contains: events published
- * meanwhile are left to the next page, and events evicted meanwhile are detected by the floor of their topic. Belongs to the
- * thread that reads the page.
+ * meanwhile are left to the next page, and events evicted meanwhile are detected by the floor of their topic. Histories
+ * consist of groups of events, so replies may contain events outside of the page. Belongs to the thread that reads the page.
  */
 final class RedisPageReader {
 
@@ -88,22 +88,27 @@ final class RedisPageReader {
                 }
                 return accessible.isEmpty() ? null : readPortion(accessible, access);
             }
-            default -> add(reply.replies(3), now);
+            default -> add(reply.replies(3), now, reply.number(4));
         }
         return null;
     }
 
-    private void add(List<ScriptReply> events, Position now) {
+    private void add(List<ScriptReply> groups, Position now, long completeUpTo) {
         if (!headKnown) {
             setHead(now);
         }
-        events.forEach(event -> page.add(event(event)));
+        page.limit(completeUpTo);
+        for (ScriptReply group : groups) {
+            Position end = new Position(head.epoch(), group.number(0));
+            TopicKey topic = TopicKey.of(group.text(1));
+            for (EventFrame frame : EventFrame.read(group.bytes(2))) {
+                long sequence = end.sequence() - frame.distance();
+                if (sequence > after.sequence() && sequence <= page.upTo(head.sequence())) {
+                    page.add(LogEntry.event(end, topic, Retention.HISTORY, frame));
+                }
+            }
+        }
         page.trim();
-    }
-
-    private PublishedEvent event(ScriptReply reply) {
-        Position position = new Position(head.epoch(), reply.number(0));
-        return LogEntry.replayed(position, TopicKey.of(reply.text(1)), reply.text(2), reply.bytes(3));
     }
 
     private void setHead(Position known) {

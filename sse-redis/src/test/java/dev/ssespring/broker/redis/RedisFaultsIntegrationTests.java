@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.OutcomeUnknownException;
 import dev.ssespring.broker.Position;
-import io.lettuce.core.KeyValue;
+import dev.ssespring.broker.TopicHistory;
 import io.lettuce.core.XAddArgs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -459,11 +459,13 @@ class RedisFaultsIntegrationTests {
         assertThat(after.epoch()).isNotEqualTo(before.epoch());
         assertThat(after.sequence()).isOne();
         assertThat(onA.awaitReset().data()).contains("unknown-position");
+        TopicHistory history = a.topics().get(0);
+        assertThat(history.newest()).isEqualTo(after);
+        assertThat(history.events()).isOne();
         try (RedisConsole console = RedisConsole.of(redis)) {
-            assertThat(console.commands().hmget("{sse}:topic:orders", "floor", "bytes"))
-                    .extracting(KeyValue::getValue)
-                    .containsExactly("0", console.commands().hget("{sse}:state", "bytes"));
+            assertThat(console.commands().hget("{sse}:state", "bytes")).isEqualTo("" + history.bytes());
         }
+        assertThat(a.resume(new Position(after.epoch(), 0).toString()).resets()).isZero();
     }
 
     @Test

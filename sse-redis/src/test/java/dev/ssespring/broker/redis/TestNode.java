@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.HistoryPolicy;
 import dev.ssespring.broker.Position;
+import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -59,6 +60,10 @@ final class TestNode implements AutoCloseable {
 
     RedisBrokerStatistics statistics() {
         return context.getBean(RedisSseBroker.class).statistics();
+    }
+
+    List<TopicHistory> topics() {
+        return context.getBean(RedisSseBroker.class).topics();
     }
 
     Position publish(String data) {
