@@ -24,6 +24,9 @@ public interface JobWorker extends AutoCloseable {
      */
     int held();
 
+    /** Takes no more jobs. Does not block. */
+    void stopTaking();
+
     /**
      * Takes no more jobs and waits for those that it holds, at most {@link JobWorkerOptions#drainTimeout()}. Handlers that have not returned
      * by then are interrupted, and their jobs given back. Does nothing when called again.

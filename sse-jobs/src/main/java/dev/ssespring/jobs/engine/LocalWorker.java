@@ -97,7 +97,8 @@ final class LocalWorker implements JobTarget, JobWorker {
         queue.signal();
     }
 
-    void stopTaking() {
+    @Override
+    public void stopTaking() {
         closed.set(true);
     }
 

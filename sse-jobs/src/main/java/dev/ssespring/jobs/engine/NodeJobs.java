@@ -91,6 +91,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         JobQueueOptions options = context.options().of(name);
         QueueDispatcher queue = new QueueDispatcher(
                 name, options, context.store().queue(name, options), context, threads, callbacks);
+        context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
         queue.claiming(accepting);
         return queue;
     }

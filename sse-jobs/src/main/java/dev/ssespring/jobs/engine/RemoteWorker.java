@@ -149,15 +149,20 @@ final class RemoteWorker implements JobWorker {
     }
 
     @Override
-    public void close() {
+    public void stopTaking() {
         if (closed.compareAndSet(false, true)) {
             beat();
-            // The connection stays open, as beats are asked for over it.
-            slots.drain(clock, clock.nanos());
-            SseConnection open = connection;
-            if (open != null) {
-                open.close();
-            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopTaking();
+        // The connection stays open, as beats are asked for over it.
+        slots.drain(clock, clock.nanos());
+        SseConnection open = connection;
+        if (open != null) {
+            open.close();
         }
     }
 }
