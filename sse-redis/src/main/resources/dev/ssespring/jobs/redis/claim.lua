@@ -42,6 +42,7 @@ local function take_back(id)
     end
 end
 
+allow_without_memory()
 local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
 if #due > 0 then
     redis.call('ZREM', DELAYED, unpack(due))
