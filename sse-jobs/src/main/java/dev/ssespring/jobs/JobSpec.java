@@ -2,9 +2,8 @@ package dev.ssespring.jobs;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ public final class JobSpec {
     private final String type;
     private final int priority;
     private final Duration delay;
-    private final SortedSet<String> tags;
+    private final List<String> tags;
     private final int maxAttempts;
 
     private JobSpec(Builder builder) {
@@ -31,7 +30,7 @@ public final class JobSpec {
         this.type = builder.type;
         this.priority = builder.priority;
         this.delay = builder.delay;
-        this.tags = Collections.unmodifiableSortedSet(new TreeSet<>(builder.tags));
+        this.tags = List.copyOf(builder.tags);
         this.maxAttempts = builder.maxAttempts;
     }
 
@@ -92,9 +91,9 @@ public final class JobSpec {
     /**
      * Returns the tags that a worker must have.
      *
-     * @return in alphabetical order; empty if every worker will do
+     * @return in alphabetical order without duplicates; empty if every worker will do
      */
-    public SortedSet<String> tags() {
+    public List<String> tags() {
         return tags;
     }
 
@@ -115,7 +114,7 @@ public final class JobSpec {
         private String type = "";
         private int priority;
         private Duration delay = Duration.ZERO;
-        private final SortedSet<String> tags = new TreeSet<>();
+        private final TreeSet<String> tags = new TreeSet<>();
         private int maxAttempts;
 
         private Builder() {}

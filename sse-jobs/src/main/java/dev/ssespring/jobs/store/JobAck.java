@@ -67,7 +67,7 @@ public record JobAck(
     }
 
     /**
-     * Returns the report of a job that is given back without having been started.
+     * Returns the report of a job that is given back.
      *
      * @param id identifies the job
      * @param lease token of the lease
@@ -98,7 +98,7 @@ public record JobAck(
         /** The attempt failed, and counts. */
         FAIL,
 
-        /** The job is given back unstarted; no attempt counts, unless the lease was accepted before. */
+        /** The job is given back; the attempt does not count. */
         RELEASE,
 
         /** The job makes progress. Renews the lease. */

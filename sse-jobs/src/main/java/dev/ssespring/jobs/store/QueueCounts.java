@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param leased jobs that workers hold
  * @param dead dead letters
  * @param lanes ready jobs by the tags that they need, joined by '+' in alphabetical order, empty for none; lanes without ready jobs are left out
- * @param oldest time since the ready job that has waited longest became due; null if no job is ready
+ * @param oldest longest time since one of the jobs that are next in their lanes became due for the first time; null if no
+ *     job is ready
  */
 public record QueueCounts(
         long ready,

@@ -21,6 +21,7 @@ import java.util.Optional;
  * only; until then it counts as held. {@code claim} then makes the job ready again, or a dead letter if it has had
  * its attempts or deliveries, or cancelled if that was asked for. If the lease was never accepted, no attempt is counted, and the
  * worker gets no further jobs until its next beat.
+ * A job that is given back keeps its place and its attempt does not count; it becomes a dead letter if it has had its deliveries.
  *
  * <p><b>Ordering keys.</b> Of the jobs with the same key one holds the key, from the time at which it becomes due until it is
  * over. Others that become due meanwhile are {@code BLOCKED}; the first of them gets the key next.

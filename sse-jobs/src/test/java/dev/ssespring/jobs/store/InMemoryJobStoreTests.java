@@ -1,0 +1,128 @@
+package dev.ssespring.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.jobs.JobLimits;
+import dev.ssespring.jobs.JobQueueOptions;
+import dev.ssespring.jobs.JobSpec;
+import dev.ssespring.jobs.JobStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class InMemoryJobStoreTests extends JobStoreContractTests {
+
+    private final ManualClock clock = new ManualClock();
+    private final InMemoryJobStore store = new InMemoryJobStore(clock);
+
+    @Override
+    protected JobStore store() {
+        return store;
+    }
+
+    @Override
+    protected JobStore otherStore() {
+        return store;
+    }
+
+    @Override
+    protected void passTime(Duration time) {
+        clock.advance(time);
+    }
+
+    @Override
+    protected int randomJobs() {
+        return 20_000;
+    }
+
+    private static void submit(QueueStore queue, String id, int priority) {
+        queue.submit(
+                new JobSubmission(id, "{}", JobSpec.builder().priority(priority).build(), null));
+    }
+
+    private static List<LeasedJob> claim(QueueStore queue, int slots) {
+        queue.beat(new WorkerBeat("w", slots, Set.of(), Map.of(), Duration.ofDays(1)));
+        return queue.claim(List.of(new WorkerCapacity("w", slots, Set.of()))).jobs();
+    }
+
+    @Test
+    void everyJobOvertakesPriorityPAfterPMinutes() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        submit(queue, "low", 0);
+        clock.advance(Duration.ofMinutes(3).minusNanos(1));
+        submit(queue, "early", 3);
+        clock.advance(Duration.ofNanos(2));
+        submit(queue, "late", 3);
+
+        assertThat(claim(queue, 3)).extracting(LeasedJob::id).containsExactly("early", "low", "late");
+    }
+
+    @Test
+    void aLowPriorityJobRunsWithinItsBoundUnderEndlessLoadOfHigherPriority() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        submit(queue, "low", 0);
+        int seconds = 0;
+        for (boolean ran = false; !ran; seconds++) {
+            // Two jobs come in for each that is worked on.
+            submit(queue, "high-a" + seconds, 2);
+            submit(queue, "high-b" + seconds, 2);
+            LeasedJob job = claim(queue, 1).get(0);
+            queue.acknowledge(JobAck.complete(job.id(), job.lease(), null));
+            ran = job.id().equals("low");
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(seconds).as("seconds").isLessThan(245);
+        }
+        // All that came within two minutes goes first, at two for one.
+        assertThat(seconds).isGreaterThan(120);
+    }
+
+    @Test
+    void finishedJobsAreForgottenEarlyIfThereAreTooMany() {
+        QueueStore queue = store.queue("q", options(3, 20, new JobLimits(2, 0, 0, 1, Duration.ofHours(1))));
+        for (String id : List.of("a", "b", "c")) {
+            submit(queue, id, 0);
+            LeasedJob job = claim(queue, 1).get(0);
+            queue.acknowledge(JobAck.complete(job.id(), job.lease(), null));
+        }
+
+        assertThat(queue.find("a")).isEmpty();
+        assertThat(queue.find("b").orElseThrow().status()).isEqualTo(JobStatus.DONE);
+        assertThat(queue.find("c")).isPresent();
+    }
+
+    @Test
+    void theTimeUntilTheNextTokenIsTold() {
+        QueueStore queue = store.queue("q", options(3, 20, new JobLimits(100, 0, 10, 5, RETENTION)));
+        for (int i = 0; i < 20; i++) {
+            submit(queue, "j" + i, 0);
+        }
+        claim(queue, 50);
+        queue.beat(new WorkerBeat("w", 50, Set.of(), Map.of(), Duration.ofDays(1)));
+        assertThat(queue.claim(List.of(new WorkerCapacity("w", 50, Set.of()))).next())
+                .isEqualTo(Duration.ofMillis(100));
+
+        clock.advance(Duration.ofMillis(100));
+
+        assertThat(claim(queue, 50)).hasSize(1);
+    }
+
+    @Test
+    void aListenerThatFailsOrCallsBackDoesNotDisturbTheQueue() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        List<JobChange> seen = new ArrayList<>();
+        try (QueueStore.Handle failing = queue.listen(change -> {
+                    throw new IllegalStateException("expected by this test");
+                });
+                QueueStore.Handle second = queue.listen(seen::add)) {
+            submit(queue, "a", 0);
+            assertThat(seen).extracting(JobChange::kind).containsExactly(JobChange.Kind.READY);
+        }
+        submit(queue, "b", 0);
+        assertThat(seen).hasSize(1);
+        assertThat(queue.counts().ready()).isEqualTo(2);
+    }
+}
