@@ -106,6 +106,7 @@ final class RedisQueueStore implements QueueStore {
         Duration retryAfter = ack.retryAfter();
         ScriptArguments arguments = arguments()
                 .add(options.retries().maxAttempts())
+                .add(options.retries().maxDeliveries())
                 .add(options.leases().lease().toMillis())
                 .add(options.retries().minBackoff().toMillis())
                 .add(options.retries().maxBackoff().toMillis())

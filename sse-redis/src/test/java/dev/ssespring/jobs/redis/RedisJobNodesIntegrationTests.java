@@ -83,6 +83,7 @@ class RedisJobNodesIntegrationTests {
                         new JobChange(Kind.PROGRESS, "job-1", "a worker", first.lease(), "50"),
                         new JobChange(Kind.RETRIED, "job-1", "a worker", first.lease(), "why"),
                         new JobChange(Kind.CANCEL_REQUESTED, "job-1", "a worker", second.lease(), "enough"),
+                        new JobChange(Kind.STARTED, "job-1", "a worker", second.lease(), null),
                         new JobChange(Kind.DONE, "job-1", "a worker", second.lease(), "1"));
         assertThat(changes).contains(new JobChange(Kind.READY, "", null, null, null));
         assertThat(changes).contains(new JobChange(Kind.BEAT, "", "a worker", null, null));
