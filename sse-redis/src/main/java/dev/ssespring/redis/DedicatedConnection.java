@@ -82,7 +82,46 @@ public final class DedicatedConnection implements AutoCloseable {
     public <T> T call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
         RedisFuture<T> reply = command.apply(connection.async());
         try {
-            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return await(reply, timeout.toNanos(), timeout);
+        } catch (InterruptedException ex) {
+            reply.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new RedisCommandInterruptedException(ex);
+        }
+    }
+
+    /**
+     * Sends a command and waits for its reply, also if the thread is interrupted. The interrupt flag is set again afterwards.
+     *
+     * @param command sends the command
+     * @param timeout how long Redis may take
+     * @param <T> type of the reply
+     * @return the reply
+     * @throws RedisException if Redis refuses the command or does not reply in time
+     */
+    public <T> T callUninterruptibly(
+            Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
+        RedisFuture<T> reply = command.apply(connection.async());
+        long end = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return await(reply, end - System.nanoTime(), timeout);
+                } catch (InterruptedException ex) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static <T> T await(RedisFuture<T> reply, long nanos, Duration timeout) throws InterruptedException {
+        try {
+            return reply.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             reply.cancel(true);
             throw new RedisCommandTimeoutException("Redis did not reply within " + ReadableDuration.of(timeout));
@@ -90,10 +129,6 @@ public final class DedicatedConnection implements AutoCloseable {
             throw new RedisException("The connection was closed before Redis replied", ex);
         } catch (ExecutionException ex) {
             throw (ex.getCause() instanceof RedisException known) ? known : new RedisException(ex.getCause());
-        } catch (InterruptedException ex) {
-            reply.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new RedisCommandInterruptedException(ex);
         }
     }
 

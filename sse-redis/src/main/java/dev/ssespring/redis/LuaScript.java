@@ -1,7 +1,9 @@
 package dev.ssespring.redis;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
 
 /** Lua script that is called by its digest, and sent in full only when Redis does not know it. Immutable. */
 public final class LuaScript {
@@ -49,14 +53,38 @@ public final class LuaScript {
      * @throws io.lettuce.core.RedisException if Redis refuses the call or does not reply in time
      */
     public ScriptReply run(DedicatedConnection connection, String[] keys, ScriptArguments arguments, Duration timeout) {
+        return run(keys, arguments, command -> connection.call(command, timeout));
+    }
+
+    /**
+     * Runs the script and waits for its result, also if the thread is interrupted.
+     *
+     * @param connection where to run it
+     * @param keys all keys that the script is called with, in one slot of a cluster
+     * @param arguments arguments after the keys
+     * @param timeout how long Redis may take
+     * @return what the script returned
+     * @throws io.lettuce.core.RedisException if Redis refuses the call or does not reply in time
+     */
+    public ScriptReply runUninterruptibly(
+            DedicatedConnection connection, String[] keys, ScriptArguments arguments, Duration timeout) {
+        return run(keys, arguments, command -> connection.callUninterruptibly(command, timeout));
+    }
+
+    private ScriptReply run(String[] keys, ScriptArguments arguments, Caller caller) {
         byte[][] values = arguments.toArray();
         try {
             return new ScriptReply(
-                    connection.call(redis -> redis.evalsha(digest, ScriptOutputType.MULTI, keys, values), timeout));
+                    caller.call(redis -> redis.evalsha(digest, ScriptOutputType.MULTI, keys, values)));
         } catch (RedisNoScriptException ex) {
-            return new ScriptReply(
-                    connection.call(redis -> redis.eval(source, ScriptOutputType.MULTI, keys, values), timeout));
+            return new ScriptReply(caller.call(redis -> redis.eval(source, ScriptOutputType.MULTI, keys, values)));
         }
+    }
+
+    /** Sends a command and waits for its reply. */
+    private interface Caller {
+
+        List<Object> call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<List<Object>>> command);
     }
 
     private static String read(Class<?> owner, String resource) {

@@ -122,10 +122,28 @@ public final class ScriptConnection {
      * @throws RedisException if Redis refuses the call or does not reply in time
      */
     public ScriptReply run(LuaScript script, String[] keys, ScriptArguments arguments) {
+        return script.run(opened(), keys, arguments, timeout);
+    }
+
+    /**
+     * Runs a script and waits for its result, also if the thread is interrupted. May be called by any thread.
+     *
+     * @param script the script
+     * @param keys all keys that the script is called with
+     * @param arguments arguments after the keys
+     * @return what the script returned
+     * @throws CommandNotSentException if there is no connection
+     * @throws RedisException if Redis refuses the call or does not reply in time
+     */
+    public ScriptReply runUninterruptibly(LuaScript script, String[] keys, ScriptArguments arguments) {
+        return script.runUninterruptibly(opened(), keys, arguments, timeout);
+    }
+
+    private DedicatedConnection opened() {
         DedicatedConnection current = connection;
         if (current == null || !current.isOpen()) {
             throw new CommandNotSentException();
         }
-        return script.run(current, keys, arguments, timeout);
+        return current;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Entry of the bus, as queue.lua writes it.
  *
  * @param queueKey the hash of the queue
+ * @param isStart whether the worker has accepted the job with this report
  * @param kind what has happened
  * @param id the job; empty if it is none
  * @param lease the lease; null if none
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record BusEntry(
         String queueKey,
+        boolean isStart,
         JobChange.Kind kind,
         String id,
         @Nullable String lease,
@@ -28,15 +30,19 @@ record BusEntry(
         boolean isBodyInJob) {
 
     private static final int PARTS = 4;
+    private static final String START = "started+";
 
     static BusEntry of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
         // The name of a worker may contain spaces.
         String[] header = text(fields.get("h")).split(" ", PARTS);
+        boolean isStart = header[0].startsWith(START);
+        String kind = isStart ? header[0].substring(START.length()) : header[0];
         byte[] body = fields.get("b");
         return new BusEntry(
                 text(fields.get("q")),
-                JobChange.Kind.valueOf(header[0].toUpperCase(Locale.ROOT)),
+                isStart,
+                JobChange.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
                 header[1],
                 orNull(header[2]),
                 orNull(header[3]),
@@ -52,6 +58,10 @@ record BusEntry(
             case CANCEL_REQUESTED -> "cancel";
             default -> "error";
         };
+    }
+
+    JobChange start() {
+        return new JobChange(JobChange.Kind.STARTED, id, worker, lease, null);
     }
 
     JobChange toChange(@Nullable String completeBody) {

@@ -145,12 +145,18 @@ final class JobBus {
         if (interested == null || interested.isEmpty()) {
             return;
         }
-        JobChange change = entry.toChange(entry.isBodyInJob() ? bodyFromJob(connection, entry) : entry.body());
+        if (entry.isStart()) {
+            tell(interested, entry.start());
+        }
+        tell(interested, entry.toChange(entry.isBodyInJob() ? bodyFromJob(connection, entry) : entry.body()));
+    }
+
+    private static void tell(List<QueueListener> interested, JobChange change) {
         for (QueueListener listener : interested) {
             try {
                 listener.onChange(change);
             } catch (RuntimeException ex) {
-                LOG.error("A listener of the queue '" + JobKeys.queue(entry.queueKey()) + "' has failed", ex);
+                LOG.error("Listener of changes of jobs threw an exception; further changes are passed to it", ex);
             }
         }
     }

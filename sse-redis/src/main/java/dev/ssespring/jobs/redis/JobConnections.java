@@ -68,9 +68,12 @@ final class JobConnections {
         connections.forEach(ScriptConnection::drop);
     }
 
+    /**
+     * Runs a script, also on an interrupted thread: the handler of a cancelled job is interrupted and has yet to report.
+     */
     ScriptReply run(int slot, LuaScript script, String[] keys, ScriptArguments arguments) {
         try {
-            return connections.get(slot).run(script, keys, arguments);
+            return connections.get(slot).runUninterruptibly(script, keys, arguments);
         } catch (RedisCommandExecutionException ex) {
             if (ErrorReply.concernsServer(ex)) {
                 unusable = true;

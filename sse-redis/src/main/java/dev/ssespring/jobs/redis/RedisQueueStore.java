@@ -3,6 +3,7 @@ package dev.ssespring.jobs.redis;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobLimits;
 import dev.ssespring.jobs.JobQueueOptions;
+import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.store.AckResult;
 import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.CancelResult;
@@ -23,6 +24,7 @@ import dev.ssespring.redis.ScriptArguments;
 import dev.ssespring.redis.ScriptReply;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,7 +33,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One queue in Redis. Immutable; any thread may call it. */
+/** One queue in Redis. Any thread may call it; concurrent submissions and acknowledgements are sent together. */
 final class RedisQueueStore implements QueueStore {
 
     private static final int RANDOM_BYTES = 16;
@@ -43,6 +45,10 @@ final class RedisQueueStore implements QueueStore {
     private final String[] keys;
     private final JobConnections connections;
     private final JobBus bus;
+    private final CallBatcher<JobSubmission, SubmitReply> submissions =
+            new CallBatcher<>(this::submitAll, job -> size(job.payload()));
+    private final CallBatcher<JobAck, AckResult> acknowledgements =
+            new CallBatcher<>(this::acknowledgeAll, ack -> size(ack.body()));
 
     RedisQueueStore(String name, JobQueueOptions options, JobKeys keys, JobConnections connections, JobBus bus) {
         this.name = name;
@@ -55,27 +61,42 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public SubmitResult submit(JobSubmission job) {
-        ScriptArguments arguments = arguments()
-                .add(options.limits().capacity())
-                .add(job.id())
-                .add(orEmpty(job.spec().idempotencyKey()))
-                .add(orEmpty(job.spec().key()))
-                .add(job.spec().type())
-                .add(job.spec().priority())
-                .add(job.spec().delay().toMillis())
-                .add(joined(job.spec().tags()))
-                .add((job.spec().maxAttempts() > 0) ? String.valueOf(job.spec().maxAttempts()) : "")
-                .add(orEmpty(job.traceParent()))
-                .add(job.payload());
-        ScriptReply reply = run(JobScripts.SUBMIT, arguments);
-        if (reply.number(0) < 0) {
+        SubmitReply reply = submissions.call(job);
+        if (reply.code() < 0) {
             throw new JobStoreFullException(
-                    ("The queue '%s' is full (%d jobs, with dead letters). Add workers, purge dead letters, or increase the"
-                                    + " capacity of the queue ('sse.jobs.queues.%s.capacity').")
+                    ("Queue '%s' is full (%d jobs). Increase 'sse.jobs.queues.%s.capacity', add workers, or purge dead"
+                                    + " letters.")
                             .formatted(name, options.limits().capacity(), name));
         }
-        return new SubmitResult(reply.number(0) == 1, reply.text(1));
+        return new SubmitResult(reply.code() == 1, reply.id());
     }
+
+    private List<SubmitReply> submitAll(List<JobSubmission> jobs) {
+        ScriptArguments arguments = arguments().add(options.limits().capacity());
+        for (JobSubmission job : jobs) {
+            JobSpec spec = job.spec();
+            arguments
+                    .add(job.id())
+                    .add(orEmpty(spec.idempotencyKey()))
+                    .add(orEmpty(spec.key()))
+                    .add(spec.type())
+                    .add(spec.priority())
+                    .add(spec.delay().toMillis())
+                    .add(joined(spec.tags()))
+                    .add((spec.maxAttempts() > 0) ? String.valueOf(spec.maxAttempts()) : "")
+                    .add(orEmpty(job.traceParent()))
+                    .add(job.payload());
+        }
+        ScriptReply reply = run(JobScripts.SUBMIT, arguments);
+        List<SubmitReply> replies = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            replies.add(new SubmitReply(reply.number(2 * i), reply.text(2 * i + 1)));
+        }
+        return replies;
+    }
+
+    /** 1 if the job was added, 0 if it was known, -1 if the queue is full. */
+    private record SubmitReply(long code, String id) {}
 
     @Override
     public ClaimResult claim(List<WorkerCapacity> workers) {
@@ -103,19 +124,33 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public AckResult acknowledge(JobAck ack) {
-        Duration retryAfter = ack.retryAfter();
+        return acknowledgements.call(ack);
+    }
+
+    private List<AckResult> acknowledgeAll(List<JobAck> acks) {
         ScriptArguments arguments = arguments()
                 .add(options.retries().maxAttempts())
+                .add(options.retries().maxDeliveries())
                 .add(options.leases().lease().toMillis())
                 .add(options.retries().minBackoff().toMillis())
-                .add(options.retries().maxBackoff().toMillis())
-                .add(ack.kind().name().toLowerCase(Locale.ROOT))
-                .add(ack.id())
-                .add(ack.lease())
-                .add(orEmpty(ack.body()))
-                .add((retryAfter != null) ? String.valueOf(retryAfter.toMillis()) : "")
-                .add(ack.fatal() ? 1 : 0);
-        return AckResult.valueOf(constant(run(JobScripts.ACKNOWLEDGE, arguments)));
+                .add(options.retries().maxBackoff().toMillis());
+        for (JobAck ack : acks) {
+            Duration retryAfter = ack.retryAfter();
+            arguments
+                    .add(ack.kind().name().toLowerCase(Locale.ROOT))
+                    .add(ack.id())
+                    .add(ack.lease())
+                    .add(orEmpty(ack.body()))
+                    .add((retryAfter != null) ? String.valueOf(retryAfter.toMillis()) : "")
+                    .add(ack.fatal() ? 1 : 0);
+        }
+        return run(JobScripts.ACKNOWLEDGE, arguments).texts().stream()
+                .map(result -> AckResult.valueOf(result.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    private static int size(@Nullable String body) {
+        return (body != null) ? body.length() : 0;
     }
 
     @Override
@@ -135,8 +170,8 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public CancelResult cancel(String id, String reason) {
-        return CancelResult.valueOf(
-                constant(run(JobScripts.CANCEL, arguments().add(id).add(reason))));
+        ScriptReply reply = run(JobScripts.CANCEL, arguments().add(id).add(reason));
+        return CancelResult.valueOf(reply.text(0).toUpperCase(Locale.ROOT));
     }
 
     @Override
@@ -189,10 +224,6 @@ final class RedisQueueStore implements QueueStore {
 
     private ScriptReply run(LuaScript script, ScriptArguments arguments) {
         return connections.run(slot, script, keys, arguments);
-    }
-
-    private static String constant(ScriptReply reply) {
-        return reply.text(0).toUpperCase(Locale.ROOT);
     }
 
     private static String joined(Collection<String> tags) {

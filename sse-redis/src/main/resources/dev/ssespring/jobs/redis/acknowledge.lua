@@ -1,7 +1,7 @@
--- ARGV[2..]: maximum number of attempts, lease time, shortest and longest back-off, then for each report: kind, id, lease,
--- body, time until the next attempt (empty for the back-off), whether it is fatal (1). Returns what became of each.
-local MAX_ATTEMPTS, LEASE_TIME = tonumber(ARGV[2]), tonumber(ARGV[3])
-local MIN_BACKOFF, MAX_BACKOFF = tonumber(ARGV[4]), tonumber(ARGV[5])
+-- ARGV[2..]: maximum number of attempts and deliveries, lease time, shortest and longest back-off, then for each report: kind,
+-- id, lease, body, time until the next attempt (empty for the back-off), whether it is fatal (1). Returns what became of each.
+local MAX_ATTEMPTS, MAX_DELIVERIES, LEASE_TIME = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local MIN_BACKOFF, MAX_BACKOFF = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIELDS = 6
 
 local function backoff(attempts)
@@ -10,7 +10,7 @@ end
 
 local function acknowledge(kind, id, lease, body, retry, fatal)
     local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'settled', 'worker', 'accepted', 'attempts', 'max', 'lane',
-        'score', 'key', 'once', 'cancel')
+        'score', 'key', 'once', 'cancel', 'deliveries')
     local state, worker, lane, key, once, cancel = job[1], job[4], job[8] or '', job[10], job[11], job[12]
     if not state then
         return 'unknown'
@@ -22,16 +22,18 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
         return 'conflict'
     end
     local late = state ~= 'leased'
+    local accepted = job[5] == lease
     local attempts = tonumber(job[6]) or 0
-    if job[5] ~= lease and kind ~= 'release' then
+    if not accepted and kind ~= 'release' then
         attempts = attempts + 1
     end
+    local max = tonumber(job[7]) or MAX_ATTEMPTS
 
     if kind == 'progress' then
         if late then
             return 'superseded'
         end
-        if job[5] ~= lease then
+        if not accepted then
             redis.call('HSET', JOB .. id, 'accepted', lease, 'attempts', attempts)
             publish('started', id, lease, worker)
         end
@@ -48,41 +50,42 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
         redis.call('ZREM', LEASES, id)
         redis.call('SREM', HELD .. worker, id)
     end
+    leave_place(id, state, lane, key)
     if kind == 'complete' then
-        if late then
-            leave_place(id, state, lane, key)
-        end
         finish(id, 'done', key, once, 'result', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
-        publish('done', id, lease, worker, body)
+        publish(accepted and 'done' or 'started+done', id, lease, worker, body)
     elseif cancel then
-        leave_place(id, state, lane, key)
-        finish(id, 'cancelled', key, once, 'error', cancel, 'settled', settled, 'attempts', attempts)
+        finish(id, 'cancelled', key, once, 'error', cancel, 'settled', settled)
         publish('cancelled', id, lease, worker, cancel)
     elseif kind == 'release' then
-        redis.call('HSET', JOB .. id, 'settled', settled)
-        if not late then
-            redis.call('HSET', JOB .. id, 'state', 'ready')
+        if accepted then
+            attempts = attempts - 1
+        end
+        if tonumber(job[13]) >= math.max(MAX_DELIVERIES, max) then
+            local error = 'The job was given back after its last delivery'
+            bury(id, key, 'error', error, 'settled', settled, 'attempts', attempts)
+            publish('dead', id, lease, worker, error)
+        else
+            redis.call('HSET', JOB .. id, 'state', 'ready', 'settled', settled, 'attempts', attempts)
+            publish('released', id, lease, worker)
             add_to_lane(id, lane, job[9])
         end
-        publish('released', id, lease, worker)
+    elseif fatal == '1' or attempts >= max then
+        bury(id, key, 'error', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
+        publish(accepted and 'dead' or 'started+dead', id, lease, worker, body)
     else
-        leave_place(id, state, lane, key)
-        if fatal == '1' or attempts >= (tonumber(job[7]) or MAX_ATTEMPTS) then
-            bury(id, key, 'error', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
-            publish('dead', id, lease, worker, body)
-        else
-            local score = NOW_MICROS + (tonumber(retry) or backoff(attempts)) * 1000
-            redis.call('HSET', JOB .. id, 'state', 'delayed', 'error', body, 'settled', settled, 'accepted', lease,
-                'attempts', attempts, 'score', score)
-            redis.call('ZADD', DELAYED, score, id)
-            publish('retried', id, lease, worker, body)
-        end
+        local score = NOW_MICROS + (tonumber(retry) or backoff(attempts)) * 1000
+        redis.call('HSET', JOB .. id, 'state', 'delayed', 'error', body, 'settled', settled, 'accepted', lease,
+            'attempts', attempts, 'score', score)
+        redis.call('ZADD', DELAYED, score, id)
+        publish(accepted and 'retried' or 'started+retried', id, lease, worker, body)
     end
     return late and 'accepted_late' or 'accepted'
 end
 
+allow_without_memory()
 local reply = {}
-for i = 6, #ARGV, FIELDS do
+for i = 7, #ARGV, FIELDS do
     reply[#reply + 1] = acknowledge(unpack(ARGV, i, i + FIELDS - 1))
 end
 announce_filled_lanes()

@@ -3,6 +3,7 @@
 local ACCEPT, LEASE_TIME, PRESENCE = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local WORKER, OVERDUE = ARGV[5], tonumber(ARGV[8])
 
+allow_without_memory()
 local gone = redis.call('ZRANGEBYSCORE', WORKERS, '-inf', NOW, 'LIMIT', 0, 100)
 if #gone > 0 then
     redis.call('ZREM', WORKERS, unpack(gone))
@@ -15,16 +16,16 @@ local held, lost, cancelled, undelivered, deadlines = {}, {}, {}, {}, {}
 for i = 9, #ARGV, 2 do
     local id, lease = ARGV[i], ARGV[i + 1]
     held[id] = true
-    local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'worker', 'accepted', 'cancel')
-    if job[1] == 'leased' and job[2] == lease and job[3] == WORKER then
+    local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'accepted', 'cancel')
+    if job[1] == 'leased' and job[2] == lease then
         deadlines[#deadlines + 1] = NOW + LEASE_TIME
         deadlines[#deadlines + 1] = id
-        if job[4] ~= lease then
+        if job[3] ~= lease then
             redis.call('HSET', JOB .. id, 'accepted', lease)
             redis.call('HINCRBY', JOB .. id, 'attempts', 1)
             publish('started', id, lease, WORKER)
         end
-        if job[5] then
+        if job[4] then
             cancelled[#cancelled + 1] = id
         end
     else

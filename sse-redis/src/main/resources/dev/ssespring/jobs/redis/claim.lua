@@ -28,9 +28,10 @@ local function take_back(id)
         return
     end
     local error
-    if accepted and tonumber(job[5]) >= (tonumber(job[6]) or MAX_ATTEMPTS) then
+    local max = tonumber(job[6]) or MAX_ATTEMPTS
+    if accepted and tonumber(job[5]) >= max then
         error = 'The lease of the last attempt has ended'
-    elseif tonumber(job[7]) >= MAX_DELIVERIES then
+    elseif tonumber(job[7]) >= math.max(MAX_DELIVERIES, max) then
         error = 'The job was delivered too often'
     end
     if error then
@@ -42,6 +43,7 @@ local function take_back(id)
     end
 end
 
+allow_without_memory()
 local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
 if #due > 0 then
     redis.call('ZREM', DELAYED, unpack(due))
@@ -130,15 +132,15 @@ end
 local reply, deadlines, leased = { -1 }, {}, 0
 
 local function lease(id, worker)
-    local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
+    local job = redis.call('HMGET', JOB .. id, 'fence', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
         'trace')
     if not job[5] then
         -- Redis has lost the job.
         return
     end
-    local fence = math.max(NOW, (tonumber(string.match(job[1] or '', '^%d+')) or 0) + 1)
+    local fence = math.max(NOW, (tonumber(job[1]) or 0) + 1)
     local token = text(fence) .. '-' .. string.sub(redis.sha1hex(RANDOM .. id), 1, 16)
-    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token,
+    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token, 'fence', fence,
         'deliveries', (tonumber(job[2]) or 0) + 1)
     reply[#reply + 1] = { worker.name, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
         NOW - tonumber(job[6]) - (tonumber(job[7]) or 0), job[8] or '' }
@@ -182,7 +184,7 @@ if RATE > 0 then
     tokens = tokens - leased
     redis.call('HSET', BUCKET, 'tokens', string.format('%.9f', tokens), 'at', NOW_MICROS)
     redis.call('PEXPIRE', BUCKET, math.min(math.ceil(BURST / RATE * 1000) + 1000, 1e12))
-    if tokens < 1 then
+    if tokens < 1 and (redis.call('EXISTS', LANE) == 1 or redis.call('EXISTS', LANES) == 1) then
         next_micros = (1 - tokens) / RATE * 1000000
     end
 end

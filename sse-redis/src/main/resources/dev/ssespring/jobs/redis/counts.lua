@@ -1,7 +1,5 @@
--- Returns the numbers of blocked, delayed, leased and dead jobs, the longest time that a ready job has waited (-1 if there is
--- none), then name and length of each lane.
-local SCANNED = 200
-
+-- Returns the numbers of blocked, delayed, leased and dead jobs, the longest time that one of the first jobs of the lanes has
+-- waited (-1 if there is none), then name and length of each lane.
 local oldest = math.huge
 local lanes = redis.call('SMEMBERS', LANES)
 lanes[#lanes + 1] = ''
@@ -12,11 +10,8 @@ for _, lane in ipairs(lanes) do
     if length > 0 then
         reply[#reply + 1] = lane
         reply[#reply + 1] = length
-        -- A job of higher priority may be in front of one that has waited longer.
-        for _, id in ipairs(redis.call('ZRANGE', LANE .. lane, 0, SCANNED - 1)) do
-            local job = redis.call('HMGET', JOB .. id, 'submitted', 'delay')
-            oldest = math.min(oldest, (tonumber(job[1]) or NOW) + (tonumber(job[2]) or 0))
-        end
+        local job = redis.call('HMGET', JOB .. redis.call('ZRANGE', LANE .. lane, 0, 0)[1], 'submitted', 'delay')
+        oldest = math.min(oldest, (tonumber(job[1]) or NOW) + (tonumber(job[2]) or 0))
     end
 end
 if oldest < math.huge then

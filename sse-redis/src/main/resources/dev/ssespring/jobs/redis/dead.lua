@@ -16,7 +16,8 @@ if action == 'purge' then
     redis.call('HINCRBY', QUEUE, 'jobs', -1)
 else
     local score = NOW_MICROS - (tonumber(job[4]) or 0) * PRIORITY_MICROS
-    redis.call('HDEL', JOB .. id, 'error', 'ended', 'attempts', 'deliveries', 'progress', 'delay')
+    redis.call('HDEL', JOB .. id, 'lease', 'worker', 'accepted', 'settled', 'attempts', 'deliveries', 'error',
+        'ended', 'delay')
     redis.call('HSET', JOB .. id, 'state', make_ready(id, job[1] or '', score, job[2]), 'score', score,
         'submitted', NOW)
     announce_filled_lanes()

@@ -43,7 +43,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** Adds a replica of the master of a key, and waits until it is in sync. */
-    RedisProcess addReplicaFor(String key) {
+    public RedisProcess addReplicaFor(String key) {
         String id = id(masterOf(key));
         RedisProcess replica = RedisProcess.startForCluster();
         replicas.add(replica);
@@ -58,7 +58,7 @@ public final class RedisCluster implements AutoCloseable {
         return replica;
     }
 
-    RedisProcess masterOf(String key) {
+    public RedisProcess masterOf(String key) {
         int slot = SlotHash.getSlot(key);
         int master = 0;
         while (slot >= (master + 1) * SlotHash.SLOT_COUNT / MASTERS) {
@@ -68,12 +68,12 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** Returns another master than this one. */
-    RedisProcess otherThan(RedisProcess master) {
+    public RedisProcess otherThan(RedisProcess master) {
         return masters.stream().filter(each -> each != master).findFirst().orElseThrow();
     }
 
     /** Moves the slot of a key, with all keys in it, to another master. */
-    void move(String key, RedisProcess to) {
+    public void move(String key, RedisProcess to) {
         int slot = SlotHash.getSlot(key);
         RedisProcess from = masterOf(key);
         String target = id(to);

@@ -24,6 +24,8 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> silenced = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean cut;
     private volatile CountDownLatch gate = OPEN;
     private volatile int bytesPerSecond = Integer.MAX_VALUE;
@@ -51,6 +53,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public void mend() {
         cut = false;
+    }
+
+    /** Forwards nothing on the present connections any more, which stay open; new connections are not affected. */
+    public void silence() {
+        silenced.addAll(sockets);
     }
 
     /** Limits the bandwidth of each connection and direction. */
@@ -99,6 +106,9 @@ public final class TcpProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 gate.await();
+                if (silenced.contains(from)) {
+                    end.await();
+                }
                 TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(count) / bytesPerSecond);
                 out.write(buffer, 0, count);
             }
@@ -127,6 +137,7 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() {
         release();
+        end.countDown();
         try {
             server.close();
         } catch (IOException ex) {

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import redis.embedded.RedisServer;
 
-/** A Redis as it comes, but without saving: no disk in the figures. */
-final class RedisServerProcess implements AutoCloseable {
+/** Redis with its default settings, but without saving: no disk in the figures. */
+public final class RedisServerProcess implements AutoCloseable {
 
     private final RedisServer server;
     private final int port;
@@ -21,7 +21,7 @@ final class RedisServerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static RedisServerProcess start() {
+    public static RedisServerProcess start() {
         int port = freePort();
         RedisServer server =
                 RedisServer.builder().port(port).setting("save \"\"").build();
@@ -46,11 +46,11 @@ final class RedisServerProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    long cpuNanos() {
+    public long cpuNanos() {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new IllegalStateException("Redis has ended, or this system tells no CPU time"))

@@ -1,0 +1,169 @@
+package dev.ssespring.jobs.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.jobs.store.JobStoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CallBatcherTests {
+
+    private final Queue<List<Integer>> batches = new ConcurrentLinkedQueue<>();
+
+    private static List<Integer> doubled(List<Integer> calls) {
+        return calls.stream().map(call -> call * 2).toList();
+    }
+
+    @Test
+    void everyCallerGetsItsOwnReplyAndOneBatchIsSentAtATime() throws Exception {
+        AtomicInteger sending = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                calls -> {
+                    most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+                    batches.add(calls);
+                    List<Integer> replies = doubled(calls);
+                    sending.decrementAndGet();
+                    return replies;
+                },
+                call -> 1);
+        List<Together.Task> callers = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            int first = t * 5_000;
+            callers.add(() -> {
+                for (int i = first; i < first + 5_000; i++) {
+                    assertThat(batcher.call(i)).isEqualTo(2 * i);
+                }
+            });
+        }
+        Together.run(callers);
+
+        assertThat(most).hasValue(1);
+        assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(40_000);
+    }
+
+    @Test
+    void callsThatArriveWhileABatchIsOnItsWayAreSentTogether() throws Exception {
+        CountDownLatch reply = new CountDownLatch(1);
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                calls -> {
+                    batches.add(calls);
+                    awaitUninterruptibly(reply);
+                    return doubled(calls);
+                },
+                call -> 1);
+        List<Thread> callers = new ArrayList<>();
+        callers.add(start(() -> batcher.call(0)));
+        await().until(() -> batches.size() == 1);
+        for (int i = 1; i <= 100; i++) {
+            int call = i;
+            callers.add(start(() -> batcher.call(call)));
+        }
+        await().until(() -> callers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        reply.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(batches).extracting(List::size).containsExactly(1, 64, 36);
+    }
+
+    @Test
+    void largeCallsAreSentInBatchesOfLimitedSize() throws Exception {
+        CountDownLatch reply = new CountDownLatch(1);
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                calls -> {
+                    batches.add(calls);
+                    awaitUninterruptibly(reply);
+                    return doubled(calls);
+                },
+                call -> 200 * 1024);
+        List<Thread> callers = new ArrayList<>();
+        callers.add(start(() -> batcher.call(0)));
+        await().until(() -> batches.size() == 1);
+        for (int i = 1; i <= 4; i++) {
+            int call = i;
+            callers.add(start(() -> batcher.call(call)));
+        }
+        await().until(() -> callers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        reply.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(batches).extracting(List::size).containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void aFailureReachesTheCallersOfItsBatchOnly() throws Exception {
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                calls -> {
+                    if (calls.contains(7)) {
+                        throw new JobStoreException("Redis does not answer", null);
+                    }
+                    return doubled(calls);
+                },
+                call -> 1);
+
+        assertThatExceptionOfType(JobStoreException.class)
+                .isThrownBy(() -> batcher.call(7))
+                .withMessage("Redis does not answer");
+        assertThat(batcher.call(8)).isEqualTo(16);
+    }
+
+    @Test
+    void anInterruptedCallerGetsItsReplyAndStaysInterrupted() throws Exception {
+        CountDownLatch reply = new CountDownLatch(1);
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                calls -> {
+                    batches.add(calls);
+                    awaitUninterruptibly(reply);
+                    return doubled(calls);
+                },
+                call -> 1);
+        Queue<String> outcomes = new ConcurrentLinkedQueue<>();
+        Thread first = start(() -> batcher.call(1));
+        await().until(() -> batches.size() == 1);
+        Thread second = start(() -> outcomes.add(
+                batcher.call(2) + " " + Thread.currentThread().isInterrupted()));
+        await().until(() -> second.getState() == Thread.State.WAITING);
+
+        second.interrupt();
+        reply.countDown();
+        first.join();
+        second.join();
+
+        assertThat(outcomes).containsExactly("4 true");
+    }
+
+    private static Thread start(Runnable task) {
+        Thread thread = SseThreads.daemon("test-caller", task);
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ex) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
