@@ -129,4 +129,20 @@ public final class SseThreads {
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
+
+    /**
+     * Creates an executor that runs each task on a thread of its own: a virtual thread from Java 21 on, without a limit, and
+     * otherwise a thread of a {@linkplain #growingPool pool}.
+     *
+     * @param namePrefix threads are named with it and a number
+     * @param maxThreads maximum number of threads before Java 21, 1 or more
+     * @return the executor; before Java 21 it throws {@link java.util.concurrent.RejectedExecutionException} when full
+     */
+    public static ExecutorService virtualOrPooled(String namePrefix, int maxThreads) {
+        ThreadFactory virtual = VirtualThreads.factory(namePrefix);
+        if (virtual == null) {
+            return growingPool(namePrefix, maxThreads);
+        }
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 0, TimeUnit.SECONDS, new SynchronousQueue<>(), virtual);
+    }
 }

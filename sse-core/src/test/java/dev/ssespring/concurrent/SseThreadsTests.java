@@ -25,4 +25,19 @@ class SseThreadsTests {
             pool.shutdownNow();
         }
     }
+
+    @Test
+    void tasksRunOnVirtualThreadsWhereThereAreAny() throws Exception {
+        ExecutorService threads = SseThreads.virtualOrPooled("test-job-", 1);
+        try {
+            Thread thread = threads.submit(Thread::currentThread).get(10, TimeUnit.SECONDS);
+
+            assertThat(thread.getName()).startsWith("test-job-");
+            assertThat(thread.isDaemon()).isTrue();
+            boolean virtual = Runtime.version().feature() >= 21;
+            assertThat(thread.toString().startsWith("VirtualThread")).isEqualTo(virtual);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
 }

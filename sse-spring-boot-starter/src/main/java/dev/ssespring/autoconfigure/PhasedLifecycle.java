@@ -11,6 +11,9 @@ final class PhasedLifecycle implements SmartLifecycle {
      */
     static final int STREAMS_PHASE = DEFAULT_PHASE - 512;
 
+    /** Jobs are drained before the streams, over which remote workers are told to go elsewhere. */
+    static final int JOBS_PHASE = STREAMS_PHASE + 128;
+
     /** Runs are drained after the streams, whose clients continue on another node, and before the graceful shutdown. */
     static final int RUNS_PHASE = STREAMS_PHASE - 128;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id identifies it within the queue, 1 to 100 letters, digits and hyphens; later ids compare higher
  * @param payload as JSON on one line
  * @param spec how it differs from others
- * @param traceParent trace context of the submitter, as in the W3C header {@code traceparent}; null if none
+ * @param traceParent trace context of the submitter, in the format of W3C Trace Context; null if none
  */
 public record JobSubmission(
         String id, String payload, JobSpec spec, @Nullable String traceParent) {

@@ -1,0 +1,109 @@
+package dev.ssespring.jobs;
+
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.CancelResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.SubmitResult;
+import dev.ssespring.jobs.store.WorkerBeat;
+import dev.ssespring.publisher.SseStream;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What remote workers and submitters use, for web layers, and what endpoints show. Checks no authority: the caller asks the {@link JobAuthorizer}. Any
+ * thread may call it; calls block while the store does, and throw its exceptions.
+ */
+public interface JobDispatcher {
+
+    /**
+     * Describes the stream of a worker: {@code hello}, then jobs, {@code beat}, {@code cancel}, {@code lost} and {@code drain},
+     * without ids and without replay. Jobs are sent after the first beat of the worker. A stream that the worker has open already ends.
+     *
+     * @param queue name of the queue
+     * @param worker identifies the worker, 1 to 100 letters, digits and hyphens
+     * @param tags what the worker has
+     * @param user name of the principal; null if there is none
+     * @return for one response
+     * @throws IllegalArgumentException if an argument is invalid
+     * @throws IllegalStateException if another user has opened a stream of this worker
+     * @throws JobRefusedException if this node shuts down or knows too many queues
+     */
+    SseStream stream(String queue, String worker, Set<String> tags, @Nullable String user);
+
+    /**
+     * Passes on the beat of a worker.
+     *
+     * @param queue name of the queue
+     * @param beat the worker and what it holds; {@code overdue} is ignored
+     * @param user name of the principal; null if there is none
+     * @return lost, cancelled and undelivered jobs; empty if another user has opened the stream of this worker
+     */
+    Optional<BeatResult> beat(String queue, WorkerBeat beat, @Nullable String user);
+
+    /**
+     * Passes on the report of a worker.
+     *
+     * @param queue name of the queue
+     * @param ack what it reports
+     * @return what became of it
+     */
+    AckResult acknowledge(String queue, JobAck ack);
+
+    /**
+     * Submits a job whose payload is JSON already.
+     *
+     * @param queue name of the queue
+     * @param payload JSON on one line
+     * @param spec how it differs from others
+     * @return the job that is known now
+     * @throws JobRefusedException if the queue is full or this node shuts down
+     */
+    SubmitResult submit(String queue, String payload, JobSpec spec);
+
+    /**
+     * Returns a job.
+     *
+     * @param queue name of the queue
+     * @param id identifies the job
+     * @return empty if it is unknown
+     */
+    Optional<JobInfo> find(String queue, String id);
+
+    /**
+     * Cancels a job.
+     *
+     * @param queue name of the queue
+     * @param id identifies the job
+     * @param reason kept with the job
+     * @return what became of it
+     */
+    CancelResult cancel(String queue, String id, String reason);
+
+    /**
+     * Returns the names of the queues that this node knows.
+     *
+     * @return a snapshot
+     */
+    Set<String> queues();
+
+    /**
+     * Returns the jobs of a queue, for endpoints and meters.
+     *
+     * @param queue name of the queue
+     * @return empty if this node does not know it
+     */
+    Optional<QueueStore> store(String queue);
+
+    /**
+     * Returns the event that a beat reply holds for an undelivered job, as JSON.
+     *
+     * @param queue name of the queue
+     * @param job the job
+     * @return the same JSON as in the event {@code job}
+     */
+    String json(String queue, LeasedJob job);
+}

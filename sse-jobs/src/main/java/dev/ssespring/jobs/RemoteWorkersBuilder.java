@@ -1,0 +1,91 @@
+package dev.ssespring.jobs;
+
+import dev.ssespring.client.PayloadReader;
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseTransport;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.jobs.engine.PayloadCodec;
+import dev.ssespring.jobs.engine.RemoteWorkers;
+import dev.ssespring.publisher.PayloadWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Creates {@link JobWorkers} for queues of another application. For use by one thread. */
+public final class RemoteWorkersBuilder {
+
+    private final String url;
+    private final SseClient client;
+    private final SseTransport transport;
+    private final Executor handlers;
+    private final SseClock clock;
+    private PayloadCodec codec = PayloadCodec.TEXT;
+    private Supplier<Map<String, String>> headers = Map::of;
+    private Duration idle = Duration.ofSeconds(30);
+
+    /**
+     * Creates a builder.
+     *
+     * @param url of the worker protocol, such as {@code https://dispatch.internal/jobs}
+     * @param client opens the streams of jobs; closed by its owner
+     * @param transport sends beats and reports
+     * @param handlers runs the handlers, each on a thread that it may block; must not run them on the calling thread, may reject them
+     * @param clock tells the time; closed by its owner
+     */
+    public RemoteWorkersBuilder(
+            String url, SseClient client, SseTransport transport, Executor handlers, SseClock clock) {
+        Objects.requireNonNull(url, "'url' must not be null");
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.client = Objects.requireNonNull(client, "'client' must not be null");
+        this.transport = Objects.requireNonNull(transport, "'transport' must not be null");
+        this.handlers = Objects.requireNonNull(handlers, "'handlers' must not be null");
+        this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
+    }
+
+    /**
+     * Sets what converts payloads, progress and results from and to JSON.
+     *
+     * @param writer otherwise only Strings are accepted
+     * @param reader otherwise only Strings are accepted
+     * @return this builder
+     */
+    public RemoteWorkersBuilder json(PayloadWriter writer, PayloadReader reader) {
+        this.codec = new PayloadCodec(
+                Objects.requireNonNull(writer, "'writer' must not be null"),
+                Objects.requireNonNull(reader, "'reader' must not be null"));
+        return this;
+    }
+
+    /**
+     * Sets headers of all requests, such as credentials.
+     *
+     * @param headers asked before each request; otherwise there are none
+     * @return this builder
+     */
+    public RemoteWorkersBuilder headers(Supplier<Map<String, String>> headers) {
+        this.headers = Objects.requireNonNull(headers, "'headers' must not be null");
+        return this;
+    }
+
+    /**
+     * Sets the time without bytes after which a stream counts as broken and is opened again.
+     *
+     * @param idle three beats of the dispatcher or more; 30 s by default; zero for no limit
+     * @return this builder
+     */
+    public RemoteWorkersBuilder idle(Duration idle) {
+        this.idle = Objects.requireNonNull(idle, "'idle' must not be null");
+        return this;
+    }
+
+    /**
+     * Creates the workers; none is started yet.
+     *
+     * @return starts workers
+     */
+    public JobWorkers build() {
+        return new RemoteWorkers(url, client, transport, handlers, clock, codec, headers, idle);
+    }
+}

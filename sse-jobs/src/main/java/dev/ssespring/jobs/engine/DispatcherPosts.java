@@ -1,0 +1,134 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.client.SseTransport;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.LeasedJob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of remote workers but for their streams. Immutable; each call blocks for one exchange. */
+final class DispatcherPosts {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    private static final int MAX_REPLY = 16 * 1024 * 1024;
+
+    private final String url;
+    private final SseTransport transport;
+    private final SseClock clock;
+    private final Supplier<Map<String, String>> headers;
+
+    DispatcherPosts(String url, SseTransport transport, SseClock clock, Supplier<Map<String, String>> headers) {
+        this.url = url;
+        this.transport = transport;
+        this.clock = clock;
+        this.headers = headers;
+    }
+
+    int acknowledge(String queue, JobAck ack) throws IOException, InterruptedException {
+        String path = "/%s/%s/%s".formatted(queue, ack.id(), operation(ack.kind()));
+        return post(path, body(ack), ack.lease()).status();
+    }
+
+    private static String operation(JobAck.Kind kind) {
+        return switch (kind) {
+            case COMPLETE -> "complete";
+            case FAIL -> "fail";
+            case RELEASE -> "release";
+            case PROGRESS -> "progress";
+        };
+    }
+
+    private static String body(JobAck ack) {
+        if (ack.kind() != JobAck.Kind.FAIL) {
+            return (ack.body() != null) ? ack.body() : "null";
+        }
+        StringBuilder json =
+                new StringBuilder("{\"error\":").append(WireJson.quote((ack.body() != null) ? ack.body() : ""));
+        if (ack.retryAfter() != null) {
+            json.append(",\"retryAfter\":").append(ack.retryAfter().toMillis());
+        }
+        return json.append(",\"fatal\":").append(ack.fatal()).append('}').toString();
+    }
+
+    /**
+     * Sends a beat.
+     *
+     * @throws IOException if there is no usable answer
+     */
+    BeatResult beat(String worker, String queue, int slots, Iterable<String> tags, Map<String, String> held)
+            throws IOException, InterruptedException {
+        StringBuilder json = new StringBuilder("{\"queue\":")
+                .append(WireJson.quote(queue))
+                .append(",\"slots\":")
+                .append(slots)
+                .append(",\"tags\":")
+                .append(WireJson.quote(String.join("+", tags)))
+                .append(",\"held\":{");
+        String separator = "";
+        for (Map.Entry<String, String> each : held.entrySet()) {
+            json.append(separator)
+                    .append(WireJson.quote(each.getKey()))
+                    .append(':')
+                    .append(WireJson.quote(each.getValue()));
+            separator = ",";
+        }
+        Reply reply = post("/workers/" + worker, json.append("}}").toString(), null);
+        if (reply.status() != 200) {
+            throw new IOException("The beat was answered with status " + reply.status());
+        }
+        try {
+            Map<String, String> members = WireJson.members(reply.body());
+            List<LeasedJob> jobs = WireJson.elements(members.getOrDefault("jobs", "[]")).stream()
+                    .map(job -> JobMessages.job(worker, job))
+                    .toList();
+            return new BeatResult(ids(members, "lost"), ids(members, "cancel"), jobs);
+        } catch (IllegalArgumentException ex) {
+            throw new IOException("The reply to a beat is malformed", ex);
+        }
+    }
+
+    private static List<String> ids(Map<String, String> members, String name) {
+        return WireJson.elements(members.getOrDefault(name, "[]")).stream()
+                .map(WireJson::unquote)
+                .toList();
+    }
+
+    private Reply post(String path, String body, @Nullable String lease) throws IOException, InterruptedException {
+        Map<String, List<String>> all = new HashMap<>();
+        headers.get().forEach((name, value) -> all.put(name, List.of(value)));
+        all.put("Content-Type", List.of("application/json"));
+        all.put("Accept", List.of("application/json"));
+        if (lease != null) {
+            all.put("If-Match", List.of('"' + lease + '"'));
+        }
+        SseTransport.Exchange exchange = transport.exchange(new SseTransport.Request(
+                "POST",
+                URI.create(url + path),
+                all,
+                ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
+                SseTransport.Destination.OWN_ORIGIN));
+        // The transport does not limit the time for an answer.
+        SseClock.Timer timeout = clock.after(TIMEOUT, exchange::cancel);
+        try {
+            SseTransport.Response response = exchange.send();
+            try (InputStream in = response.body()) {
+                return new Reply(response.status(), new String(in.readNBytes(MAX_REPLY), StandardCharsets.UTF_8));
+            }
+        } finally {
+            timeout.stop();
+        }
+    }
+
+    private record Reply(int status, String body) {}
+}

@@ -1,0 +1,297 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.jobs.JobDispatcher;
+import dev.ssespring.jobs.JobHandle;
+import dev.ssespring.jobs.JobHandler;
+import dev.ssespring.jobs.JobInfo;
+import dev.ssespring.jobs.JobQueue;
+import dev.ssespring.jobs.JobQueueOptions;
+import dev.ssespring.jobs.JobRefusedException;
+import dev.ssespring.jobs.JobSpec;
+import dev.ssespring.jobs.JobWorker;
+import dev.ssespring.jobs.JobWorkerOptions;
+import dev.ssespring.jobs.SseJobs;
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.CancelResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.JobStoreException;
+import dev.ssespring.jobs.store.JobStoreFullException;
+import dev.ssespring.jobs.store.JobSubmission;
+import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.SubmitResult;
+import dev.ssespring.jobs.store.WorkerBeat;
+import dev.ssespring.publisher.SseStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The queues of one node. Any thread may call it; the concurrent map of queues is the only state. */
+public final class NodeJobs implements SseJobs, JobDispatcher {
+
+    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern WORKER = Pattern.compile("[A-Za-z0-9-]{1,100}");
+    private static final int THREADS = 8;
+    private static final int CALLBACK_THREADS = 4;
+
+    private final JobsContext context;
+    private final JobIds ids;
+    private final String node = UUID.randomUUID().toString();
+    private final ExecutorService threads = SseThreads.fixedPool("sse-jobs-", THREADS);
+    private final ExecutorService callbacks = SseThreads.fixedPool("sse-job-results-", CALLBACK_THREADS);
+    private final Map<String, QueueDispatcher> queues = new ConcurrentHashMap<>();
+    private volatile boolean accepting = true;
+    private volatile boolean closed;
+
+    /**
+     * Creates the queues of a node; none is known yet.
+     *
+     * @param context what they share
+     */
+    public NodeJobs(JobsContext context) {
+        this.context = context;
+        this.ids = new JobIds(context.clock());
+    }
+
+    private QueueDispatcher dispatcher(String name) {
+        QueueDispatcher known = queues.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (!QUEUE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "The name of a queue must have 1 to 100 letters, digits, '.', '_' or '-'");
+        }
+        if (closed) {
+            throw new JobRefusedException("This node shuts down", false, context.options().retry(), null);
+        }
+        if (queues.size() >= context.options().maxQueues()) {
+            throw new JobRefusedException(
+                    "This node knows %d queues already. Increase 'sse.jobs.max-queues', or let a JobAuthorizer refuse unknown names."
+                            .formatted(queues.size()),
+                    true,
+                    context.options().retry(),
+                    null);
+        }
+        return queues.computeIfAbsent(name, this::open);
+    }
+
+    private QueueDispatcher open(String name) {
+        JobQueueOptions options = context.options().of(name);
+        QueueDispatcher queue = new QueueDispatcher(
+                name, options, context.store().queue(name, options), context, threads, callbacks);
+        context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
+        queue.claiming(accepting);
+        return queue;
+    }
+
+    @Override
+    public <P, R> JobQueue<P, R> queue(String name, Class<P> payload, Class<R> result) {
+        Objects.requireNonNull(payload, "'payload' must not be null");
+        Objects.requireNonNull(result, "'result' must not be null");
+        QueueDispatcher queue = dispatcher(name);
+        return new JobQueue<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public JobHandle<R> submit(P input) {
+                return submit(input, spec -> {});
+            }
+
+            @Override
+            public JobHandle<R> submit(P input, Consumer<JobSpec.Builder> customizer) {
+                JobSpec.Builder spec = JobSpec.builder();
+                customizer.accept(spec);
+                SubmitResult added = NodeJobs.this.submit(queue, context.codec().write(input), spec.build());
+                return new SubmittedJob<>(added.id(), queue, result, context.codec());
+            }
+        };
+    }
+
+    @Override
+    public <P> JobWorker work(
+            String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
+        QueueDispatcher dispatcher = dispatcher(queue);
+        SlotWorker<P> slots = new SlotWorker<>(
+                queue,
+                payload,
+                handler,
+                options,
+                ack -> statusOf(dispatcher, ack),
+                context.codec(),
+                context.handlers());
+        LocalWorker worker = new LocalWorker(UUID.randomUUID().toString(), dispatcher, slots, context.clock());
+        dispatcher.add(worker);
+        dispatcher.execute(worker::beat);
+        return worker;
+    }
+
+    /** A store that cannot be reached is as good as a node that answers 503. */
+    private static int statusOf(QueueDispatcher queue, JobAck ack) {
+        try {
+            return queue.acknowledge(ack).status();
+        } catch (JobStoreException ex) {
+            return 503;
+        }
+    }
+
+    @Override
+    public JobDispatcher dispatcher() {
+        return this;
+    }
+
+    @Override
+    public SseStream stream(String queue, String worker, Set<String> tags, @Nullable String user) {
+        if (!WORKER.matcher(worker).matches()) {
+            throw new IllegalArgumentException("The id of a worker must have 1 to 100 letters, digits or '-'");
+        }
+        JobWorkerOptions.DEFAULTS.tags(tags.toArray(String[]::new));
+        refuseUnlessAccepting();
+        QueueDispatcher dispatcher = dispatcher(queue);
+        if (!mayUse(dispatcher.target(worker), user)) {
+            throw new IllegalStateException("Another user has opened a stream of this worker");
+        }
+        return context.publisher().streamFrom(new OpeningWorker(dispatcher, worker, tags, user, node));
+    }
+
+    @Override
+    public Optional<BeatResult> beat(String queue, WorkerBeat beat, @Nullable String user) {
+        QueueDispatcher dispatcher = dispatcher(queue);
+        JobTarget target = dispatcher.target(beat.worker());
+        if (!mayUse(target, user)) {
+            return Optional.empty();
+        }
+        JobWorkerOptions.DEFAULTS.tags(beat.tags().toArray(String[]::new));
+        BeatResult result = dispatcher.beat(beat);
+        if (target instanceof WorkerStream stream && accepting) {
+            stream.announce(Math.max(0, Math.min(beat.slots(), JobWorkerOptions.MAX_SLOTS)), beat.tags());
+        }
+        dispatcher.signal();
+        return Optional.of(result);
+    }
+
+    private static boolean mayUse(@Nullable JobTarget target, @Nullable String user) {
+        return target == null || (target instanceof WorkerStream stream && Objects.equals(stream.user(), user));
+    }
+
+    @Override
+    public AckResult acknowledge(String queue, JobAck ack) {
+        return dispatcher(queue).acknowledge(ack);
+    }
+
+    @Override
+    public SubmitResult submit(String queue, String payload, JobSpec spec) {
+        return submit(dispatcher(queue), WireJson.oneLine(payload), spec);
+    }
+
+    private SubmitResult submit(QueueDispatcher queue, String payload, JobSpec spec) {
+        refuseUnlessAccepting();
+        try {
+            return queue.store()
+                    .submit(new JobSubmission(
+                            ids.next(), payload, spec, context.traceParent().get()));
+        } catch (JobStoreFullException ex) {
+            throw new JobRefusedException(
+                    String.valueOf(ex.getMessage()), true, context.options().retry(), ex);
+        } catch (JobStoreException ex) {
+            throw new JobRefusedException(
+                    "The store of queue '%s' cannot be reached; the job may have been submitted".formatted(queue.name()),
+                    false,
+                    context.options().retry(),
+                    ex);
+        }
+    }
+
+    private void refuseUnlessAccepting() {
+        if (!accepting) {
+            throw new JobRefusedException("This node shuts down", false, context.options().retry(), null);
+        }
+    }
+
+    @Override
+    public Optional<JobInfo> find(String queue, String id) {
+        return dispatcher(queue).store().find(id);
+    }
+
+    @Override
+    public CancelResult cancel(String queue, String id, String reason) {
+        return dispatcher(queue).store().cancel(id, reason);
+    }
+
+    @Override
+    public Set<String> queues() {
+        return new TreeSet<>(queues.keySet());
+    }
+
+    @Override
+    public Optional<QueueStore> store(String queue) {
+        return Optional.ofNullable(queues.get(queue)).map(QueueDispatcher::store);
+    }
+
+    @Override
+    public String json(String queue, LeasedJob job) {
+        return JobMessages.job(queue, job, dispatcher(queue).options().leases().lease());
+    }
+
+    @Override
+    public boolean isAccepting() {
+        return accepting;
+    }
+
+    @Override
+    public boolean isStoreAvailable() {
+        return queues.values().stream().allMatch(QueueDispatcher::isAvailable);
+    }
+
+    @Override
+    public void accept() {
+        if (!closed) {
+            accepting = true;
+            queues.values().forEach(queue -> queue.claiming(true));
+        }
+    }
+
+    @Override
+    public void drain() {
+        accepting = false;
+        for (QueueDispatcher queue : queues.values()) {
+            queue.claiming(false);
+            for (JobTarget target : queue.targets()) {
+                if (target instanceof WorkerStream stream) {
+                    stream.drain();
+                }
+            }
+        }
+        List<LocalWorker> local = queues.values().stream()
+                .flatMap(queue -> queue.targets().stream())
+                .filter(LocalWorker.class::isInstance)
+                .map(LocalWorker.class::cast)
+                .toList();
+        long begin = context.clock().nanos();
+        local.forEach(LocalWorker::stopTaking);
+        local.forEach(worker -> worker.close(begin));
+    }
+
+    @Override
+    public void close() {
+        drain();
+        closed = true;
+        queues.values().forEach(QueueDispatcher::close);
+        threads.shutdown();
+        callbacks.shutdown();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseConnection;
+import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.jobs.JobWorker;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.protocol.SseEvent;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of which
+ * at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the connection.
+ */
+final class RemoteWorker implements JobWorker {
+
+    private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
+
+    private final String id;
+    private final String queue;
+    private final SlotWorker<?> slots;
+    private final DispatcherPosts posts;
+    private final Executor threads;
+    private final SseClock clock;
+    private final AtomicInteger beats = new AtomicInteger();
+    private final AtomicBoolean accepting = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Duration accept = Duration.ofSeconds(5);
+    private volatile @Nullable SseConnection connection;
+
+    RemoteWorker(
+            String id, String queue, SlotWorker<?> slots, DispatcherPosts posts, Executor threads, SseClock clock) {
+        this.id = id;
+        this.queue = queue;
+        this.slots = slots;
+        this.posts = posts;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    void connect(SseClient client, String url, Supplier<Map<String, String>> headers, Duration idle) {
+        String tags = URLEncoder.encode(String.join("+", slots.options().tags()), StandardCharsets.UTF_8);
+        String uri = "%s/%s/stream?run=%s&tags=%s".formatted(url, queue, id, tags);
+        connection = client.get(uri)
+                .name("jobs of " + queue)
+                .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
+                .eachAttempt(attempt -> headers.get().forEach(attempt::header))
+                .connect(this::handle);
+    }
+
+    private void handle(SseEvent event) {
+        String data = String.valueOf(event.data());
+        switch (event.event()) {
+            case JobMessages.HELLO -> {
+                accept = Duration.ofMillis(
+                        Long.parseLong(WireJson.members(data).getOrDefault("acceptMs", "5000")));
+                beat();
+            }
+            case JobMessages.BEAT -> beat();
+            case JobMessages.JOB -> {
+                slots.deliver(JobMessages.job(id, data));
+                acceptLater();
+            }
+            case JobMessages.CANCEL -> {
+                Map<String, String> job = WireJson.members(data);
+                slots.cancel(JobMessages.text(job, "id"), JobMessages.text(job, "lease"));
+            }
+            case JobMessages.LOST -> {
+                Map<String, String> job = WireJson.members(data);
+                slots.lost(JobMessages.text(job, "id"), JobMessages.text(job, "lease"));
+            }
+            default -> LOG.debug("Event '%s' of queue '%s' is ignored".formatted(event.event(), queue));
+        }
+    }
+
+    /** Jobs that take longer than the accept time must be accepted by a beat; short ones need none. */
+    private void acceptLater() {
+        if (accepting.compareAndSet(false, true)) {
+            clock.after(accept.dividedBy(3), () -> {
+                accepting.set(false);
+                if (slots.held() > 0) {
+                    beat();
+                }
+            });
+        }
+    }
+
+    private void beat() {
+        if (beats.getAndIncrement() == 0) {
+            try {
+                threads.execute(this::sendBeats);
+            } catch (RejectedExecutionException ex) {
+                LOG.debug("A beat for queue '%s' was dropped because the application shuts down".formatted(queue), ex);
+            }
+        }
+    }
+
+    private void sendBeats() {
+        int seen = beats.get();
+        do {
+            sendBeat();
+            seen = beats.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void sendBeat() {
+        Map<String, String> leases = slots.leases();
+        int free = closed.get() ? 0 : slots.options().slots();
+        try {
+            BeatResult reply = posts.beat(id, queue, free, slots.options().tags(), leases);
+            slots.obey(reply, leases);
+            if (!reply.undelivered().isEmpty()) {
+                acceptLater();
+            }
+        } catch (IOException | IllegalArgumentException ex) {
+            // The dispatcher asks again; no answer to three of its beats ends the leases.
+            LOG.debug("The beat for queue '%s' failed".formatted(queue), ex);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String queue() {
+        return queue;
+    }
+
+    @Override
+    public int held() {
+        return slots.held();
+    }
+
+    @Override
+    public void stopTaking() {
+        if (closed.compareAndSet(false, true)) {
+            beat();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopTaking();
+        // The connection stays open, as beats are asked for over it.
+        slots.drain(clock, clock.nanos());
+        SseConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

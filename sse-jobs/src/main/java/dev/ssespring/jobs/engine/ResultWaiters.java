@@ -1,0 +1,101 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.jobs.JobFailedException;
+import dev.ssespring.jobs.JobInfo;
+import dev.ssespring.jobs.JobStatus;
+import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.QueueStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Futures of the outcomes of jobs, as raw JSON. They are completed by the changes of the store and, as these may be lost, by
+ * looking at the jobs from time to time. Any thread may call it; the map of futures is the only state.
+ */
+final class ResultWaiters {
+
+    private final QueueStore store;
+    private final Executor threads;
+    private final Map<String, List<CompletableFuture<@Nullable String>>> waiting = new ConcurrentHashMap<>();
+
+    /** Callbacks of the application run on these threads. */
+    ResultWaiters(QueueStore store, Executor threads) {
+        this.store = store;
+        this.threads = threads;
+    }
+
+    CompletableFuture<@Nullable String> await(String id) {
+        CompletableFuture<@Nullable String> future = new CompletableFuture<>();
+        // Registered first and looked up second, so that an end in between is not missed.
+        waiting.compute(id, (key, known) -> {
+            List<CompletableFuture<@Nullable String>> futures = (known != null) ? known : new CopyOnWriteArrayList<>();
+            futures.add(future);
+            return futures;
+        });
+        CompletableFuture<@Nullable String> unregistered = future.whenComplete((result, failure) -> remove(id, future));
+        lookUp(id);
+        return unregistered;
+    }
+
+    private void remove(String id, CompletableFuture<@Nullable String> future) {
+        waiting.computeIfPresent(id, (key, futures) -> {
+            futures.remove(future);
+            return futures.isEmpty() ? null : futures;
+        });
+    }
+
+    void onChange(JobChange change) {
+        if (!change.kind().isTerminal() || !waiting.containsKey(change.id())) {
+            return;
+        }
+        threads.execute(() -> end(change));
+    }
+
+    private void end(JobChange change) {
+        switch (change.kind()) {
+            case DONE -> complete(change.id(), change.body());
+            case DEAD -> fail(change.id(), dead(change.id(), change.body()));
+            default -> fail(change.id(), new CancellationException(change.body()));
+        }
+    }
+
+    /** Completes the futures of jobs whose ends have not been told. */
+    void lookUpAll() {
+        waiting.keySet().forEach(this::lookUp);
+    }
+
+    private void lookUp(String id) {
+        Optional<JobInfo> found = store.find(id);
+        if (found.isEmpty()) {
+            fail(id, new JobFailedException(id, "The job is not known any more, and so is its outcome"));
+            return;
+        }
+        JobInfo job = found.get();
+        if (job.status() == JobStatus.DONE) {
+            complete(id, job.result());
+        } else if (job.status() == JobStatus.DEAD) {
+            fail(id, dead(id, job.error()));
+        } else if (job.status() == JobStatus.CANCELLED) {
+            fail(id, new CancellationException(job.error()));
+        }
+    }
+
+    private static JobFailedException dead(String id, @Nullable String error) {
+        return new JobFailedException(id, "The job is a dead letter: " + error);
+    }
+
+    private void complete(String id, @Nullable String result) {
+        waiting.getOrDefault(id, List.of()).forEach(future -> future.complete(result));
+    }
+
+    private void fail(String id, RuntimeException failure) {
+        waiting.getOrDefault(id, List.of()).forEach(future -> future.completeExceptionally(failure));
+    }
+}

@@ -1,0 +1,248 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.jobs.JobHandler;
+import dev.ssespring.jobs.JobRejected;
+import dev.ssespring.jobs.JobRetry;
+import dev.ssespring.jobs.JobWorkerOptions;
+import dev.ssespring.jobs.engine.HeldJob.Stop;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.LeasedJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that a worker holds, local or remote. Each runs on a thread of its own, which calls the handler and then reports
+ * the outcome until it is decided; until then the job counts as held. Threads that deliver jobs never run or wait for a
+ * handler. The map of held jobs is the only state.
+ */
+final class SlotWorker<P> {
+
+    private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+    private static final int MAX_ERROR_LENGTH = 1_000;
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final String queue;
+    private final Class<P> payload;
+    private final JobHandler<? super P> handler;
+    private final JobWorkerOptions options;
+    private final WorkerLink link;
+    private final PayloadCodec codec;
+    private final Executor threads;
+    private final Map<String, HeldJob> held = new ConcurrentHashMap<>();
+    private volatile boolean stopped;
+
+    SlotWorker(
+            String queue,
+            Class<P> payload,
+            JobHandler<? super P> handler,
+            JobWorkerOptions options,
+            WorkerLink link,
+            PayloadCodec codec,
+            Executor threads) {
+        this.queue = queue;
+        this.payload = payload;
+        this.handler = handler;
+        this.options = options;
+        this.link = link;
+        this.codec = codec;
+        this.threads = threads;
+    }
+
+    JobWorkerOptions options() {
+        return options;
+    }
+
+    /** Starts a job, unless it was delivered with the same lease before. */
+    void deliver(LeasedJob job) {
+        HeldJob next = new HeldJob(job);
+        HeldJob known = held.compute(
+                job.id(), (id, old) -> (old != null && old.job().lease().equals(job.lease())) ? old : supersede(old, next));
+        if (known == next) {
+            try {
+                threads.execute(() -> run(next));
+            } catch (RejectedExecutionException ex) {
+                // It was never accepted, so that another worker gets it when the accept time is over.
+                held.remove(job.id(), next);
+                LOG.warn("No thread is free for job %s of queue '%s'; it is left to another worker. Increase the number of threads of the executor for job handlers."
+                        .formatted(job.id(), queue));
+            }
+        }
+    }
+
+    private static HeldJob supersede(@Nullable HeldJob old, HeldJob next) {
+        if (old != null) {
+            old.stop(Stop.LOST);
+        }
+        return next;
+    }
+
+    void lost(String id, @Nullable String lease) {
+        stop(id, lease, Stop.LOST);
+    }
+
+    void cancel(String id, @Nullable String lease) {
+        stop(id, lease, Stop.CANCELLED);
+    }
+
+    private void stop(String id, @Nullable String lease, Stop reason) {
+        HeldJob job = held.get(id);
+        if (job != null && (lease == null || lease.equals(job.job().lease()))) {
+            job.stop(reason);
+        }
+    }
+
+    /** Returns the leases of the held jobs, by the ids of the jobs. */
+    Map<String, String> leases() {
+        Map<String, String> leases = new HashMap<>();
+        held.forEach((id, job) -> leases.put(id, job.job().lease()));
+        return leases;
+    }
+
+    int held() {
+        return held.size();
+    }
+
+    /**
+     * Obeys the reply to a beat.
+     *
+     * @param named the leases that the beat has named: a job that was delivered since then may have another
+     */
+    void obey(BeatResult reply, Map<String, String> named) {
+        reply.lost().forEach(id -> lost(id, named.get(id)));
+        reply.cancelled().forEach(id -> cancel(id, named.get(id)));
+        reply.undelivered().forEach(this::deliver);
+    }
+
+    private void run(HeldJob job) {
+        try {
+            JobAck ack = invoke(job);
+            if (job.stopped() != Stop.LOST) {
+                report(job, ack);
+            }
+        } finally {
+            held.remove(job.job().id(), job);
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    private JobAck invoke(HeldJob job) {
+        String id = job.job().id();
+        String lease = job.job().lease();
+        if (!job.begin()) {
+            return JobAck.release(id, lease);
+        }
+        try {
+            P input = codec.read(job.job().payload(), payload);
+            @SuppressWarnings("NullAway") // A submitter may submit null.
+            Object result = handler.handle(input, new HeldJobContext(queue, job, link, codec));
+            return JobAck.complete(id, lease, codec.write(result));
+        } catch (JobRetry ex) {
+            return JobAck.fail(id, lease, text(ex), ex.delay());
+        } catch (JobRejected ex) {
+            return JobAck.reject(id, lease, text(ex));
+        } catch (Throwable ex) {
+            if (job.stopped() == Stop.SHUTDOWN) {
+                return JobAck.release(id, lease);
+            }
+            LOG.debug("Handler of queue '%s' failed with job %s".formatted(queue, id), ex);
+            return JobAck.fail(id, lease, text(ex), null);
+        } finally {
+            job.end();
+        }
+    }
+
+    private static String text(Throwable failure) {
+        String text = (failure instanceof JobRejected || failure instanceof JobRetry)
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
+        return (text.length() > MAX_ERROR_LENGTH) ? text.substring(0, MAX_ERROR_LENGTH) : text;
+    }
+
+    /** Repeats the report until it is decided: that is safe, because the store recognises it. */
+    private void report(HeldJob job, JobAck ack) {
+        try {
+            for (int attempt = 0; !stopped; attempt++) {
+                if (isDecided(ack)) {
+                    return;
+                }
+                long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
+                if (!job.pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, longest + 1)))) {
+                    return;
+                }
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isDecided(JobAck ack) throws InterruptedException {
+        try {
+            int status = link.acknowledge(ack);
+            if (status == 412) {
+                LOG.debug("Another worker has job %s of queue '%s'; the outcome is dropped".formatted(ack.id(), queue));
+            }
+            return isDecision(status);
+        } catch (IOException ex) {
+            LOG.debug("The outcome of job %s of queue '%s' was not delivered; it is sent again"
+                    .formatted(ack.id(), queue), ex);
+            return false;
+        }
+    }
+
+    /** Anything else is an answer of a proxy, of a node in trouble, or to credentials that may be renewed. */
+    private static boolean isDecision(int status) {
+        return (status >= 200 && status < 300)
+                || status == 400
+                || status == 404
+                || status == 409
+                || status == 412
+                || status == 413
+                || status == 428;
+    }
+
+    /**
+     * Waits for the held jobs until the drain timeout since {@code beginNanos} is over, interrupts their handlers then, and
+     * waits once more for a short time.
+     */
+    void drain(SseClock clock, long beginNanos) {
+        long end = beginNanos + options.drainTimeout().toNanos();
+        if (!awaitIdle(clock, end)) {
+            held.values().forEach(job -> job.stop(Stop.SHUTDOWN));
+            awaitIdle(clock, clock.nanos() + AFTER_INTERRUPT.toNanos());
+        }
+        stopped = true;
+    }
+
+    private boolean awaitIdle(SseClock clock, long endNanos) {
+        try {
+            synchronized (this) {
+                while (!held.isEmpty()) {
+                    long millis = Duration.ofNanos(endNanos - clock.nanos()).toMillis();
+                    if (millis <= 0) {
+                        return false;
+                    }
+                    wait(millis);
+                }
+            }
+            return true;
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

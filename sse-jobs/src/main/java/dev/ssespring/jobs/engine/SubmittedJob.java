@@ -1,0 +1,68 @@
+package dev.ssespring.jobs.engine;
+
+import dev.ssespring.jobs.JobHandle;
+import dev.ssespring.jobs.store.CancelResult;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** A job as its submitter sees it. Immutable. */
+final class SubmittedJob<R> implements JobHandle<R> {
+
+    private static final int MAX_REASON_LENGTH = 200;
+
+    private final String id;
+    private final QueueDispatcher queue;
+    private final Class<R> type;
+    private final PayloadCodec codec;
+
+    SubmittedJob(String id, QueueDispatcher queue, Class<R> type, PayloadCodec codec) {
+        this.id = id;
+        this.queue = queue;
+        this.type = type;
+        this.codec = codec;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // A handler may return null.
+    public CompletableFuture<R> result() {
+        CompletableFuture<@Nullable String> json = queue.results().await(id);
+        CompletableFuture<R> result = new CompletableFuture<>();
+        json.whenComplete((text, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(
+                        (failure instanceof CompletionException && failure.getCause() != null)
+                                ? failure.getCause()
+                                : failure);
+                return;
+            }
+            try {
+                result.complete(codec.read(text, type));
+            } catch (RuntimeException ex) {
+                result.completeExceptionally(ex);
+            }
+        });
+        // Given up by its owner, it is not waited for any more.
+        result.whenComplete((value, failure) -> json.cancel(false));
+        return result;
+    }
+
+    @Override
+    public boolean cancel(String reason) {
+        if (reason.isEmpty() || reason.length() > MAX_REASON_LENGTH) {
+            throw new IllegalArgumentException("'reason' must have 1 to %d characters".formatted(MAX_REASON_LENGTH));
+        }
+        CancelResult result = queue.store().cancel(id, reason);
+        return result == CancelResult.CANCELLED || result == CancelResult.REQUESTED;
+    }
+
+    @Override
+    public String toString() {
+        return "Job " + id + " of queue '" + queue.name() + "'";
+    }
+}
