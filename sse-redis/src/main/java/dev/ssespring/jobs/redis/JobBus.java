@@ -113,8 +113,8 @@ final class JobBus {
 
     /** Begins at the end of the stream the first time, and when Redis has lost what was read. */
     private void begin(DedicatedConnection connection) {
-        List<StreamMessage<String, byte[]>> last = connection.call(
-                redis -> redis.xrevrange(stream, Range.unbounded(), Limit.create(0, 1)), timeout);
+        List<StreamMessage<String, byte[]>> last =
+                connection.call(redis -> redis.xrevrange(stream, Range.unbounded(), Limit.create(0, 1)), timeout);
         BusPosition end = last.isEmpty() ? BusPosition.START : BusPosition.of(last.get(0));
         if (!begun || position.compareTo(end) > 0) {
             position = end;
