@@ -302,8 +302,9 @@ class RedisRunsIntegrationTests {
             assertThat(after).isEqualTo(new Position(before.epoch(), before.sequence() + 1));
             Replay.Page page = (Replay.Page)
                     broker.replay(new Subscription(List.of(new TopicPattern("orders")), null), before, 10, 1 << 20);
-            assertThat(page.events()).singleElement().satisfies(event -> assertThat(event.position())
-                    .isEqualTo(after));
+            assertThat(page.events())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.position()).isEqualTo(after));
         } finally {
             connections.destroy();
             // Those of the broker, which do not expire.

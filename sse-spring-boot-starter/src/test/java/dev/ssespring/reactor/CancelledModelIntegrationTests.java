@@ -91,8 +91,8 @@ class CancelledModelIntegrationTests {
     private static Flux<String> answer(int port) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/"))
                 .build();
-        return Mono.fromFuture(() ->
-                        HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofPublisher()))
+        return Mono.fromFuture(
+                        () -> HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofPublisher()))
                 .flatMapMany(response -> JdkFlowAdapter.flowPublisherToFlux(response.body()))
                 .flatMapIterable(buffers -> buffers)
                 .map(buffer -> StandardCharsets.US_ASCII.decode(buffer).toString());

@@ -56,10 +56,9 @@ final class NodeReaders implements RunOpener.ReaderContext {
     public RunDialect dialect(String name) {
         RunDialect dialect = context.dialects().get(name);
         if (dialect == null) {
-            throw new IllegalStateException(
-                    ("There is no dialect '%s' on this node. Declare it as a bean or pass it to"
-                                    + " RunsBuilder.dialect, or name a dialect in ResumeOptions.")
-                            .formatted(name));
+            throw new IllegalStateException(("There is no dialect '%s' on this node. Declare it as a bean or pass it to"
+                            + " RunsBuilder.dialect, or name a dialect in ResumeOptions.")
+                    .formatted(name));
         }
         return dialect;
     }

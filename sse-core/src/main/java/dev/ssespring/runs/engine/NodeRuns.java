@@ -209,8 +209,8 @@ public final class NodeRuns implements SseRuns {
             return false;
         }
         RunKey key = RunKey.of(found.get());
-        EndResult result = access.call(store -> store.end(key, RunState.CANCELLED, reason))
-                .orElse(null);
+        EndResult result =
+                access.call(store -> store.end(key, RunState.CANCELLED, reason)).orElse(null);
         if (result == null) {
             return false;
         }
