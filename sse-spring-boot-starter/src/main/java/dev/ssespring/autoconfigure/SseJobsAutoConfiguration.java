@@ -71,8 +71,7 @@ public final class SseJobsAutoConfiguration {
             ObjectProvider<PayloadWriter> writers,
             ObjectProvider<PayloadReader> readers,
             ObjectProvider<JobObserver> observers) {
-        JobsBuilder builder =
-                new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
+        JobsBuilder builder = new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
         writers.ifAvailable(writer -> readers.ifAvailable(reader -> builder.json(writer, reader)));
         observers.orderedStream().forEach(builder::observer);
         return builder.build();
@@ -119,8 +118,8 @@ public final class SseJobsAutoConfiguration {
                                 + " Declare a JobAuthorizer that allows your workers, or remove 'sse.jobs.path'")
                         .formatted(path));
             }
-            JobEndpointOptions options = new JobEndpointOptions(
-                    path, properties.submission(), (int) properties.maxBodySize().toBytes());
+            JobEndpointOptions options = new JobEndpointOptions(path, properties.submission(), (int)
+                    properties.maxBodySize().toBytes());
             return JobEndpoints.routes(jobs.dispatcher(), deciding, options, json);
         }
     }
