@@ -153,6 +153,21 @@ class HousePlanTests {
     }
 
     @Test
+    void jobsInRedisKnowTheStoreAndTheClient() {
+        mayDependOn(
+                "jobs.redis",
+                "dev.ssespring.jobs.redis",
+                "dev.ssespring.jobs",
+                "dev.ssespring.jobs.store",
+                "dev.ssespring.redis",
+                "io.lettuce..",
+                "org.springframework.data.redis.connection.lettuce",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
     void theEngineOfRunsIsUsedByItsBuilderOnly() {
         noClasses()
                 .that()
@@ -385,12 +400,13 @@ class HousePlanTests {
 
     @Test
     void redisIsUsedInItsPackagesOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "io.lettuce..", "org.springframework.data.redis..");
+        onlyIn(
+                "dev.ssespring.[redis|broker.redis|runs.redis|jobs.redis]", "io.lettuce..", "org.springframework.data.redis..");
     }
 
     @Test
     void connectionAndScriptsOfRedisAreUsedByTheirBrokerOnly() {
-        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis]", "dev.ssespring.redis");
+        onlyIn("dev.ssespring.[redis|broker.redis|runs.redis|jobs.redis]", "dev.ssespring.redis");
     }
 
     @Test

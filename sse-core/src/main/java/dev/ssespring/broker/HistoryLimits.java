@@ -19,8 +19,8 @@ public record HistoryLimits(int maxEvents, long maxBytes, Duration maxAge) {
 
     private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
 
-    /** 1,000 events, 1 MiB, 10 minutes. */
-    public static final HistoryLimits DEFAULTS = new HistoryLimits(1_000, 1 << 20, Duration.ofMinutes(10));
+    /** 12,000 events, 16 MiB, 10 minutes: a burst of 10,000 events of 1 KB lasts until all clients that read have it. */
+    public static final HistoryLimits DEFAULTS = new HistoryLimits(12_000, 16 << 20, Duration.ofMinutes(10));
 
     /**
      * Checks the values.

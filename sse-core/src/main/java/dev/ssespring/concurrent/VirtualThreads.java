@@ -13,7 +13,8 @@ final class VirtualThreads {
         try {
             Class<?> builderType = Class.forName("java.lang.Thread$Builder");
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Object named = builderType.getMethod("name", String.class, long.class).invoke(builder, namePrefix, 1L);
+            Object named =
+                    builderType.getMethod("name", String.class, long.class).invoke(builder, namePrefix, 1L);
             return (ThreadFactory) builderType.getMethod("factory").invoke(named);
         } catch (ReflectiveOperationException ex) {
             // Java 20 has the methods as a preview, which fails when called.

@@ -158,8 +158,7 @@ public final class SseStream {
      */
     public SseStream with(StreamOptions options) {
         Objects.requireNonNull(options, "'options' must not be null");
-        return new SseStream(
-                used, opening, discarding, finite, options, positionParameter, endSignificant, withState);
+        return new SseStream(used, opening, discarding, finite, options, positionParameter, endSignificant, withState);
     }
 
     /**

@@ -197,7 +197,8 @@ class SseJobsTests {
         JobHandle<String> handle = queue.submit("a");
         long begin = fixture.clock.nanos();
         // Three leases.
-        await().until(() -> fixture.clock.nanos() - begin > Duration.ofMillis(1_800).toNanos());
+        await().until(() ->
+                fixture.clock.nanos() - begin > Duration.ofMillis(1_800).toNanos());
 
         released.countDown();
 
@@ -258,9 +259,7 @@ class SseJobsTests {
     @Test
     void aFullQueueRefusesJobs() {
         SseJobs small = fixture.node(new JobQueueOptions(
-                JobLeaseOptions.DEFAULTS,
-                JobRetryOptions.DEFAULTS,
-                new JobLimits(1, 0, 0, 1, Duration.ofHours(1))));
+                JobLeaseOptions.DEFAULTS, JobRetryOptions.DEFAULTS, new JobLimits(1, 0, 0, 1, Duration.ofHours(1))));
         JobQueue<String, String> tiny = small.queue("tiny", String.class, String.class);
         tiny.submit("a");
 

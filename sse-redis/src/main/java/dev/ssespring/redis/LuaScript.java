@@ -74,8 +74,7 @@ public final class LuaScript {
     private ScriptReply run(String[] keys, ScriptArguments arguments, Caller caller) {
         byte[][] values = arguments.toArray();
         try {
-            return new ScriptReply(
-                    caller.call(redis -> redis.evalsha(digest, ScriptOutputType.MULTI, keys, values)));
+            return new ScriptReply(caller.call(redis -> redis.evalsha(digest, ScriptOutputType.MULTI, keys, values)));
         } catch (RedisNoScriptException ex) {
             return new ScriptReply(caller.call(redis -> redis.eval(source, ScriptOutputType.MULTI, keys, values)));
         }

@@ -188,8 +188,9 @@ class ChatBrowserTests {
                 long since = System.nanoTime();
 
                 assertThat(there.locator("#outcome"))
-                        .hasText("The server that wrote this answer is gone. What it had written is above; ask again for"
-                                + " another answer.");
+                        .hasText(
+                                "The server that wrote this answer is gone. What it had written is above; ask again for"
+                                        + " another answer.");
                 assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(3 + 2));
                 assertThat(answer(there)).startsWith("Let me look up").doesNotContain(END);
                 assertThat(here.locator("#status")).hasText("Connection lost, reconnecting…");

@@ -30,7 +30,13 @@ class PagesControllerTests {
                 .hasStatusOk()
                 .hasContentType("text/html;charset=UTF-8")
                 .bodyText()
-                .contains("href=\"/\"", "href=\"/sse\"", "href=\"/board\"", "href=\"/jobs\"", "href=\"/chat\"", "href=\"/favicon.svg\"")
+                .contains(
+                        "href=\"/\"",
+                        "href=\"/sse\"",
+                        "href=\"/board\"",
+                        "href=\"/jobs\"",
+                        "href=\"/chat\"",
+                        "href=\"/favicon.svg\"")
                 .contains("default-src 'self'")
                 .doesNotContainPattern("(src|href)=\"(https?:)?//");
     }

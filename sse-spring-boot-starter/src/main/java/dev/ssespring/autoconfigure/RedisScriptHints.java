@@ -11,5 +11,6 @@ final class RedisScriptHints implements RuntimeHintsRegistrar {
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.resources().registerPattern("dev/ssespring/broker/redis/*.lua");
         hints.resources().registerPattern("dev/ssespring/runs/redis/*.lua");
+        hints.resources().registerPattern("dev/ssespring/jobs/redis/*.lua");
     }
 }

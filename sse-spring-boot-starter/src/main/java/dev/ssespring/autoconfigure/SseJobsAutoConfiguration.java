@@ -37,6 +37,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RouterFunction;
@@ -47,12 +48,14 @@ import org.springframework.web.servlet.function.ServerResponse;
         after = {SseAutoConfiguration.class, SseWebMvcAutoConfiguration.class, SseClientAutoConfiguration.class},
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration",
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         },
         beforeName = "org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration")
 @ConditionalOnClass(SseJobs.class)
 @ConditionalOnSingleCandidate(SseEventPublisher.class)
 @EnableConfigurationProperties({SseJobsProperties.class, SseWorkerProperties.class})
+@Import(RedisJobStoreConfiguration.class)
 public final class SseJobsAutoConfiguration {
 
     static final String EXECUTOR = "sseJobExecutor";
@@ -71,8 +74,7 @@ public final class SseJobsAutoConfiguration {
             ObjectProvider<PayloadWriter> writers,
             ObjectProvider<PayloadReader> readers,
             ObjectProvider<JobObserver> observers) {
-        JobsBuilder builder =
-                new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
+        JobsBuilder builder = new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
         writers.ifAvailable(writer -> readers.ifAvailable(reader -> builder.json(writer, reader)));
         observers.orderedStream().forEach(builder::observer);
         return builder.build();
@@ -119,8 +121,8 @@ public final class SseJobsAutoConfiguration {
                                 + " Declare a JobAuthorizer that allows your workers, or remove 'sse.jobs.path'")
                         .formatted(path));
             }
-            JobEndpointOptions options = new JobEndpointOptions(
-                    path, properties.submission(), (int) properties.maxBodySize().toBytes());
+            JobEndpointOptions options = new JobEndpointOptions(path, properties.submission(), (int)
+                    properties.maxBodySize().toBytes());
             return JobEndpoints.routes(jobs.dispatcher(), deciding, options, json);
         }
     }

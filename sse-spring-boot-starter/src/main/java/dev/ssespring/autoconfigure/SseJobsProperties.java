@@ -23,6 +23,10 @@ import org.springframework.util.unit.DataSize;
  * @param maxBodySize Maximum size of the body of a request of a worker or submitter.
  * @param maxQueues Maximum number of queues that a node knows at the same time.
  * @param retry Time after which a refused submission may be repeated.
+ * @param store Where jobs are kept: 'memory' (this JVM only), 'redis' (shared by all nodes), or 'by-broker' (as 'sse.broker'
+ *     says).
+ * @param redisSlots Number of hash slots over which queues are spread in a Redis cluster, 1 to 64; each takes two
+ *     connections. Must be the same on all nodes.
  * @param defaults Times and limits of all queues.
  * @param queues Times and limits of single queues, by name; what is not set is as in the defaults.
  */
@@ -33,6 +37,8 @@ record SseJobsProperties(
         @DefaultValue("1MB") DataSize maxBodySize,
         @DefaultValue("1000") int maxQueues,
         @DefaultValue("3s") Duration retry,
+        @DefaultValue("by-broker") JobStoreKind store,
+        @DefaultValue("1") int redisSlots,
         @DefaultValue Queue defaults,
         @DefaultValue Map<String, Queue> queues) {
 

@@ -134,8 +134,8 @@ record SseProperties(
      * @param overrides Limits of topics that match a pattern; the first match applies.
      */
     record History(
-            @DefaultValue("1000") int maxEvents,
-            @DefaultValue("1MB") DataSize maxSize,
+            @DefaultValue("12000") int maxEvents,
+            @DefaultValue("16MB") DataSize maxSize,
             @DefaultValue("10m") Duration maxAge,
             @DefaultValue("10000") int maxTopics,
             @DefaultValue("64MB") DataSize maxTotalSize,

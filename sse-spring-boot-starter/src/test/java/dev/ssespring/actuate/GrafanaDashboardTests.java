@@ -29,8 +29,8 @@ class GrafanaDashboardTests {
     private static final Path FILE = Path.of("..", "docs", "grafana-dashboard.json");
     private static final Pattern METRIC = Pattern.compile("\\bsse_\\w+");
 
-    private static final RunInfo ENDED = new RunInfo(
-            "r", "e", RunState.COMPLETED, null, Instant.EPOCH, Instant.EPOCH, 0, 0, null, "plain", null);
+    private static final RunInfo ENDED =
+            new RunInfo("r", "e", RunState.COMPLETED, null, Instant.EPOCH, Instant.EPOCH, 0, 0, null, "plain", null);
 
     private final JsonNode dashboard = new JsonMapper().readTree(FILE.toFile());
 

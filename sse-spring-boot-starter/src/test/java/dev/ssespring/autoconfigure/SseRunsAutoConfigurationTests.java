@@ -133,10 +133,7 @@ class SseRunsAutoConfigurationTests {
             assertThat(context.getBean(SseRunsHealthIndicator.class).health().getStatus())
                     .isEqualTo(Status.UP);
             context.getBean(SseRunsEndpoint.class).runs(null);
-            context.getBean(MeterRegistry.class)
-                    .get("sse.runs.active")
-                    .gauge()
-                    .value();
+            context.getBean(MeterRegistry.class).get("sse.runs.active").gauge().value();
 
             assertThat(context.getBean(RedisRunStore.class).isIdle()).isTrue();
             assertThat(threads()).noneMatch(name -> name.startsWith("sse-runs"));

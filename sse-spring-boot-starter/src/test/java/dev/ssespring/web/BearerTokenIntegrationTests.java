@@ -1,7 +1,6 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.protocol.SseEvent;

@@ -22,10 +22,10 @@ final class BurstClients implements Closeable {
     private final List<Client> clients = new ArrayList<>();
 
     BurstClients(int port, int count, String path) throws IOException {
-        byte[] request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII);
+        byte[] request =
+                "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < count; i++) {
-            SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.write(ByteBuffer.wrap(request));
             channel.configureBlocking(false);
             Client client = new Client();

@@ -1,6 +1,7 @@
 package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.protocol.SseEvent;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,11 +33,14 @@ class ComingAndGoingIntegrationTests {
 
     private static final int CLIENTS_AT_A_TIME = 8;
 
+    /** By name: those of servers and of other packages are not visible. */
     private static final List<String> CLASSES = List.of(
             "dev.ssespring.web.server.TomcatStreamConnection",
+            "dev.ssespring.web.server.JettyStreamConnection",
             "dev.ssespring.web.ConnectionSink",
             "dev.ssespring.web.ServletSink",
-            "dev.ssespring.publisher.OpenStream");
+            "dev.ssespring.publisher.mailbox.StreamMailbox",
+            "dev.ssespring.publisher.stream.StreamHandle");
 
     private enum Visit {
         CLOSE,
@@ -61,6 +66,14 @@ class ComingAndGoingIntegrationTests {
     @EnumSource
     void twentyThousandClients(TestServer.Kind kind) throws Exception {
         comeAndGo(kind, 20_000);
+    }
+
+    /** A class that was renamed would never be found. */
+    @Test
+    void classesThatAreLookedForExist() {
+        assertThat(CLASSES).allSatisfy(name -> assertThatCode(
+                        () -> Class.forName(name, false, getClass().getClassLoader()))
+                .doesNotThrowAnyException());
     }
 
     private static void comeAndGo(TestServer.Kind kind, int clients) throws Exception {

@@ -31,13 +31,13 @@ final class Nginx implements AutoCloseable {
                 upstream kept { server 127.0.0.1:%2$d; keepalive 4; }
                 server {
                     listen 127.0.0.1:%3$d;
-                    location /old/ { proxy_pass http://127.0.0.1:%2$d/; }
+                    location /old/ { proxy_pass %4$s://127.0.0.1:%2$d/; }
                     location /closed/ {
-                        proxy_pass http://127.0.0.1:%2$d/;
+                        proxy_pass %4$s://127.0.0.1:%2$d/;
                         proxy_http_version 1.1;
                     }
                     location /kept/ {
-                        proxy_pass http://kept/;
+                        proxy_pass %4$s://kept/;
                         proxy_http_version 1.1;
                         proxy_set_header Connection "";
                         proxy_next_upstream off;
@@ -51,12 +51,17 @@ final class Nginx implements AutoCloseable {
     private final Process process;
 
     Nginx(Path directory, int upstream) throws IOException {
+        this(directory, upstream, "http");
+    }
+
+    /** The scheme is that of the connections to the server; nginx does not check its certificate. */
+    Nginx(Path directory, int upstream, String scheme) throws IOException {
         this.directory = directory;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path configuration =
-                Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, upstream, port));
+        Path configuration = Files.writeString(
+                directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, upstream, port, scheme));
         process = new ProcessBuilder(PROGRAM.toString(), "-p", directory.toString(), "-c", configuration.toString())
                 .inheritIO()
                 .start();

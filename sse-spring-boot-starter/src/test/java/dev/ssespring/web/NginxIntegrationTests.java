@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ssespring.client.TestCertificate;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Streams behind a real nginx that speaks HTTP/1.0 to the server, HTTP/1.1 with a connection for each request, or HTTP/1.1
- * with connections that it keeps.
+ * with connections that it keeps, the latter two with TLS too.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NginxIntegrationTests {
+
+    private static TestCertificate certificate;
 
     @TempDir
     private Path directory;
@@ -44,7 +48,25 @@ class NginxIntegrationTests {
 
     static Stream<Arguments> serversAndLocations() {
         return Stream.of(TestServer.Kind.values())
-                .flatMap(kind -> Stream.of("/old", "/closed", "/kept").map(location -> Arguments.of(kind, location)));
+                .flatMap(kind -> Stream.of("http", "https")
+                        .flatMap(scheme -> Stream.of("/old", "/closed", "/kept")
+                                .filter(location -> scheme.equals("http")
+                                        || (kind != TestServer.Kind.TOMCAT_RESPONSE && !location.equals("/old")))
+                                .map(location -> Arguments.of(kind, scheme, location))));
+    }
+
+    @BeforeAll
+    static void createCertificate(@TempDir Path shared) throws Exception {
+        certificate = TestCertificate.in(shared);
+    }
+
+    private static TestServer start(TestServer.Kind kind, String scheme, String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        if (scheme.equals("https")) {
+            all.add("server.ssl.key-store=file:" + certificate.store());
+            all.add("server.ssl.key-store-password=" + TestCertificate.PASSWORD);
+        }
+        return kind.start(all.toArray(String[]::new));
     }
 
     @BeforeEach
@@ -55,15 +77,15 @@ class NginxIntegrationTests {
     /** Among ordinary requests, on connections that nginx would use again if the server did not close them. */
     @ParameterizedTest
     @MethodSource("serversAndLocations")
-    void finiteStreamsAndOrdinaryRequestsAreAllAnswered(TestServer.Kind kind, String location) throws Exception {
-        try (TestServer server = kind.start();
-                Nginx nginx = new Nginx(directory, server.port())) {
+    void finiteStreamsAndOrdinaryRequestsAreAllAnswered(TestServer.Kind kind, String scheme, String location) throws Exception {
+        try (TestServer server = start(kind, scheme);
+                Nginx nginx = new Nginx(directory, server.port(), scheme)) {
             ExecutorService clients = Executors.newFixedThreadPool(4);
             try {
                 List<Future<?>> all = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     all.add(clients.submit(() -> {
-                        for (int round = 0; round < 50; round++) {
+                        for (int round = 0; round < (scheme.equals("http") ? 50 : 10); round++) {
                             assertThat(get(nginx, location + "/ten").body()).contains("data: Hello World! 10\n");
                             assertThat(get(nginx, location + "/entity-without-body")
                                             .statusCode())
@@ -84,9 +106,9 @@ class NginxIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("serversAndLocations")
-    void eventsComeAtOnceAndALiveStreamEndsInOrder(TestServer.Kind kind, String location) throws Exception {
-        try (TestServer server = kind.start();
-                Nginx nginx = new Nginx(directory, server.port());
+    void eventsComeAtOnceAndALiveStreamEndsInOrder(TestServer.Kind kind, String scheme, String location) throws Exception {
+        try (TestServer server = start(kind, scheme);
+                Nginx nginx = new Nginx(directory, server.port(), scheme);
                 SseReader reader = new SseReader(client.send(
                                 request(nginx, location + "/topic/orders"), HttpResponse.BodyHandlers.ofInputStream())
                         .body())) {
@@ -101,10 +123,10 @@ class NginxIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("serversAndLocations")
-    void clientThatLeavesNginxIsNoticed(TestServer.Kind kind, String location) throws Exception {
+    void clientThatLeavesNginxIsNoticed(TestServer.Kind kind, String scheme, String location) throws Exception {
         boolean atOnce = kind == TestServer.Kind.TOMCAT && !location.equals("/old");
-        try (TestServer server = kind.start(atOnce ? "sse.heartbeat=1h" : "sse.heartbeat=200ms");
-                Nginx nginx = new Nginx(directory, server.port())) {
+        try (TestServer server = start(kind, scheme, atOnce ? "sse.heartbeat=1h" : "sse.heartbeat=200ms");
+                Nginx nginx = new Nginx(directory, server.port(), scheme)) {
             for (int round = 0; round < 20; round++) {
                 leave(nginx, location);
                 await().atMost(Duration.ofSeconds(atOnce ? 1 : 20))

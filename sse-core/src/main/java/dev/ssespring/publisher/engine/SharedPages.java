@@ -68,7 +68,10 @@ final class SharedPages {
             if (known != null) {
                 return rest(known.page(), after, maxEvents, maxBytes);
             }
-            other = reads.stream().filter(read -> covers(read, mine)).findFirst().orElse(null);
+            other = reads.stream()
+                    .filter(read -> covers(read, mine))
+                    .findFirst()
+                    .orElse(null);
             if (other == null) {
                 reads.add(mine);
             }

@@ -84,8 +84,9 @@ class CompletionTests {
     void disconnectedStreamWhoseLastEventIsNotFlushedEndsInOrderBehindIt() {
         try (PublisherFixture fixture = new PublisherFixture()) {
             FakeSink sink = FakeSink.ready();
-            sink.on(Call.WRITE, () -> fixture.publisher.streams().forEach(stream ->
-                    fixture.publisher.disconnect(stream.id())));
+            sink.on(
+                    Call.WRITE,
+                    () -> fixture.publisher.streams().forEach(stream -> fixture.publisher.disconnect(stream.id())));
             fixture.subscribe(sink, "orders");
             sink.awaitEnd();
             assertThat(sink.flushed()).startsWith(": open").endsWith("\n\n");
@@ -97,8 +98,9 @@ class CompletionTests {
     void disconnectedStreamWhoseClientDoesNotTakeTheLastEventIsAborted() {
         try (PublisherFixture fixture = new PublisherFixture()) {
             FakeSink sink = FakeSink.ready();
-            sink.on(Call.WRITE, () -> fixture.publisher.streams().forEach(stream ->
-                    fixture.publisher.disconnect(stream.id())));
+            sink.on(
+                    Call.WRITE,
+                    () -> fixture.publisher.streams().forEach(stream -> fixture.publisher.disconnect(stream.id())));
             sink.on(Call.FLUSH, () -> sink.setReady(false));
             fixture.subscribe(sink, "orders");
             sink.awaitEnd();

@@ -37,8 +37,7 @@ class SharedPagesTests {
 
     private final ManualClock clock = new ManualClock();
     private final CountingBroker broker = new CountingBroker(SseBroker.inMemory(
-            new HistoryPolicy(
-                    new HistoryLimits(100_000, 64 << 20, Duration.ofHours(1)), Map.of(), 10, 64 << 20),
+            new HistoryPolicy(new HistoryLimits(100_000, 64 << 20, Duration.ofHours(1)), Map.of(), 10, 64 << 20),
             clock));
     private final SharedPages pages = new SharedPages(broker, clock);
     private final Position begin = broker.head();

@@ -87,11 +87,7 @@ final class LocalWorker implements JobTarget, JobWorker {
     public void beat() {
         Map<String, String> leases = slots.leases();
         BeatResult reply = queue.beat(new WorkerBeat(
-                id,
-                closed.get() ? 0 : slots.options().slots(),
-                slots.options().tags(),
-                leases,
-                queue.overdue()));
+                id, closed.get() ? 0 : slots.options().slots(), slots.options().tags(), leases, queue.overdue()));
         present = true;
         slots.obey(reply, leases);
         queue.signal();

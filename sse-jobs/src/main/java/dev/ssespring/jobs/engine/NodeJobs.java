@@ -74,7 +74,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
                     "The name of a queue must have 1 to 100 letters, digits, '.', '_' or '-'");
         }
         if (closed) {
-            throw new JobRefusedException("This node shuts down", false, context.options().retry(), null);
+            throw new JobRefusedException(
+                    "This node shuts down", false, context.options().retry(), null);
         }
         if (queues.size() >= context.options().maxQueues()) {
             throw new JobRefusedException(
@@ -89,8 +90,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private QueueDispatcher open(String name) {
         JobQueueOptions options = context.options().of(name);
-        QueueDispatcher queue = new QueueDispatcher(
-                name, options, context.store().queue(name, options), context, threads, callbacks);
+        QueueDispatcher queue =
+                new QueueDispatcher(name, options, context.store().queue(name, options), context, threads, callbacks);
         context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
         queue.claiming(accepting);
         return queue;
@@ -123,8 +124,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     @Override
-    public <P> JobWorker work(
-            String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
+    public <P> JobWorker work(String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
         QueueDispatcher dispatcher = dispatcher(queue);
         SlotWorker<P> slots = new SlotWorker<>(
                 queue,
@@ -209,7 +209,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
                     String.valueOf(ex.getMessage()), true, context.options().retry(), ex);
         } catch (JobStoreException ex) {
             throw new JobRefusedException(
-                    "The store of queue '%s' cannot be reached; the job may have been submitted".formatted(queue.name()),
+                    "The store of queue '%s' cannot be reached; the job may have been submitted"
+                            .formatted(queue.name()),
                     false,
                     context.options().retry(),
                     ex);
@@ -218,7 +219,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private void refuseUnlessAccepting() {
         if (!accepting) {
-            throw new JobRefusedException("This node shuts down", false, context.options().retry(), null);
+            throw new JobRefusedException(
+                    "This node shuts down", false, context.options().retry(), null);
         }
     }
 

@@ -11,14 +11,16 @@ public final class PayloadCodec {
     /** Converts Strings only. */
     public static final PayloadCodec TEXT = new PayloadCodec(
             payload -> {
-                throw new IllegalArgumentException("A payload of type %s needs JSON: set a PayloadWriter, or use a String"
-                        .formatted(payload.getClass().getName()));
+                throw new IllegalArgumentException(
+                        "A payload of type %s needs JSON: set a PayloadWriter, or use a String"
+                                .formatted(payload.getClass().getName()));
             },
             new PayloadReader() {
                 @Override
                 public <T> T read(String data, PayloadType<T> type) {
-                    throw new IllegalArgumentException("A payload of type %s needs JSON: set a PayloadReader, or use a String"
-                            .formatted(type.type().getTypeName()));
+                    throw new IllegalArgumentException(
+                            "A payload of type %s needs JSON: set a PayloadReader, or use a String"
+                                    .formatted(type.type().getTypeName()));
                 }
             });
 

@@ -56,7 +56,13 @@ final class QueueDispatcher {
     private volatile boolean closed;
     private SseClock.@Nullable Timer due;
 
-    QueueDispatcher(String name, JobQueueOptions options, QueueStore store, JobsContext context, Executor threads, Executor callbacks) {
+    QueueDispatcher(
+            String name,
+            JobQueueOptions options,
+            QueueStore store,
+            JobsContext context,
+            Executor threads,
+            Executor callbacks) {
         this.name = name;
         this.options = options;
         this.store = store;
@@ -153,8 +159,8 @@ final class QueueDispatcher {
         } else if (target != null && change.lease() != null && change.kind() == JobChange.Kind.CANCEL_REQUESTED) {
             target.cancel(change.id(), change.lease(), String.valueOf(change.body()));
         }
-        boolean slotFreed = target != null && change.kind() != JobChange.Kind.STARTED
-                && change.kind() != JobChange.Kind.PROGRESS;
+        boolean slotFreed =
+                target != null && change.kind() != JobChange.Kind.STARTED && change.kind() != JobChange.Kind.PROGRESS;
         if (slotFreed || change.kind() == JobChange.Kind.READY) {
             signal();
         }

@@ -65,8 +65,7 @@ final class RemoteWorker implements JobWorker {
         String data = String.valueOf(event.data());
         switch (event.event()) {
             case JobMessages.HELLO -> {
-                accept = Duration.ofMillis(
-                        Long.parseLong(WireJson.members(data).getOrDefault("acceptMs", "5000")));
+                accept = Duration.ofMillis(Long.parseLong(WireJson.members(data).getOrDefault("acceptMs", "5000")));
                 beat();
             }
             case JobMessages.BEAT -> beat();

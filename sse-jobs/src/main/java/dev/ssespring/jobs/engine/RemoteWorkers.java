@@ -64,8 +64,7 @@ public final class RemoteWorkers implements JobWorkers {
     }
 
     @Override
-    public <P> JobWorker work(
-            String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
+    public <P> JobWorker work(String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
         String id = UUID.randomUUID().toString();
         SlotWorker<P> slots = new SlotWorker<>(
                 queue, payload, handler, options, ack -> posts.acknowledge(queue, ack), codec, handlers);

@@ -69,15 +69,17 @@ final class SlotWorker<P> {
     void deliver(LeasedJob job) {
         HeldJob next = new HeldJob(job);
         HeldJob known = held.compute(
-                job.id(), (id, old) -> (old != null && old.job().lease().equals(job.lease())) ? old : supersede(old, next));
+                job.id(),
+                (id, old) -> (old != null && old.job().lease().equals(job.lease())) ? old : supersede(old, next));
         if (known == next) {
             try {
                 threads.execute(() -> run(next));
             } catch (RejectedExecutionException ex) {
                 // It was never accepted, so that another worker gets it when the accept time is over.
                 held.remove(job.id(), next);
-                LOG.warn("No thread is free for job %s of queue '%s'; it is left to another worker. Increase the number of threads of the executor for job handlers."
-                        .formatted(job.id(), queue));
+                LOG.warn(
+                        "No thread is free for job %s of queue '%s'; it is left to another worker. Increase the number of threads of the executor for job handlers."
+                                .formatted(job.id(), queue));
             }
         }
     }
@@ -198,8 +200,10 @@ final class SlotWorker<P> {
             }
             return isDecision(status);
         } catch (IOException ex) {
-            LOG.debug("The outcome of job %s of queue '%s' was not delivered; it is sent again"
-                    .formatted(ack.id(), queue), ex);
+            LOG.debug(
+                    "The outcome of job %s of queue '%s' was not delivered; it is sent again"
+                            .formatted(ack.id(), queue),
+                    ex);
             return false;
         }
     }

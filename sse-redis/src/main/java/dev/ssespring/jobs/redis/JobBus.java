@@ -113,8 +113,8 @@ final class JobBus {
 
     /** Begins at the end of the stream the first time, and when Redis has lost what was read. */
     private void begin(DedicatedConnection connection) {
-        List<StreamMessage<String, byte[]>> last = connection.call(
-                redis -> redis.xrevrange(stream, Range.unbounded(), Limit.create(0, 1)), timeout);
+        List<StreamMessage<String, byte[]>> last =
+                connection.call(redis -> redis.xrevrange(stream, Range.unbounded(), Limit.create(0, 1)), timeout);
         BusPosition end = last.isEmpty() ? BusPosition.START : BusPosition.of(last.get(0));
         if (!begun || position.compareTo(end) > 0) {
             position = end;
@@ -140,15 +140,16 @@ final class JobBus {
     }
 
     private void pass(DedicatedConnection connection, StreamMessage<String, byte[]> message) {
-        BusEntry entry = BusEntry.of(message);
-        List<QueueListener> interested = listeners.get(JobKeys.queue(entry.queueKey()));
-        if (interested == null || interested.isEmpty()) {
-            return;
+        for (BusChange change : BusChange.of(message)) {
+            List<QueueListener> interested = listeners.get(JobKeys.queue(change.queueKey()));
+            if (interested == null || interested.isEmpty()) {
+                return;
+            }
+            if (change.isStart()) {
+                tell(interested, change.start());
+            }
+            tell(interested, change.toChange(change.isBodyInJob() ? bodyFromJob(connection, change) : change.body()));
         }
-        if (entry.isStart()) {
-            tell(interested, entry.start());
-        }
-        tell(interested, entry.toChange(entry.isBodyInJob() ? bodyFromJob(connection, entry) : entry.body()));
     }
 
     private static void tell(List<QueueListener> interested, JobChange change) {
@@ -161,9 +162,9 @@ final class JobBus {
         }
     }
 
-    private @Nullable String bodyFromJob(DedicatedConnection connection, BusEntry entry) {
+    private @Nullable String bodyFromJob(DedicatedConnection connection, BusChange change) {
         byte[] body = connection.call(
-                redis -> redis.hget(JobKeys.job(entry.queueKey(), entry.id()), entry.bodyField()), timeout);
+                redis -> redis.hget(JobKeys.job(change.queueKey(), change.id()), change.bodyField()), timeout);
         return (body != null) ? new String(body, StandardCharsets.UTF_8) : null;
     }
 }

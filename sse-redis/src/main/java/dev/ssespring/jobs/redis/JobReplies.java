@@ -99,10 +99,8 @@ final class JobReplies {
         String profile = worker.text(1);
         int space = profile.indexOf(' ');
         return new WorkerInfo(
-                worker.text(0),
-                Integer.parseInt(profile.substring(0, space)),
-                tags(profile.substring(space + 1)),
-                (int) worker.number(2));
+                worker.text(0), Integer.parseInt(profile.substring(0, space)), tags(profile.substring(space + 1)), (int)
+                        worker.number(2));
     }
 
     private static Set<String> tags(String joined) {

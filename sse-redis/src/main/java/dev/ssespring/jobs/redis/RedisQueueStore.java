@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One queue in Redis. Any thread may call it; concurrent submissions and acknowledgements are sent together. */
+/** One queue in Redis. Any thread may call it; concurrent submissions, acknowledgements and queries are sent together. */
 final class RedisQueueStore implements QueueStore {
 
     private static final int RANDOM_BYTES = 16;
@@ -49,6 +49,7 @@ final class RedisQueueStore implements QueueStore {
             new CallBatcher<>(this::submitAll, job -> size(job.payload()));
     private final CallBatcher<JobAck, AckResult> acknowledgements =
             new CallBatcher<>(this::acknowledgeAll, ack -> size(ack.body()));
+    private final CallBatcher<String, Optional<JobInfo>> finds = new CallBatcher<>(this::findAll, String::length);
 
     RedisQueueStore(String name, JobQueueOptions options, JobKeys keys, JobConnections connections, JobBus bus) {
         this.name = name;
@@ -176,16 +177,21 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public Optional<JobInfo> find(String id) {
-        return infos(run(JobScripts.FIND, arguments().add(id))).stream().findFirst();
+        return finds.call(id);
+    }
+
+    private List<Optional<JobInfo>> findAll(List<String> ids) {
+        ScriptArguments arguments = arguments();
+        ids.forEach(arguments::add);
+        return run(JobScripts.FIND, arguments).repliesFrom(0).stream()
+                .map(job ->
+                        job.values().isEmpty() ? Optional.<JobInfo>empty() : Optional.of(JobReplies.info(name, job)))
+                .toList();
     }
 
     @Override
     public List<JobInfo> deadLetters(int max) {
-        return infos(run(JobScripts.DEAD_LETTERS, arguments().add(max)));
-    }
-
-    private List<JobInfo> infos(ScriptReply reply) {
-        return reply.repliesFrom(0).stream()
+        return run(JobScripts.DEAD_LETTERS, arguments().add(max)).repliesFrom(0).stream()
                 .map(job -> JobReplies.info(name, job))
                 .toList();
     }

@@ -38,8 +38,9 @@ final class RefusedScript {
     static RuntimeException translate(RedisCommandExecutionException ex) {
         String message = String.valueOf(ex.getMessage());
         if (message.contains("OOM ")) {
-            return new JobStoreFullException("Redis has no memory for more jobs. Increase 'maxmemory' of Redis, or lower"
-                    + " the capacity and the retention of the queues");
+            return new JobStoreFullException(
+                    "Redis has no memory for more jobs. Increase 'maxmemory' of Redis, or lower"
+                            + " the capacity and the retention of the queues");
         }
         if (ErrorReply.concernsServer(ex)) {
             return new JobStoreException("This Redis server does not serve the queue at present. Try again", ex);

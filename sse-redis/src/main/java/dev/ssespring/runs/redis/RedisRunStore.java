@@ -117,8 +117,9 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         events.forEach(event -> arguments.add(event.event()).add(event.data()));
         long result = run(RunScripts.APPEND, key.id(), arguments).number(0);
         if (result == EVENTS_LOST) {
-            LOG.error("Run '%s' has failed: Redis has lost events of it, such as at a failover or a restart without persistence"
-                    .formatted(key.id()));
+            LOG.error(
+                    "Run '%s' has failed: Redis has lost events of it, such as at a failover or a restart without persistence"
+                            .formatted(key.id()));
         }
         return result == APPENDED;
     }
@@ -157,8 +158,7 @@ public final class RedisRunStore implements RunStore, AutoCloseable {
         if (reply.number(0) == 0) {
             return Optional.empty();
         }
-        List<RunEntry> entries =
-                reply.replies(2).stream().map(RunFields::entry).toList();
+        List<RunEntry> entries = reply.replies(2).stream().map(RunFields::entry).toList();
         return Optional.of(new RunPage(entries, reply.number(1) == 1));
     }
 

@@ -4,6 +4,9 @@ local MAX_ATTEMPTS, MAX_DELIVERIES, LEASE_TIME = tonumber(ARGV[2]), tonumber(ARG
 local MIN_BACKOFF, MAX_BACKOFF = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIELDS = 6
 
+-- Leases that have ended, and the jobs of each worker among them.
+local ended, given_back = {}, {}
+
 local function backoff(attempts)
     return math.min(MAX_BACKOFF, MIN_BACKOFF * 2 ^ math.min(attempts - 1, 40))
 end
@@ -47,8 +50,9 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
 
     local settled = kind .. ' ' .. lease
     if not late then
-        redis.call('ZREM', LEASES, id)
-        redis.call('SREM', HELD .. worker, id)
+        ended[#ended + 1] = id
+        given_back[worker] = given_back[worker] or {}
+        table.insert(given_back[worker], id)
     end
     leave_place(id, state, lane, key)
     if kind == 'complete' then
@@ -88,5 +92,12 @@ local reply = {}
 for i = 7, #ARGV, FIELDS do
     reply[#reply + 1] = acknowledge(unpack(ARGV, i, i + FIELDS - 1))
 end
-announce_filled_lanes()
+if #ended > 0 then
+    redis.call('ZREM', LEASES, unpack(ended))
+    for worker, ids in pairs(given_back) do
+        redis.call('SREM', HELD .. worker, unpack(ids))
+    end
+end
+count_jobs()
+publish_changes()
 return reply

@@ -62,4 +62,5 @@ for _, id in ipairs(redis.call('SMEMBERS', HELD .. WORKER)) do
     end
 end
 publish('beat', '', '', WORKER)
+publish_changes()
 return { lost, cancelled, undelivered }

@@ -10,11 +10,13 @@ elseif state == 'leased' then
     allow_without_memory()
     redis.call('HSET', JOB .. id, 'cancel', reason)
     publish('cancel_requested', id, job[6], job[5], reason)
+    publish_changes()
     return { 'requested' }
 end
 allow_without_memory()
 leave_place(id, state, job[2] or '', job[3])
 finish(id, 'cancelled', job[3], job[4], 'error', reason)
 publish('cancelled', id, '', '', reason)
-announce_filled_lanes()
+count_jobs()
+publish_changes()
 return { 'cancelled' }

@@ -62,6 +62,8 @@ if #ended > 0 then
     end
 end
 
+fill_lanes()
+
 local budget = math.huge
 if MAX_LEASES > 0 then
     budget = math.max(0, MAX_LEASES - redis.call('ZCARD', LEASES))
@@ -132,15 +134,17 @@ end
 local reply, deadlines, leased = { -1 }, {}, 0
 
 local function lease(id, worker)
-    local job = redis.call('HMGET', JOB .. id, 'fence', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
-        'trace')
+    local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
+        'trace', 'fence')
     if not job[5] then
         -- Redis has lost the job.
         return
     end
-    local fence = math.max(NOW, (tonumber(job[1]) or 0) + 1)
+    -- A dead letter that was retried has no lease, only a fence.
+    local last_fence = tonumber(job[1] and string.match(job[1], '^%d+') or job[9]) or 0
+    local fence = math.max(NOW, last_fence + 1)
     local token = text(fence) .. '-' .. string.sub(redis.sha1hex(RANDOM .. id), 1, 16)
-    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token, 'fence', fence,
+    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token,
         'deliveries', (tonumber(job[2]) or 0) + 1)
     reply[#reply + 1] = { worker.name, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
         NOW - tonumber(job[6]) - (tonumber(job[7]) or 0), job[8] or '' }
@@ -177,7 +181,8 @@ end
 if leased > 0 then
     redis.call('ZADD', LEASES, unpack(deadlines))
 end
-announce_filled_lanes()
+count_jobs()
+publish_changes()
 
 local next_micros = math.huge
 if RATE > 0 then

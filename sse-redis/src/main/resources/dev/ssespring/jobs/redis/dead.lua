@@ -3,7 +3,7 @@ local action, id = ARGV[2], ARGV[3]
 if redis.call('ZREM', DEAD, id) == 0 then
     return { 0 }
 end
-local job = redis.call('HMGET', JOB .. id, 'lane', 'key', 'once', 'priority', 'state')
+local job = redis.call('HMGET', JOB .. id, 'lane', 'key', 'once', 'priority', 'state', 'lease')
 if not job[5] then
     -- Redis has lost the job.
     return { 0 }
@@ -16,10 +16,11 @@ if action == 'purge' then
     redis.call('HINCRBY', QUEUE, 'jobs', -1)
 else
     local score = NOW_MICROS - (tonumber(job[4]) or 0) * PRIORITY_MICROS
+    redis.call('HSET', JOB .. id, 'fence', string.match(job[6], '^%d+'))
     redis.call('HDEL', JOB .. id, 'lease', 'worker', 'accepted', 'settled', 'attempts', 'deliveries', 'error',
         'ended', 'delay')
     redis.call('HSET', JOB .. id, 'state', make_ready(id, job[1] or '', score, job[2]), 'score', score,
         'submitted', NOW)
-    announce_filled_lanes()
+    publish_changes()
 end
 return { 1 }

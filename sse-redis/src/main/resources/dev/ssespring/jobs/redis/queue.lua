@@ -11,8 +11,7 @@ local JOB, LANE, HELD, WAITING, ONCE =
 local LANES, DELAYED, LEASES, DEAD = QUEUE .. ':lanes', QUEUE .. ':delayed', QUEUE .. ':leases', QUEUE .. ':dead'
 local WORKERS, PROFILES, HOLDERS = QUEUE .. ':workers', QUEUE .. ':profiles', QUEUE .. ':holders'
 
-local BUS_LENGTH = 10000
-local MAX_BODY = 4096
+local BUS_LENGTH, MAX_BODIES = 5000, 16384
 local PRIORITY_MICROS = 60000000
 
 local time = redis.call('TIME')
@@ -30,29 +29,60 @@ local function allow_without_memory()
     redis.call('UNLINK', QUEUE .. '::none')
 end
 
--- Larger bodies are read from the job.
-local function publish(kind, id, lease, worker, body)
-    local header = kind .. ' ' .. id .. ' ' .. lease .. ' ' .. worker
-    if not body or body == '' then
-        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header)
-    elseif #body <= MAX_BODY then
-        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header, 'b', body)
-    else
-        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, 'h', header, 'large', '')
+-- Changes that are not on the bus yet: numbered headers ('1'), and their bodies ('b1'). Bodies that would make the entry too
+-- large are read from the job ('l1').
+local changes, changed, bodies = {}, 0, 0
+
+local function write_changes()
+    if changed > 0 then
+        redis.call('XADD', BUS, 'MAXLEN', '~', BUS_LENGTH, '*', 'q', QUEUE, unpack(changes))
+        changes, changed, bodies = {}, 0, 0
     end
+end
+
+local function publish(kind, id, lease, worker, body)
+    if changed == 500 then
+        write_changes()
+    end
+    changed = changed + 1
+    local at = #changes
+    changes[at + 1] = changed
+    changes[at + 2] = kind .. ' ' .. id .. ' ' .. lease .. ' ' .. worker
+    if body and body ~= '' then
+        local fits = bodies + #body <= MAX_BODIES
+        changes[at + 3] = (fits and 'b' or 'l') .. changed
+        changes[at + 4] = fits and body or ''
+        bodies = bodies + (fits and #body or 0)
+    end
+end
+
+-- Jobs that are not in their lanes yet: by lane, scores and ids.
+local ready = {}
+
+local function add_to_lane(id, lane, score)
+    local added = ready[lane]
+    if not added then
+        added = {}
+        ready[lane] = added
+    end
+    added[#added + 1] = score
+    added[#added + 1] = id
 end
 
 -- Lanes that were empty. Nodes with free slots have emptied the other lanes that concern them: only these are announced.
 local filled = {}
 
-local function add_to_lane(id, lane, score)
-    redis.call('ZADD', LANE .. lane, score, id)
-    if redis.call('ZCARD', LANE .. lane) == 1 then
-        if lane ~= '' then
-            redis.call('SADD', LANES, lane)
+local function fill_lanes()
+    for lane, added in pairs(ready) do
+        if redis.call('EXISTS', LANE .. lane) == 0 then
+            filled[lane] = true
+            if lane ~= '' then
+                redis.call('SADD', LANES, lane)
+            end
         end
-        filled[lane] = true
+        redis.call('ZADD', LANE .. lane, unpack(added))
     end
+    ready = {}
 end
 
 local function forget_lane_if_empty(lane)
@@ -61,13 +91,16 @@ local function forget_lane_if_empty(lane)
     end
 end
 
-local function announce_filled_lanes()
+-- The last call of each script that changes jobs.
+local function publish_changes()
+    fill_lanes()
     for lane in pairs(filled) do
         if redis.call('EXISTS', LANE .. lane) == 1 then
             publish('ready', '', '', '')
-            return
+            break
         end
     end
+    write_changes()
 end
 
 -- Returns the new state. A job whose ordering key is held by another job waits until that one is over.
@@ -110,12 +143,22 @@ end
 -- Removes a job that no worker holds from its place.
 local function leave_place(id, state, lane, key)
     if state == 'ready' then
+        fill_lanes()
         redis.call('ZREM', LANE .. lane, id)
         forget_lane_if_empty(lane)
     elseif state == 'delayed' then
         redis.call('ZREM', DELAYED, id)
     elseif state == 'blocked' and redis.call('LREM', WAITING .. key, 1, id) == 1 then
         redis.call('HINCRBY', QUEUE, 'blocked', -1)
+    end
+end
+
+-- Jobs that take up no capacity any more, and are still counted.
+local over = 0
+
+local function count_jobs()
+    if over > 0 then
+        redis.call('HINCRBY', QUEUE, 'jobs', -over)
     end
 end
 
@@ -126,7 +169,7 @@ local function finish(id, state, key, once, ...)
     if once then
         redis.call('PEXPIRE', ONCE .. once, RETENTION)
     end
-    redis.call('HINCRBY', QUEUE, 'jobs', -1)
+    over = over + 1
     pass_key(id, key)
 end
 

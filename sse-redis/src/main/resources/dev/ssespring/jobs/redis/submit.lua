@@ -1,6 +1,7 @@
 -- ARGV[2..]: capacity, then for each job: id, idempotency key, ordering key, type, priority, delay, tags, maximum number of
 -- attempts, trace context, payload. Fields with their default (empty, 0) are not stored. Returns for each job whether it is new (1), known (0) or refused (-1), and its id.
 local CAPACITY, FIELDS = tonumber(ARGV[2]), 10
+local jobs, added = tonumber(redis.call('HGET', QUEUE, 'jobs') or 0), 0
 
 local function submit(id, once, key, kind, priority, delay, lane, max, trace, payload)
     if once ~= '' then
@@ -13,10 +14,10 @@ local function submit(id, once, key, kind, priority, delay, lane, max, trace, pa
         -- Repeated, because the reply was lost.
         return 0, id
     end
-    if redis.call('HINCRBY', QUEUE, 'jobs', 1) > CAPACITY then
-        redis.call('HINCRBY', QUEUE, 'jobs', -1)
+    if jobs + added >= CAPACITY then
         return -1, id
     end
+    added = added + 1
     if once ~= '' then
         redis.call('SET', ONCE .. once, id)
     end
@@ -49,9 +50,12 @@ end
 
 local reply = {}
 for i = 3, #ARGV, FIELDS do
-    local added, id = submit(unpack(ARGV, i, i + FIELDS - 1))
-    reply[#reply + 1] = added
+    local outcome, id = submit(unpack(ARGV, i, i + FIELDS - 1))
+    reply[#reply + 1] = outcome
     reply[#reply + 1] = id
 end
-announce_filled_lanes()
+if added > 0 then
+    redis.call('HINCRBY', QUEUE, 'jobs', added)
+end
+publish_changes()
 return reply

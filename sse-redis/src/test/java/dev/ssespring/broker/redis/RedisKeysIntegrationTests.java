@@ -284,7 +284,9 @@ class RedisKeysIntegrationTests {
         long scripts = calls.get("evalsha");
         assertThat(page.events()).hasSize(256);
         assertThat(page.events().get(0).topic().name()).isEqualTo("t.0");
-        assertThat(scripts).as("one for each 256 topics, and a few that check the log").isBetween(40L, 60L);
+        assertThat(scripts)
+                .as("one for each 256 topics, and a few that check the log")
+                .isBetween(40L, 60L);
         assertThat(commandsInScripts(calls))
                 .as("two for each topic: its events, and that there are no more")
                 .isLessThanOrEqualTo(scripts * (2 * TOPICS_PER_SCRIPT + 10));

@@ -135,8 +135,8 @@ class CallBatcherTests {
         Queue<String> outcomes = new ConcurrentLinkedQueue<>();
         Thread first = start(() -> batcher.call(1));
         await().until(() -> batches.size() == 1);
-        Thread second = start(() -> outcomes.add(
-                batcher.call(2) + " " + Thread.currentThread().isInterrupted()));
+        Thread second = start(() ->
+                outcomes.add(batcher.call(2) + " " + Thread.currentThread().isInterrupted()));
         await().until(() -> second.getState() == Thread.State.WAITING);
 
         second.interrupt();

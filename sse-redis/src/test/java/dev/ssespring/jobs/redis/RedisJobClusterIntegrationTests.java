@@ -49,8 +49,8 @@ class RedisJobClusterIntegrationTests {
     }
 
     private JobNode node() {
-        RedisClusterConfiguration configuration =
-                new RedisClusterConfiguration(List.of("127.0.0.1:" + cluster.seed().port()));
+        RedisClusterConfiguration configuration = new RedisClusterConfiguration(
+                List.of("127.0.0.1:" + cluster.seed().port()));
         JobNode node = new JobNode(new LettuceConnectionFactory(configuration), JobNode.TIMEOUT, 3);
         opened.add(node);
         return node;
@@ -76,7 +76,8 @@ class RedisJobClusterIntegrationTests {
             onA.submit(JobNode.job("job-2", spec().build()));
             onA.submit(JobNode.job("job-3", spec().delay(Duration.ofDays(1)).build()));
             LeasedJob job = JobNode.claim(onB, "w", 5).get(0);
-            assertThat(onB.acknowledge(JobAck.complete(job.id(), job.lease(), "1"))).isEqualTo(AckResult.ACCEPTED);
+            assertThat(onB.acknowledge(JobAck.complete(job.id(), job.lease(), "1")))
+                    .isEqualTo(AckResult.ACCEPTED);
             assertThat(JobNode.claim(onA, "w", 5)).extracting(LeasedJob::id).containsExactly("job-2");
             await().atMost(PATIENCE)
                     .until(() -> changes.stream().anyMatch(change -> change.kind() == JobChange.Kind.DONE));
@@ -86,8 +87,9 @@ class RedisJobClusterIntegrationTests {
             masters.add(master);
             try (RedisConsole console = RedisConsole.of(master)) {
                 List<String> stored = console.commands().keys(keys[0] + "*");
-                assertThat(stored).hasSizeGreaterThan(8).allSatisfy(key -> assertThat(SlotHash.getSlot(key))
-                        .isEqualTo(SlotHash.getSlot(keys[1])));
+                assertThat(stored)
+                        .hasSizeGreaterThan(8)
+                        .allSatisfy(key -> assertThat(SlotHash.getSlot(key)).isEqualTo(SlotHash.getSlot(keys[1])));
             }
         }
         assertThat(masters).hasSizeGreaterThan(1);
@@ -113,11 +115,10 @@ class RedisJobClusterIntegrationTests {
             AckResult result = onA.acknowledge(JobAck.complete(job.id(), job.lease(), "1"));
             return result == AckResult.ACCEPTED || result == AckResult.REPEATED;
         });
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> onB.submit(JobNode.job("job-2"))
-                .id()
-                .equals("job-2"));
-        assertThat(JobNode.claim(onA, "w", 1)).extracting(LeasedJob::id).containsExactly("job-2");
         await().atMost(PATIENCE)
-                .until(() -> changes.stream().anyMatch(change -> change.kind() == JobChange.Kind.DONE));
+                .ignoreExceptions()
+                .until(() -> onB.submit(JobNode.job("job-2")).id().equals("job-2"));
+        assertThat(JobNode.claim(onA, "w", 1)).extracting(LeasedJob::id).containsExactly("job-2");
+        await().atMost(PATIENCE).until(() -> changes.stream().anyMatch(change -> change.kind() == JobChange.Kind.DONE));
     }
 }

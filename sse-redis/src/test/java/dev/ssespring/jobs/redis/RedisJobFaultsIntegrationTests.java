@@ -162,7 +162,8 @@ class RedisJobFaultsIntegrationTests {
         queue.listen(changes::add);
         redis.kill();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThatExceptionOfType(JobStoreException.class).isThrownBy(queue::counts));
+                .untilAsserted(
+                        () -> assertThatExceptionOfType(JobStoreException.class).isThrownBy(queue::counts));
         long start = System.nanoTime();
         assertThatExceptionOfType(JobStoreException.class).isThrownBy(queue::counts);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(JobNode.TIMEOUT);
@@ -192,9 +193,9 @@ class RedisJobFaultsIntegrationTests {
         proxy.silence();
         assertThatExceptionOfType(JobStoreException.class).isThrownBy(queue::counts);
 
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> queue.submit(JobNode.job("job-1"))
-                .id()
-                .equals("job-1"));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> queue.submit(JobNode.job("job-1")).id().equals("job-1"));
         await().atMost(PATIENCE).until(() -> !changes.isEmpty());
     }
 
@@ -213,8 +214,7 @@ class RedisJobFaultsIntegrationTests {
 
         await().atMost(PATIENCE)
                 .until(() -> changes.stream()
-                        .anyMatch(change ->
-                                change.kind() == JobChange.Kind.DONE && result.equals(change.body())));
+                        .anyMatch(change -> change.kind() == JobChange.Kind.DONE && result.equals(change.body())));
         try (RedisConsole console = RedisConsole.of(redis)) {
             assertThat(console.commands().memoryUsage("{test.jobs0}")).isLessThan(50_000);
         }

@@ -212,13 +212,17 @@ class RedisJobNodesIntegrationTests {
         onA.beat(new WorkerBeat("a 1", 3, Set.of("gpu"), Map.of(), Duration.ofSeconds(1)));
         onB.beat(new WorkerBeat("b", 2, Set.of("gpu", "eu", "x"), Map.of(), Duration.ofSeconds(1)));
 
-        assertThat(onA.claim(List.of(new WorkerCapacity("a 1", 3, Set.of("gpu")))).jobs()).isEmpty();
+        assertThat(onA.claim(List.of(new WorkerCapacity("a 1", 3, Set.of("gpu"))))
+                        .jobs())
+                .isEmpty();
         assertThat(onB.counts().lanes()).containsExactly(Map.entry("eu+gpu", 1L));
-        assertThat(onB.claim(List.of(new WorkerCapacity("b", 2, Set.of("gpu", "eu", "x")))).jobs())
+        assertThat(onB.claim(List.of(new WorkerCapacity("b", 2, Set.of("gpu", "eu", "x"))))
+                        .jobs())
                 .hasSize(1);
         assertThat(onA.workers())
                 .containsExactlyInAnyOrder(
-                        new WorkerInfo("a 1", 3, Set.of("gpu"), 0), new WorkerInfo("b", 2, Set.of("gpu", "eu", "x"), 1));
+                        new WorkerInfo("a 1", 3, Set.of("gpu"), 0),
+                        new WorkerInfo("b", 2, Set.of("gpu", "eu", "x"), 1));
         assertThat(onB.counts().lanes()).isEmpty();
     }
 

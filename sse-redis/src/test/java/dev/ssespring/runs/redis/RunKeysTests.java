@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** In a cluster, a script may use the keys of one hash slot only. */
 class RunKeysTests {
 
-    private static final List<String> UNUSUAL = List.of("{", "}", "{}", "{a}:b", "a}b{c", "a", "a:log", "log:a", "\u00e4 \uD83D\uDE80", "*");
+    private static final List<String> UNUSUAL =
+            List.of("{", "}", "{}", "{a}:b", "a}b{c", "a", "a:log", "log:a", "\u00e4 \uD83D\uDE80", "*");
 
     private static RunKeys keys(int slots) {
         return new RunKeys(new RedisRunOptions("orders.v1", Duration.ofSeconds(1), slots));
@@ -32,8 +33,9 @@ class RunKeysTests {
         RunKeys keys = keys(slots);
         assertThat(ids()).allSatisfy(id -> {
             int connection = SlotHash.getSlot(keys.inSlot(keys.slot(id)));
-            assertThat(keys.of(id)).hasSize(2).allSatisfy(key -> assertThat(SlotHash.getSlot(key))
-                    .isEqualTo(connection));
+            assertThat(keys.of(id))
+                    .hasSize(2)
+                    .allSatisfy(key -> assertThat(SlotHash.getSlot(key)).isEqualTo(connection));
         });
     }
 

@@ -35,8 +35,8 @@ final class AgUiController {
     @PostMapping("/api/agent")
     SseStream run(@RequestBody Input input) {
         String question = input.question();
-        AgUi dialect = AgUi.events(
-                input.threadId(), input.runId(), input.messages().toString());
+        AgUi dialect =
+                AgUi.events(input.threadId(), input.runId(), input.messages().toString());
         return runs.start(
                 name(input.threadId()),
                 RunOptions.sharedByAll().dialect(dialect),

@@ -40,7 +40,9 @@ final class AiSdkController {
 
         String text() {
             List<Part> all = (parts != null) ? parts : List.of();
-            return String.join("", all.stream().map(Part::text).filter(text -> text != null).toList());
+            return String.join(
+                    "",
+                    all.stream().map(Part::text).filter(text -> text != null).toList());
         }
     }
 

@@ -56,7 +56,8 @@ class ChatPageTests {
 
     private static String tagged(Path file, String tag) throws IOException {
         Matcher region = Pattern.compile(
-                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$", Pattern.DOTALL | Pattern.MULTILINE)
+                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$",
+                        Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(Files.readString(file));
         assertThat(region.find()).isTrue();
         return region.group(1).stripTrailing().stripIndent();
@@ -73,6 +74,9 @@ class ChatPageTests {
     void aChatWithoutAnAnswerHasNoContent() {
         assertThat(mvc.get().uri("/chat/unknown/stream")).hasStatus(204);
         assertThat(mvc.get().uri("/api/chat/unknown/stream")).hasStatus(204);
-        assertThat(mvc.post().uri("/chat/unknown/stop")).hasStatusOk().bodyText().isEqualTo("false");
+        assertThat(mvc.post().uri("/chat/unknown/stop"))
+                .hasStatusOk()
+                .bodyText()
+                .isEqualTo("false");
     }
 }

@@ -21,7 +21,9 @@ class ModelStubTests {
         model.answer("What is the weather in Oslo?", ToolEvents.AI_SDK, again);
 
         assertThat(run.events).isEqualTo(again.events).hasSizeGreaterThan(100);
-        assertThat(run.text()).startsWith("Let me look up the weather in Oslo first. In Oslo it is ").endsWith("read.");
+        assertThat(run.text())
+                .startsWith("Let me look up the weather in Oslo first. In Oslo it is ")
+                .endsWith("read.");
         assertThat(run.events)
                 .filteredOn(event -> event.startsWith("tool-"))
                 .extracting(event -> event.substring(0, event.indexOf(' ')))

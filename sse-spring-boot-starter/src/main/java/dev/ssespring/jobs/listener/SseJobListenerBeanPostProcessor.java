@@ -47,9 +47,8 @@ public final class SseJobListenerBeanPostProcessor implements BeanPostProcessor,
                 || !AnnotationUtils.isCandidateClass(type, SseJobListener.class)) {
             return bean;
         }
-        Map<Method, SseJobListener> methods = MethodIntrospector.selectMethods(
-                type,
-                (MethodIntrospector.MetadataLookup<@Nullable SseJobListener>)
+        Map<Method, SseJobListener> methods =
+                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable SseJobListener>)
                         method -> AnnotatedElementUtils.findMergedAnnotation(method, SseJobListener.class));
         if (methods.isEmpty()) {
             withoutListeners.add(type);

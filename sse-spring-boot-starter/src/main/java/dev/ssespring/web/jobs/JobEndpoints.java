@@ -55,8 +55,7 @@ public final class JobEndpoints {
     private final JobEndpointOptions options;
     private final PayloadReader json;
 
-    private JobEndpoints(
-            JobDispatcher jobs, JobAuthorizer authorizer, JobEndpointOptions options, PayloadReader json) {
+    private JobEndpoints(JobDispatcher jobs, JobAuthorizer authorizer, JobEndpointOptions options, PayloadReader json) {
         this.jobs = jobs;
         this.authorizer = authorizer;
         this.options = options;
@@ -95,8 +94,7 @@ public final class JobEndpoints {
             } catch (IllegalArgumentException | ArithmeticException ex) {
                 return text(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()));
             } catch (JobRefusedException ex) {
-                return later(
-                        ex.isFull() ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE, ex.retry());
+                return later(ex.isFull() ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE, ex.retry());
             } catch (JobStoreException ex) {
                 LOG.debug("The store of jobs failed", ex);
                 return later(HttpStatus.SERVICE_UNAVAILABLE, STORE_RETRY);
@@ -191,15 +189,15 @@ public final class JobEndpoints {
         require(JobAccess.WORK, queue, request);
         String id = input.variable("id");
         String lease = input.lease();
-        JobAck ack =
-                switch (input.variable("operation")) {
-                    case "complete" -> JobAck.complete(id, lease, checked(input.body()));
-                    case "progress" -> JobAck.progress(id, lease, checked(input.body()));
-                    case "release" -> JobAck.release(id, lease);
-                    case "fail" -> failure(id, lease, JobRequest.object(input.body()));
-                    default -> throw new ResponseStatusException(
-                            HttpStatus.NOT_FOUND, "Known are complete, fail, release and progress");
-                };
+        JobAck ack = switch (input.variable("operation")) {
+            case "complete" -> JobAck.complete(id, lease, checked(input.body()));
+            case "progress" -> JobAck.progress(id, lease, checked(input.body()));
+            case "release" -> JobAck.release(id, lease);
+            case "fail" -> failure(id, lease, JobRequest.object(input.body()));
+            default ->
+                throw new ResponseStatusException(
+                        HttpStatus.NOT_FOUND, "Known are complete, fail, release and progress");
+        };
         AckResult result = jobs.acknowledge(queue, ack);
         return ServerResponse.status(result.status()).build();
     }
@@ -271,7 +269,10 @@ public final class JobEndpoints {
         }
         // The lease would make a fine tag, but whoever knows it can report an outcome.
         String tag = "W/\"" + Integer.toHexString(state.hashCode()) + '"';
-        return ServerResponse.ok().eTag(tag).contentType(MediaType.APPLICATION_JSON).body(state);
+        return ServerResponse.ok()
+                .eTag(tag)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(state);
     }
 
     private void put(Map<String, Object> state, String name, @Nullable String raw) {
@@ -284,8 +285,8 @@ public final class JobEndpoints {
         JobRequest input = of(request);
         String queue = input.variable("queue");
         require(JobAccess.CANCEL, queue, request);
-        return ServerResponse.status(
-                        jobs.cancel(queue, input.variable("id"), "Cancelled over HTTP").status())
+        return ServerResponse.status(jobs.cancel(queue, input.variable("id"), "Cancelled over HTTP")
+                        .status())
                 .build();
     }
 }

@@ -271,7 +271,8 @@ public abstract class RunStoreContract {
         store().append(key, events(1, 1));
 
         passTimeUntil(
-                Duration.ofMillis(200), () -> otherStore().find(id).orElseThrow().state() == RunState.FAILED);
+                Duration.ofMillis(200),
+                () -> otherStore().find(id).orElseThrow().state() == RunState.FAILED);
 
         assertThat(readAll(key)).containsExactly(event(1), new RunEnd(2, RunState.FAILED, "producer-lost"));
         assertThat(store().renew(key)).isFalse();
@@ -293,8 +294,7 @@ public abstract class RunStoreContract {
         store().begin(spec(key));
 
         passTimeUntil(
-                Duration.ofMillis(200),
-                () -> otherStore().begin(spec(key(id))).started());
+                Duration.ofMillis(200), () -> otherStore().begin(spec(key(id))).started());
     }
 
     @Test

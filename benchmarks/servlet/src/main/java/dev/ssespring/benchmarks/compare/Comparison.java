@@ -75,7 +75,8 @@ public final class Comparison {
             String failure = "There is no %s: %s".formatted(needed, contender.remedy());
             return new Result(scenario, contender, Map.of(), failure);
         }
-        List<String> program = new ArrayList<>(contender.program(project));
+        List<String> program = new ArrayList<>(scenario.jvm());
+        program.addAll(contender.program(project));
         program.addAll(scenario.properties());
         Path log = options.output().resolve("server-%s-%s.log".formatted(contender.id(), scenario.name()));
         try (ServerProcess process = ServerProcess.start(options.machine(), program, log);

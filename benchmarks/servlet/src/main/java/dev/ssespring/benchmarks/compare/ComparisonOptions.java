@@ -22,8 +22,10 @@ record ComparisonOptions(boolean quick, List<Contender> servers, List<String> sc
               --quick                  small runs, to see that everything works
               --servers=a,b            of tomcat, jetty, emitter, emitter-jetty, webflux, nchan, bare
                                        (default: all)
-              --scenarios=a,b          of steady, burst, stalled, idle, idle-on-response, heartbeats,
-                                       connect-storm, replay-storm, many-topics, big-event (default: all)
+              --scenarios=a,b          of steady, reconnected, burst, burst-defaults, stalled, idle,
+                                       idle-on-response, idle-tls, idle-5k, idle-10k, idle-19k, heartbeats,
+                                       connect-storm, connect-storm-warm, replay-storm, many-topics, big-event
+                                       (default: all)
               --java=PATH              the servers' java (default: this one)
               --jvm=OPTIONS            the servers' JVM options (default: -Xmx2g)
               --server-core=N          core of the server (default: 0)

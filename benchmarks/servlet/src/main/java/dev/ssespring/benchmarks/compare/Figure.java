@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What is measured. */
 enum Figure {
     CPU("CPU us per delivery", 1),
+    CPU_CONNECTION("CPU us per connection", 0),
     CPU_SHARE("CPU % of a core", 1),
     HEARTBEATS("heartbeats a stream", 1),
     RATE("deliveries/s", 0),
@@ -16,6 +17,7 @@ enum Figure {
     P99_GROWTH("p99 with / without", 2),
     HEAP("heap KB per stream", 1),
     RESIDENT("resident KB per stream", 1),
+    RESIDENT_ALL("resident MB", 0),
     PEAK("peak resident MB", 0),
     NOT_OPENED("not opened", 0),
     LOST("lost", 0),

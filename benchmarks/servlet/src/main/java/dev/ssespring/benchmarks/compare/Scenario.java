@@ -26,6 +26,11 @@ interface Scenario {
         return List.of();
     }
 
+    /** Options of the server's JVM, behind those of all servers. */
+    default List<String> jvm() {
+        return List.of();
+    }
+
     /** Warms the server up and measures. */
     Map<Figure, Double> measure(Session session) throws IOException, InterruptedException;
 }

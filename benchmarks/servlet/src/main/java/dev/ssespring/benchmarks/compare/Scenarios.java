@@ -10,6 +10,7 @@ import java.util.TreeSet;
 final class Scenarios {
 
     private static final int SIZE = 200;
+    private static final int KILOBYTE = 1_000;
     private static final int MEGABYTE = 1_000_000;
 
     /** One takes about 100 ms of CPU time, which the operating system tells in steps of 10. */
@@ -38,12 +39,19 @@ final class Scenarios {
     private static List<Scenario> full() {
         return List.of(
                 steady(1000, 20, 10),
+                new Reconnected("reconnected", 1000, new Expected(10 * 20, 1, SIZE), 20, LONG_ROUNDS),
                 burst(1000, 2000),
+                new DefaultBurst("burst-defaults", 1000, new Expected(10_000, 1, KILOBYTE)),
                 new Stalled("stalled", 990, 10, new Expected(10 * 20, 1, SIZE), 20),
                 new Idle("idle", 5000, false),
                 new Idle("idle-on-response", 5000, true),
+                new SecureIdle("idle-tls", 1000),
+                new ManyIdle("idle-5k", 5_000, Duration.ofSeconds(60)),
+                new ManyIdle("idle-10k", 10_000, Duration.ofSeconds(60)),
+                new ManyIdle("idle-19k", 19_000, Duration.ofSeconds(60)),
                 new Heartbeats("heartbeats", 15_000, Duration.ofSeconds(60)),
-                new ConnectStorm("connect-storm", 2000),
+                new ConnectStorm("connect-storm", 2000, 1),
+                new ConnectStorm("connect-storm-warm", 2000, 4),
                 new ReplayStorm("replay-storm", 1000, new Expected(1000, 1, SIZE)),
                 manyTopics(1000, 10_000),
                 bigEvent(1000, MEGABYTE));
@@ -52,12 +60,19 @@ final class Scenarios {
     private static List<Scenario> quick() {
         return List.of(
                 steady(100, 20, 2),
+                new Reconnected("reconnected", 100, new Expected(2 * 20, 1, SIZE), 20, 2),
                 burst(100, 200),
+                new DefaultBurst("burst-defaults", 50, new Expected(10_000, 1, KILOBYTE)),
                 new Stalled("stalled", 99, 1, new Expected(2 * 20, 1, SIZE), 20),
                 new Idle("idle", 250, false),
                 new Idle("idle-on-response", 250, true),
+                new SecureIdle("idle-tls", 50),
+                new ManyIdle("idle-5k", 100, Duration.ofSeconds(2)),
+                new ManyIdle("idle-10k", 200, Duration.ofSeconds(2)),
+                new ManyIdle("idle-19k", 400, Duration.ofSeconds(2)),
                 new Heartbeats("heartbeats", 500, Duration.ofSeconds(16)),
-                new ConnectStorm("connect-storm", 200),
+                new ConnectStorm("connect-storm", 200, 1),
+                new ConnectStorm("connect-storm-warm", 200, 2),
                 new ReplayStorm("replay-storm", 50, new Expected(1000, 1, SIZE)),
                 manyTopics(100, 1000),
                 bigEvent(50, MEGABYTE));

@@ -16,12 +16,19 @@ class ComparisonOptionsTests {
                 .extracting(Scenario::name)
                 .containsExactly(
                         "steady",
+                        "reconnected",
                         "burst",
+                        "burst-defaults",
                         "stalled",
                         "idle",
                         "idle-on-response",
+                        "idle-tls",
+                        "idle-5k",
+                        "idle-10k",
+                        "idle-19k",
                         "heartbeats",
                         "connect-storm",
+                        "connect-storm-warm",
                         "replay-storm",
                         "many-topics",
                         "big-event");

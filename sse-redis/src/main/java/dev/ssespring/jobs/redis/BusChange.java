@@ -3,12 +3,14 @@ package dev.ssespring.jobs.redis;
 import dev.ssespring.jobs.store.JobChange;
 import io.lettuce.core.StreamMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entry of the bus, as queue.lua writes it.
+ * One change on the bus, as queue.lua writes it.
  *
  * @param queueKey the hash of the queue
  * @param isStart whether the worker has accepted the job with this report
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param body progress, result or reason; null if none, or if it is too large for the bus
  * @param isBodyInJob whether the body is too large for the bus
  */
-record BusEntry(
+record BusChange(
         String queueKey,
         boolean isStart,
         JobChange.Kind kind,
@@ -32,22 +34,36 @@ record BusEntry(
     private static final int PARTS = 4;
     private static final String START = "started+";
 
-    static BusEntry of(StreamMessage<String, byte[]> message) {
+    /** Returns the changes of one entry of the bus, in order. */
+    static List<BusChange> of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
+        String queueKey = text(fields.get("q"));
+        List<BusChange> changes = new ArrayList<>();
+        for (int i = 1; fields.containsKey(String.valueOf(i)); i++) {
+            byte[] body = fields.get("b" + i);
+            changes.add(of(
+                    queueKey,
+                    text(fields.get(String.valueOf(i))),
+                    (body != null) ? text(body) : null,
+                    fields.containsKey("l" + i)));
+        }
+        return changes;
+    }
+
+    private static BusChange of(String queueKey, String header, @Nullable String body, boolean isBodyInJob) {
         // The name of a worker may contain spaces.
-        String[] header = text(fields.get("h")).split(" ", PARTS);
-        boolean isStart = header[0].startsWith(START);
-        String kind = isStart ? header[0].substring(START.length()) : header[0];
-        byte[] body = fields.get("b");
-        return new BusEntry(
-                text(fields.get("q")),
+        String[] parts = header.split(" ", PARTS);
+        boolean isStart = parts[0].startsWith(START);
+        String kind = isStart ? parts[0].substring(START.length()) : parts[0];
+        return new BusChange(
+                queueKey,
                 isStart,
                 JobChange.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-                header[1],
-                orNull(header[2]),
-                orNull(header[3]),
-                (body != null) ? text(body) : null,
-                fields.containsKey("large"));
+                parts[1],
+                orNull(parts[2]),
+                orNull(parts[3]),
+                body,
+                isBodyInJob);
     }
 
     /** Returns the field of the job that holds the body. */

@@ -1,0 +1,7 @@
+package dev.ssespring.runrecipes;
+
+/** Stands for a model in docs/runs.md. */
+interface Model {
+
+    Iterable<String> stream(String text);
+}
