@@ -82,7 +82,8 @@ class WireIntegrationTests {
                 ScriptedResponse.status(200),
                 ScriptedResponse.status(302, "Location: /error-tracker/login-error"));
         SseTestClient client = SseTestClient.to(server.uri("/error-tracker"));
-        try (SseTestStream stream = client.formLogin("alice", "secret").get("/orders").open()) {
+        try (SseTestStream stream =
+                client.formLogin("alice", "secret").get("/orders").open()) {
             server.takeRequest();
             assertThat(server.takeRequest())
                     .hasTarget("/error-tracker/login")
@@ -106,7 +107,9 @@ class WireIntegrationTests {
             "<input value=\"t1\" type=hidden name=_csrf >"
         }) {
             server.enqueue(
-                    ScriptedResponse.stream("Content-Type: text/html").raw(field).end(),
+                    ScriptedResponse.stream("Content-Type: text/html")
+                            .raw(field)
+                            .end(),
                     ScriptedResponse.status(302, "Location: /"));
             SseTestClient.to(server.uri("")).formLogin("alice", "secret");
             server.takeRequest();

@@ -58,7 +58,8 @@ final class ScriptedRequestReader {
         while (true) {
             String size = line();
             int extension = size.indexOf(';');
-            int length = Integer.parseInt((extension < 0) ? size : size.substring(0, extension).strip(), 16);
+            int length = Integer.parseInt(
+                    (extension < 0) ? size : size.substring(0, extension).strip(), 16);
             if (length == 0) {
                 headers(); // Trailers, which are not kept.
                 return body.toByteArray();
