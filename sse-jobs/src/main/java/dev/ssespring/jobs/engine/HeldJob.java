@@ -51,7 +51,7 @@ final class HeldJob {
     }
 
     synchronized void stop(Stop reason) {
-        if (stop == null || stop.ordinal() < reason.ordinal()) {
+        if (stop == null || stop.compareTo(reason) < 0) {
             stop = reason;
         }
         if (reason == Stop.LOST) {

@@ -3,6 +3,7 @@ package dev.ssespring.jobs.engine;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.client.StatusPolicy;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.store.BeatResult;
@@ -57,6 +58,8 @@ final class RemoteWorker implements JobWorker {
         connection = client.get(uri)
                 .name("jobs of " + queue)
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
+                // A worker has nothing else to do than to come back, whatever is wrong with the dispatcher.
+                .status(status -> StatusPolicy.Decision.RETRY)
                 .eachAttempt(attempt -> headers.get().forEach(attempt::header))
                 .connect(this::handle);
     }

@@ -29,7 +29,7 @@ final class SubmittedJob<R> implements JobHandle<R> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // A handler may return null.
+    @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // A handler may return null; each action handles both outcomes.
     public CompletableFuture<R> result() {
         CompletableFuture<@Nullable String> json = queue.results().await(id);
         CompletableFuture<R> result = new CompletableFuture<>();

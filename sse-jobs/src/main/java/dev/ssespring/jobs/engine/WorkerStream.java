@@ -170,7 +170,7 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
             }
             size.decrementAndGet();
             demand.decrementAndGet();
-            if (event == BEAT) {
+            if (event.equals(BEAT)) {
                 beatPending.set(false);
             }
             target.onNext(event);

@@ -91,9 +91,4 @@ final class MemoryQueue implements QueueStore {
     public Handle listen(QueueListener listener) {
         return changes.listen(listener);
     }
-
-    /** Returns whether no lease, key, delay or ready job is left. For tests. */
-    boolean isDrained() {
-        return own(state::isDrained);
-    }
 }

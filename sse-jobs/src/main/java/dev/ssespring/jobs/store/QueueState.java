@@ -467,8 +467,4 @@ final class QueueState {
     List<WorkerInfo> workers() {
         return workers.infos(clock.nanos());
     }
-
-    boolean isDrained() {
-        return ready.isEmpty() && delayed.isEmpty() && leased.isEmpty() && keys.isEmpty();
-    }
 }
