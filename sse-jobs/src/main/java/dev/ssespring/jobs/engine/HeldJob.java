@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a worker holds. Its thread begins and ends it; any other may stop it, which interrupts the handler and nothing
- * after it. Guarded by its monitor.
+ * A job that a worker holds. Its thread begins and ends it; any other may stop it, which interrupts the handler and
+ * nothing after it. Guarded by its monitor.
  */
 final class HeldJob {
 

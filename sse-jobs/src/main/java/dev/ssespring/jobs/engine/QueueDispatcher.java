@@ -27,10 +27,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the jobs of one queue to the workers that this node can reach. Any thread may leave a signal; a claim task, of which
- * at most one runs at a time, asks the store for jobs for all workers with slots and hands them over. It runs after a submission,
- * a change in the store that may matter, a beat, and when the store has said that something becomes due, at the latest after a
- * second.
+ * Moves the jobs of one queue to the workers that this node can reach. Any thread may leave a signal; a claim task, of
+ * which at most one runs at a time, asks the store for jobs for all workers with slots and hands them over. It runs
+ * after a submission, a change in the store that may matter, a beat, and when the store has said that something becomes
+ * due, at the latest after a second.
  *
  * <p>The claim task owns {@code due}. Workers are a concurrent map.
  */

@@ -23,8 +23,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of which
- * at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the connection.
+ * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of
+ * which at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the
+ * connection.
  */
 final class RemoteWorker implements JobWorker {
 

@@ -18,9 +18,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Futures of the outcomes of jobs, as raw JSON. They are completed by the changes of the store and, as these may be lost, by
- * looking at some of the jobs from time to time. Any thread may call it, but one at a time {@link #lookUpSome}. The map of
- * futures is shared; how far the look-ups have come belongs to that one thread.
+ * Futures of the outcomes of jobs, as raw JSON. They are completed by the changes of the store and, as these may be
+ * lost, by looking at some of the jobs from time to time. Any thread may call it, but one at a time {@link
+ * #lookUpSome}. The map of futures is shared; how far the look-ups have come belongs to that one thread.
  */
 final class ResultWaiters {
 
@@ -73,7 +73,10 @@ final class ResultWaiters {
         }
     }
 
-    /** Completes the futures of jobs whose ends have not been told, of at most 200 jobs; others have their turn next time. */
+    /**
+     * Completes the futures of jobs whose ends have not been told, of at most 200 jobs; others have their turn next
+     * time.
+     */
     void lookUpSome() {
         for (int i = 0; i < LOOK_UPS; i++) {
             if (!next.hasNext()) {

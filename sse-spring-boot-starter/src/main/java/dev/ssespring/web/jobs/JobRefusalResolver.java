@@ -11,8 +11,8 @@ import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 
 /**
- * Answers with an empty body and {@code Retry-After} to requests whose handler could not submit a job: 429 if the queue is full, 503
- * otherwise. Comes after all other resolvers, so {@code @ExceptionHandler} methods take precedence.
+ * Answers with an empty body and {@code Retry-After} to requests whose handler could not submit a job: 429 if the queue
+ * is full, 503 otherwise. Comes after all other resolvers, so {@code @ExceptionHandler} methods take precedence.
  */
 public final class JobRefusalResolver extends AbstractHandlerExceptionResolver {
 
@@ -31,7 +31,8 @@ public final class JobRefusalResolver extends AbstractHandlerExceptionResolver {
         HttpStatus status = refused.isFull() ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE;
         response.setStatus(status.value());
         response.setHeader(
-                HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, refused.retry().toSeconds())));
+                HttpHeaders.RETRY_AFTER,
+                String.valueOf(Math.max(1, refused.retry().toSeconds())));
         return new ModelAndView();
     }
 }
