@@ -43,7 +43,7 @@ local function take_back(id)
     end
 end
 
-allow_without_memory()
+begin_writing()
 local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
 if #due > 0 then
     redis.call('ZREM', DELAYED, unpack(due))
