@@ -107,9 +107,7 @@ class WireIntegrationTests {
             "<input value=\"t1\" type=hidden name=_csrf >"
         }) {
             server.enqueue(
-                    ScriptedResponse.stream("Content-Type: text/html")
-                            .raw(field)
-                            .end(),
+                    ScriptedResponse.body(200, "text/html", field),
                     ScriptedResponse.status(302, "Location: /"));
             SseTestClient.to(server.uri("")).formLogin("alice", "secret");
             server.takeRequest();
