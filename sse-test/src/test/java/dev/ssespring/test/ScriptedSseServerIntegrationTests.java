@@ -72,8 +72,7 @@ class ScriptedSseServerIntegrationTests {
         assertThat(first.getHeaderField("Retry-After")).isEqualTo("1");
         assertThat(first.getErrorStream().readAllBytes())
                 .isEqualTo("<h1>caf\u00e9</h1>".getBytes(StandardCharsets.UTF_8));
-        try (SseTestStream stream =
-                SseTestClient.to(server.uri("")).get("/b").open()) {
+        try (SseTestStream stream = SseTestClient.to(server.uri("")).get("/b").open()) {
             assertThat(stream).isRefusedWithStatus(200).hasHeader("Content-Type", "text/html");
         }
     }
