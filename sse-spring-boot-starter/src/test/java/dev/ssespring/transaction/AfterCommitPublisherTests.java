@@ -223,9 +223,10 @@ class AfterCommitPublisherTests {
     @Test
     void unknownOutcomePublishesNothingAndIsLogged(CapturedOutput output) {
         transactions.failCommit = true;
-        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> transactions
-                .required()
-                .executeWithoutResult(status -> publisher.publish("orders", SseEvent.of("1"))));
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> transactions
+                        .required()
+                        .executeWithoutResult(status -> publisher.publish("orders", SseEvent.of("1"))));
         assertThat(published).isEmpty();
         assertThat(output).contains("The outcome of a transaction is unknown: 1 SSE events were not published");
     }
