@@ -123,7 +123,8 @@ class RedisJobClusterIntegrationTests {
                 each -> each.retry("job-3"),
                 each -> JobNode.beat(each, "w", jobs.get(0), jobs.get(1)));
         // A node of its own for each call: one that was refused has no connection until the slot has moved.
-        List<QueueStore> nodes = calls.stream().map(call -> node().queue("moving")).toList();
+        List<QueueStore> nodes =
+                calls.stream().map(call -> node().queue("moving")).toList();
 
         cluster.move(key, cluster.otherThan(cluster.masterOf(key)), () -> {
             for (int i = 0; i < calls.size(); i++) {
