@@ -136,6 +136,7 @@ class JobFailureTests {
         assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
 
         flaky.get().down = true;
+        CompletableFuture<String> late = handle.result();
         released.countDown();
         await().until(() -> !jobs.isStoreAvailable());
         assertThatExceptionOfType(JobRefusedException.class)
@@ -144,6 +145,7 @@ class JobFailureTests {
         flaky.get().down = false;
 
         assertThat(get(result)).isEqualTo("call 1");
+        assertThat(get(late)).isEqualTo("call 1");
         assertThat(get(queue.submit("b").result())).isEqualTo("call 2");
         assertThat(jobs.isStoreAvailable()).isTrue();
     }

@@ -4,6 +4,7 @@ import dev.ssespring.jobs.JobFailedException;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobStatus;
 import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.QueueStore;
 import java.util.Collections;
 import java.util.Iterator;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultWaiters {
 
+    private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Dispatcher");
     private static final int LOOK_UPS = 200;
 
     private final QueueStore store;
@@ -47,13 +51,17 @@ final class ResultWaiters {
             return futures;
         });
         CompletableFuture<@Nullable String> unregistered = future.whenComplete((result, failure) -> remove(id, future));
-        lookUp(id);
+        try {
+            lookUp(id);
+        } catch (JobStoreException ex) {
+            LOG.debug("Job %s cannot be looked up now; it is looked up again with a beat".formatted(id), ex);
+        }
         return unregistered;
     }
 
     private void remove(String id, CompletableFuture<@Nullable String> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
-            futures.remove(future);
+            futures.removeIf(each -> each == future);
             return futures.isEmpty() ? null : futures;
         });
     }
