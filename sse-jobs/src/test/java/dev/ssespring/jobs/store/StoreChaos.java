@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -85,7 +86,7 @@ final class StoreChaos {
 
     private void submitAll() {
         Random random = new Random(1);
-        Map<String, String> last = new ConcurrentHashMap<>();
+        Map<String, String> last = new HashMap<>();
         QueueStore queue = node.get();
         for (int i = 0; i < jobs && !stop.get(); i++) {
             String id = "j%06d".formatted(i);

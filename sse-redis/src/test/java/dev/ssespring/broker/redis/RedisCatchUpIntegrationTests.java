@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -98,7 +99,7 @@ class RedisCatchUpIntegrationTests {
 
         private final StringBuilder line = new StringBuilder();
         private volatile boolean ready;
-        private volatile int events;
+        private final AtomicInteger events = new AtomicInteger();
         private volatile boolean inOrder = true;
         private volatile Events stream;
 
@@ -114,7 +115,7 @@ class RedisCatchUpIntegrationTests {
         }
 
         int events() {
-            return events;
+            return events.get();
         }
 
         boolean isInOrder() {
@@ -140,8 +141,7 @@ class RedisCatchUpIntegrationTests {
 
         private void line(String text) {
             if (text.startsWith("data: ")) {
-                inOrder &= text.equals("data: event " + events);
-                events++;
+                inOrder = inOrder && text.equals("data: event " + events.getAndIncrement());
             }
         }
 
