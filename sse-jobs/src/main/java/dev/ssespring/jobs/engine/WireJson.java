@@ -158,14 +158,14 @@ final class WireJson {
             return json.substring(1, json.length() - 1);
         }
         StringBuilder out = new StringBuilder(json.length());
-        int i = 1;
-        while (i < json.length() - 1) {
-            char c = json.charAt(i++);
+        for (int i = 1; i < json.length() - 1; i++) {
+            char c = json.charAt(i);
             if (c != '\\') {
                 out.append(c);
                 continue;
             }
-            char escaped = json.charAt(i++);
+            i++;
+            char escaped = json.charAt(i);
             switch (escaped) {
                 case 'n' -> out.append('\n');
                 case 'r' -> out.append('\r');
@@ -173,10 +173,10 @@ final class WireJson {
                 case 'b' -> out.append('\b');
                 case 'f' -> out.append('\f');
                 case 'u' -> {
-                    if (i + 4 > json.length() - 1) {
+                    if (i + 5 > json.length() - 1) {
                         throw new IllegalArgumentException("Malformed escape in a JSON string");
                     }
-                    out.append((char) Integer.parseInt(json.substring(i, i + 4), 16));
+                    out.append((char) Integer.parseInt(json.substring(i + 1, i + 5), 16));
                     i += 4;
                 }
                 default -> out.append(escaped);
