@@ -80,14 +80,14 @@ final class WireJson {
     }
 
     private void skipString() {
-        for (int i = at + 1; i < text.length(); i++) {
+        int i = at + 1;
+        while (i < text.length()) {
             char c = text.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
+            if (c == '"') {
                 at = i + 1;
                 return;
             }
+            i += (c == '\\') ? 2 : 1;
         }
         throw malformed();
     }
@@ -158,31 +158,36 @@ final class WireJson {
             return json.substring(1, json.length() - 1);
         }
         StringBuilder out = new StringBuilder(json.length());
-        for (int i = 1; i < json.length() - 1; i++) {
+        int i = 1;
+        while (i < json.length() - 1) {
             char c = json.charAt(i);
+            i = (c == '\\') ? unescape(json, i + 1, out) : i + 1;
             if (c != '\\') {
                 out.append(c);
-                continue;
-            }
-            i++;
-            char escaped = json.charAt(i);
-            switch (escaped) {
-                case 'n' -> out.append('\n');
-                case 'r' -> out.append('\r');
-                case 't' -> out.append('\t');
-                case 'b' -> out.append('\b');
-                case 'f' -> out.append('\f');
-                case 'u' -> {
-                    if (i + 5 > json.length() - 1) {
-                        throw new IllegalArgumentException("Malformed escape in a JSON string");
-                    }
-                    out.append((char) Integer.parseInt(json.substring(i + 1, i + 5), 16));
-                    i += 4;
-                }
-                default -> out.append(escaped);
             }
         }
         return out.toString();
+    }
+
+    /** Returns the index behind the escape. */
+    private static int unescape(String json, int index, StringBuilder out) {
+        char escaped = json.charAt(index);
+        switch (escaped) {
+            case 'n' -> out.append('\n');
+            case 'r' -> out.append('\r');
+            case 't' -> out.append('\t');
+            case 'b' -> out.append('\b');
+            case 'f' -> out.append('\f');
+            case 'u' -> {
+                if (index + 5 > json.length() - 1) {
+                    throw new IllegalArgumentException("Malformed escape in a JSON string");
+                }
+                out.append((char) Integer.parseInt(json.substring(index + 1, index + 5), 16));
+                return index + 5;
+            }
+            default -> out.append(escaped);
+        }
+        return index + 1;
     }
 
     /** Replaces line breaks, which can be between tokens only. */

@@ -301,7 +301,7 @@ public abstract class JobStoreContractTests {
         queue.beat(new WorkerBeat("w", 3, Set.of("gpu"), Map.of(), Duration.ZERO));
         assertThat(queue.workers()).containsExactly(new WorkerInfo("w", 3, Set.of("gpu"), 0));
 
-        passTime(Duration.ofMillis(1_000));
+        passTime(Duration.ofSeconds(1));
 
         assertThat(queue.claim(List.of(new WorkerCapacity("w", 3, Set.of()))).jobs())
                 .isEmpty();
