@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record LogLine(String message, String level, String source) {
 
     private static final Pattern CALL = Pattern.compile("\\bLOG\\.(warn|error)\\(");
-    private static final Pattern KIND = Pattern.compile("(?m)^        ([A-Z_]+)\\(\\s");
+    private static final Pattern KIND = Pattern.compile("(?m)^        ([A-Z_]+)\\(");
     private static final Pattern WRITTEN = Pattern.compile("(?<!void )\\bwrite\\(\\s*Kind\\.([A-Z_]+),\\s*\\(\\) ->");
     private static final Pattern IDENTIFIER = Pattern.compile("^\\s*([a-z]\\w*)\\s*(?:\\+|$)");
     private static final Pattern ARM = Pattern.compile("case [A-Z_, ]+ ->([^;]*);");

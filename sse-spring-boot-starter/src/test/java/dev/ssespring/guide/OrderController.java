@@ -10,13 +10,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** The first example of README.md. */
 // tag::first[]
 @RestController
-class OrderController {
+record OrderController(SseEventPublisher publisher) {
 
-    private final SseEventPublisher publisher;
-
-    OrderController(SseEventPublisher publisher) {
-        this.publisher = publisher;
-    }
+    record Order(int id, String item) {}
 
     @GetMapping("/orders/stream")
     SseStream stream() {
@@ -27,7 +23,5 @@ class OrderController {
     void create(@RequestBody Order order) {
         publisher.publish("orders", "created", order);
     }
-
-    record Order(int id, String item) {}
 }
 // end::first[]
