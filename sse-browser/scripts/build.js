@@ -1,4 +1,4 @@
-// Bundles and minifies src/main/javascript into dist/client.js, and records from which sources it was made.
+// Bundles and minifies src/main/javascript into dist/client.js and dist/worker.js, and records from which sources it was made.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -43,10 +43,16 @@ export function bundle() {
   return minify_sync(bundled, MINIFIER_OPTIONS).code + "\n";
 }
 
+/** Returns the text of dist/worker.js, which imports client.js beside it. Property names are those of the protocol, and stay. */
+export function worker() {
+  const source = readFileSync(join(root, sourceFolder, "worker.js"), "utf8").replace(/\bconst /g, "let ");
+  return minify_sync(source, { ...MINIFIER_OPTIONS, mangle: true }).code + "\n";
+}
+
 /** Returns the text of dist/checksums.txt, in the format of sha256sum. */
 export function checksums() {
   const sources = readdirSync(join(root, sourceFolder)).sort().map(name => `${sourceFolder}/${name}`);
-  return [...sources, "dist/client.d.ts", "dist/client.js"].map(file => `${sha256(file)}  ${file}\n`).join("");
+  return [...sources, "dist/client.d.ts", "dist/client.js", "dist/worker.d.ts", "dist/worker.js"].map(file => `${sha256(file)}  ${file}\n`).join("");
 }
 
 const sha256 = file => createHash("sha256").update(readFileSync(join(root, file))).digest("hex");
@@ -54,6 +60,9 @@ const sha256 = file => createHash("sha256").update(readFileSync(join(root, file)
 if (process.argv[1] == fileURLToPath(import.meta.url)) {
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(join(root, "dist/client.js"), bundle());
-  writeFileSync(join(root, "dist/client.d.ts"), readFileSync(join(root, sourceFolder, "client.d.ts")));
+  writeFileSync(join(root, "dist/worker.js"), worker());
+  for (const name of ["client.d.ts", "worker.d.ts"]) {
+    writeFileSync(join(root, "dist", name), readFileSync(join(root, sourceFolder, name)));
+  }
   writeFileSync(join(root, "dist/checksums.txt"), checksums());
 }

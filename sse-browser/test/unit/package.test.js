@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { bundle, checksums } from "../../scripts/build.js";
+import { bundle, checksums, worker } from "../../scripts/build.js";
 
 const read = file => readFileSync(new URL("../../" + file, import.meta.url), "utf8");
 
@@ -13,9 +13,21 @@ test("the minified client has at most 4096 bytes when it is compressed", () => {
   assert.ok(size <= 4096, `${size} bytes`);
 });
 
+test("the minified worker has at most 2048 bytes when it is compressed", () => {
+  const size = gzipSync(read("dist/worker.js")).length;
+  assert.ok(size <= 2048, `${size} bytes`);
+});
+
+test("the minified worker imports the client beside it and nothing else, and evaluates no text", () => {
+  assert.deepEqual(read("dist/worker.js").match(/\bimport\b[^;]*/g).map(text => text.replace(/.*from/, "")), ['"./client.js"']);
+  assert.doesNotMatch(read("dist/worker.js"), /\beval\b|Function\(/);
+});
+
 test("the files in dist belong to the sources; otherwise run: npm run build", () => {
   assert.equal(read("dist/client.js"), bundle());
   assert.equal(read("dist/client.d.ts"), read("src/main/javascript/client.d.ts"));
+  assert.equal(read("dist/worker.js"), worker());
+  assert.equal(read("dist/worker.d.ts"), read("src/main/javascript/worker.d.ts"));
   assert.equal(read("dist/checksums.txt"), checksums());
 });
 

@@ -19,6 +19,10 @@ test("reads every case of the standard, whole and cut anywhere", () => {
   assert.ok(count > 10_000);
 });
 
+test("has the cases of Web Platform Tests", () => {
+  assert.ok(parserCases.filter(({ name }) => name.startsWith("Web Platform Tests, ")).length > 20);
+});
+
 test("reports an event at the carriage return that ends its block", () => {
   assert.deepEqual(parse([latin1("data: a\r"), latin1("\r")]).events, [["message", "a", ""]]);
 });

@@ -180,6 +180,60 @@ class HousePlanTests {
     }
 
     @Test
+    void jobsKnowPublisherAndClientAndNothingOfTheirEngines() {
+        mayDependOn(
+                "[jobs|jobs.engine|jobs.store]",
+                "dev.ssespring.jobs",
+                "dev.ssespring.jobs.engine",
+                "dev.ssespring.jobs.store",
+                "dev.ssespring.publisher",
+                "dev.ssespring.client",
+                "dev.ssespring.concurrent",
+                "dev.ssespring.protocol",
+                "java..",
+                "org.jspecify..",
+                "org.apache.commons.logging..");
+    }
+
+    @Test
+    void theStoresOfJobsKnowNothingOfTheirDispatch() {
+        mayDependOn(
+                "jobs.store",
+                "dev.ssespring.jobs",
+                "dev.ssespring.jobs.store",
+                "dev.ssespring.concurrent",
+                "java..",
+                "org.jspecify..");
+    }
+
+    @Test
+    void theEngineOfJobsIsUsedByItsBuildersOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.ssespring.jobs.engine")
+                .and(not(simpleName("JobsBuilder")))
+                .and(not(simpleName("RemoteWorkersBuilder")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.ssespring.jobs.engine")
+                .check(CLASSES);
+    }
+
+    @Test
+    void listenersOfJobsKnowTheirApiAndSpringsBeans() {
+        mayDependOn(
+                "jobs.listener",
+                "dev.ssespring.jobs.listener",
+                "dev.ssespring.jobs",
+                "java..",
+                "org.jspecify..",
+                "org.springframework.aop..",
+                "org.springframework.beans..",
+                "org.springframework.context..",
+                "org.springframework.core..");
+    }
+
+    @Test
     void concurrentNeedsTheJdkAlone() {
         mayDependOn("concurrent", "dev.ssespring.concurrent", "java..", "org.jspecify..");
     }
@@ -340,6 +394,8 @@ class HousePlanTests {
                 "dev.ssespring.protocol",
                 "dev.ssespring.publisher",
                 "dev.ssespring.runs",
+                "dev.ssespring.jobs",
+                "dev.ssespring.jobs.store",
                 "dev.ssespring.broker",
                 "dev.ssespring.broker.redis",
                 "dev.ssespring.concurrent",

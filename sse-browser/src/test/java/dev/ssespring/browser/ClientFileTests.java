@@ -46,6 +46,8 @@ class ClientFileTests {
         }
         actual.add(checksum(Path.of("dist", "client.d.ts")));
         actual.add(checksum(Path.of("dist", "client.js")));
+        actual.add(checksum(Path.of("dist", "worker.d.ts")));
+        actual.add(checksum(Path.of("dist", "worker.js")));
 
         assertThat(recorded)
                 .as("dist/checksums.txt; if the sources have changed, run 'npm ci && npm run build' in sse-browser")

@@ -214,10 +214,12 @@ class AppendTests {
     void leasesOfActiveRunsAreRenewed() {
         started();
 
-        for (int i = 0; i < 20; i++) {
+        for (int i = 1; i <= 20; i++) {
+            int renewed = i;
             clock.advance(Duration.ofSeconds(5));
-            await().pollDelay(Duration.ZERO)
-                    .until(() -> runs.find("r").orElseThrow().state() == RunState.RUNNING);
+            // On the pool: the clock must not be advanced past the lease before that.
+            await().pollInterval(Duration.ofMillis(1)).until(() -> store.renewals.get() == renewed);
+            assertThat(runs.find("r").orElseThrow().state()).isEqualTo(RunState.RUNNING);
         }
     }
 

@@ -21,6 +21,7 @@ final class ScriptedStore implements RunStore {
     final List<Integer> batches = new CopyOnWriteArrayList<>();
     final AtomicInteger failuresBefore = new AtomicInteger();
     final AtomicInteger failuresAfter = new AtomicInteger();
+    final AtomicInteger renewals = new AtomicInteger();
     volatile @Nullable CountDownLatch gate;
     volatile boolean losesNotifications;
     private final RunStore store;
@@ -75,7 +76,9 @@ final class ScriptedStore implements RunStore {
 
     @Override
     public boolean renew(RunKey key) {
-        return store.renew(key);
+        boolean renewed = store.renew(key);
+        renewals.incrementAndGet();
+        return renewed;
     }
 
     @Override

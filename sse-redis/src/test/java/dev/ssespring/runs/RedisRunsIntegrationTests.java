@@ -3,8 +3,19 @@ package dev.ssespring.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.broker.HistoryPolicy;
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.Publication;
+import dev.ssespring.broker.Replay;
+import dev.ssespring.broker.Subscription;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.broker.TopicPattern;
+import dev.ssespring.broker.redis.RedisBrokerOptions;
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
+import dev.ssespring.broker.redis.RedisSseBroker;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SystemClock;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.StreamStatusException;
@@ -26,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Runs on two nodes with a real Redis. */
 @Timeout(300)
@@ -246,6 +259,63 @@ class RedisRunsIntegrationTests {
         assertThat(failures).isEmpty();
         assertThat(digests).hasSize(50).containsOnly(HexFormat.of().formatHex(expected.digest()));
         assertThat(cuts.get()).isGreaterThanOrEqualTo(500);
+    }
+
+    @Test
+    void aTopicBesideTwoHundredRunsKeepsItsHistory() throws Exception {
+        LettuceConnectionFactory connections =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", redis.port()));
+        connections.afterPropertiesSet();
+        RedisBrokerOptions defaults = RedisBrokerOptions.DEFAULTS;
+        try (SystemClock clock = SseClock.system("test-clock");
+                // The namespace of the runs, and a log that the events of the runs would have turned over many times.
+                RedisSseBroker broker = RedisSseBroker.create(
+                        connections,
+                        HistoryPolicy.DEFAULTS,
+                        new RedisBrokerOptions(
+                                "test",
+                                Duration.ofSeconds(10),
+                                defaults.publishWait(),
+                                defaults.maxWaiting(),
+                                new RedisBrokerOptions.Log(100, 1 << 20),
+                                defaults.topicExpiry()),
+                        clock)) {
+            broker.start();
+            Position before = broker.publish(publication("before"));
+            CountDownLatch done = new CountDownLatch(200);
+            for (int i = 0; i < 200; i++) {
+                ((i % 2 == 0) ? one : two).runs.start("beside" + i, run -> {
+                    for (int token = 1; token <= 50; token++) {
+                        run.append("token " + token);
+                    }
+                    done.countDown();
+                });
+            }
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 200; i++) {
+                String id = "beside" + i;
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> one.runs.find(id).orElseThrow().state() == RunState.COMPLETED);
+            }
+            Position after = broker.publish(publication("after"));
+
+            assertThat(after).isEqualTo(new Position(before.epoch(), before.sequence() + 1));
+            Replay.Page page = (Replay.Page)
+                    broker.replay(new Subscription(List.of(new TopicPattern("orders")), null), before, 10, 1 << 20);
+            assertThat(page.events())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.position()).isEqualTo(after));
+        } finally {
+            connections.destroy();
+            // Those of the broker, which do not expire.
+            try (RedisConsole console = RedisConsole.of(redis)) {
+                console.commands().keys("{test}:*").forEach(console.commands()::del);
+            }
+        }
+    }
+
+    private static Publication publication(String data) {
+        return new Publication(new Topic("orders"), null, SseEvent.of(data));
     }
 
     @Test

@@ -41,6 +41,9 @@ final class UnservedPublisherCheck implements SmartInitializingSingleton {
         Class<?> type = beanFactory.containsBean(bean) ? beanFactory.getType(bean) : null;
         return type != null
                 && !type.getName().startsWith("dev.ssespring.autoconfigure.")
-                && !type.getName().startsWith("dev.ssespring.actuate.");
+                && !type.getName().startsWith("dev.ssespring.actuate.")
+                // Jobs and runs have other users than streams.
+                && !type.getName().startsWith("dev.ssespring.jobs.")
+                && !type.getName().startsWith("dev.ssespring.runs.");
     }
 }

@@ -51,7 +51,8 @@ class RunsPageTests {
             withoutImports = code.substring(imports.end());
         }
         Matcher region = Pattern.compile(
-                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$", Pattern.DOTALL | Pattern.MULTILINE)
+                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$",
+                        Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(source);
         assertThat(region.find()).isTrue();
         assertThat(withoutImports).isEqualTo(region.group(1).stripTrailing().stripIndent());

@@ -71,9 +71,10 @@ class ComingAndGoingIntegrationTests {
     /** A class that was renamed would never be found. */
     @Test
     void classesThatAreLookedForExist() {
-        assertThat(CLASSES).allSatisfy(name -> assertThatCode(
-                        () -> Class.forName(name, false, getClass().getClassLoader()))
-                .doesNotThrowAnyException());
+        assertThat(CLASSES)
+                .allSatisfy(name -> assertThatCode(
+                                () -> Class.forName(name, false, getClass().getClassLoader()))
+                        .doesNotThrowAnyException());
     }
 
     private static void comeAndGo(TestServer.Kind kind, int clients) throws Exception {

@@ -77,7 +77,8 @@ class NginxIntegrationTests {
     /** Among ordinary requests, on connections that nginx would use again if the server did not close them. */
     @ParameterizedTest
     @MethodSource("serversAndLocations")
-    void finiteStreamsAndOrdinaryRequestsAreAllAnswered(TestServer.Kind kind, String scheme, String location) throws Exception {
+    void finiteStreamsAndOrdinaryRequestsAreAllAnswered(TestServer.Kind kind, String scheme, String location)
+            throws Exception {
         try (TestServer server = start(kind, scheme);
                 Nginx nginx = new Nginx(directory, server.port(), scheme)) {
             ExecutorService clients = Executors.newFixedThreadPool(4);
@@ -106,7 +107,8 @@ class NginxIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("serversAndLocations")
-    void eventsComeAtOnceAndALiveStreamEndsInOrder(TestServer.Kind kind, String scheme, String location) throws Exception {
+    void eventsComeAtOnceAndALiveStreamEndsInOrder(TestServer.Kind kind, String scheme, String location)
+            throws Exception {
         try (TestServer server = start(kind, scheme);
                 Nginx nginx = new Nginx(directory, server.port(), scheme);
                 SseReader reader = new SseReader(client.send(

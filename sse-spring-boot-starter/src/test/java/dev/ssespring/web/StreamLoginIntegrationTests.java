@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.autoconfigure.SecurityOnDemand;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 
 /** What an unauthenticated request for a stream is answered, by Spring Security as applications configure it. */
 class StreamLoginIntegrationTests {
@@ -77,6 +82,18 @@ class StreamLoginIntegrationTests {
         }
     }
 
+    /** As docs/browser.md recommends. */
+    @ParameterizedTest
+    @EnumSource
+    void entryPointOfTheApplicationCanLeaveStreamsOut(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind, context -> context.registerBean(EntryPointForPages.class))) {
+            assertUnauthorizedWithoutBody(server.get(STREAM, "Accept", "text/event-stream"));
+            assertThat(server.get(STREAM, "Accept", "text/html").statusCode()).isEqualTo(402);
+            assertThat(server.get(STREAM, "Accept", "*/*").statusCode()).isEqualTo(402);
+            assertThat(server.get(STREAM).statusCode()).isEqualTo(402);
+        }
+    }
+
     private static TestServer start(
             TestServer.Kind kind, ApplicationContextInitializer<GenericApplicationContext> beans) {
         return kind.start(beans, SecurityOnDemand.PROPERTY + "=true", "spring.security.user.password=secret");
@@ -124,6 +141,23 @@ class StreamLoginIntegrationTests {
                     .formLogin(Customizer.withDefaults())
                     .exceptionHandling(exceptions ->
                             exceptions.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.PAYMENT_REQUIRED)))
+                    .build();
+        }
+    }
+
+    static class EntryPointForPages {
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            AuthenticationEntryPoint entryPoint = new HttpStatusEntryPoint(HttpStatus.PAYMENT_REQUIRED);
+            MediaTypeRequestMatcher streams = new MediaTypeRequestMatcher(MediaType.TEXT_EVENT_STREAM);
+            streams.setIgnoredMediaTypes(Set.of(MediaType.ALL));
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                    .formLogin(Customizer.withDefaults())
+                    .exceptionHandling(exceptions -> exceptions
+                            .defaultAuthenticationEntryPointFor(entryPoint, new NegatedRequestMatcher(streams))
+                            .defaultAuthenticationEntryPointFor(
+                                    new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), streams))
                     .build();
         }
     }

@@ -96,8 +96,15 @@ record ClientSettings(Supplier<URI> base, List<WireHeader> headers, WireOptions 
         return new ClientSettings(base, headers, wire, other);
     }
 
-    /** Resolves a path against the base, whose own path it is appended to; an absolute URI stays as it is. */
+    /**
+     * Resolves a path against the base, whose own path it is appended to; an absolute URI stays as it is. Characters outside
+     * ASCII are percent-encoded.
+     */
     URI resolve(String path) {
+        return URI.create(join(path).toASCIIString());
+    }
+
+    private URI join(String path) {
         URI given = URI.create(path);
         if (given.isAbsolute()) {
             return given;

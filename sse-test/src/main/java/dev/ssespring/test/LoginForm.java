@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Fills in a login form, as a browser does, and keeps the cookies. Used once, by one thread. */
 final class LoginForm {
 
-    private static final Pattern HIDDEN_FIELD = Pattern.compile("<input[^>]*name=\"_csrf\"[^>]*>");
-    private static final Pattern VALUE = Pattern.compile("value=\"([^\"]*)\"");
+    private static final Pattern HIDDEN_FIELD = Pattern.compile("<input[^>]*name=[\"']?_csrf[\"' ][^>]*>");
+    private static final Pattern VALUE = Pattern.compile("value=[\"']([^\"']*)[\"']");
 
     private final ClientSettings settings;
     private final URI uri;
@@ -45,13 +45,18 @@ final class LoginForm {
         WireAnswer answer = exchange("POST", form);
         int status = answer.head().status();
         String location = answer.head().header("Location").orElse("");
-        if ((status != 302 && status != 303) || location.contains("error")) {
+        if ((status != 302 && status != 303) || isFailure(location)) {
             throw new AssertionError(
                     "Login of '%s' at %s failed: status %d, location '%s'. Check name and password, and"
                                     .formatted(user, uri, status, location)
                             + " that the form has the fields 'username' and 'password'");
         }
         return cookieHeader();
+    }
+
+    /** A page such as {@code /login?error} or {@code /login-error}. The directories, such as a context path, do not count. */
+    private static boolean isFailure(String location) {
+        return location.substring(location.lastIndexOf('/') + 1).contains("error");
     }
 
     private String cookieHeader() {

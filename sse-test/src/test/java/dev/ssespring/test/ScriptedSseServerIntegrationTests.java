@@ -13,6 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +135,28 @@ class ScriptedSseServerIntegrationTests {
                     .isEqualTo(SseEvent.of("1").toBuilder().id("").build());
         }
         exchange.awaitClosedByClient(Duration.ofSeconds(5));
+    }
+
+    /** As Spring's RestClient sends JSON: in chunks, with an announcement by some clients. */
+    @Test
+    void readsBodiesThatAreSentInChunks() throws Exception {
+        server.otherwise(ScriptedResponse.status(204));
+        String body = "{\"question\":\"caf\u00e9\"}".repeat(1_000);
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri("/chat"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body)));
+
+        HttpClient client = HttpClient.newHttpClient();
+        assertThat(client.send(request.build(), BodyHandlers.discarding()).statusCode())
+                .isEqualTo(204);
+        assertThat(client.send(request.expectContinue(true).build(), BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(204);
+
+        assertThat(server.takeRequest())
+                .hasHeader("Transfer-Encoding", "chunked")
+                .hasBody(body);
+        assertThat(server.takeRequest()).hasHeader("Expect", "100-Continue").hasBody(body);
     }
 
     @Test

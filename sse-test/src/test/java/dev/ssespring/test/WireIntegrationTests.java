@@ -61,6 +61,63 @@ class WireIntegrationTests {
     }
 
     @Test
+    void encodesCharactersOutsideAscii() {
+        server.enqueue(ScriptedResponse.stream());
+        try (SseTestStream stream = SseTestClient.to(server.uri(""))
+                .get("/caf\u00e9?topic=gr\u00f6\u00dfe&q=a%20b")
+                .open()) {
+            assertThat(server.takeRequest()).hasTarget("/caf%C3%A9?topic=gr%C3%B6%C3%9Fe&q=a%20b");
+            assertThat(stream.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void logsInByAFormBelowAPathThatLooksLikeAnError() {
+        server.enqueue(
+                ScriptedResponse.status(200, "Set-Cookie: S=1; Path=/"),
+                ScriptedResponse.status(302, "Location: /error-tracker/", "Set-Cookie: S=2; HttpOnly"),
+                ScriptedResponse.stream(),
+                ScriptedResponse.status(200),
+                ScriptedResponse.status(302, "Location: /error-tracker/login?error"),
+                ScriptedResponse.status(200),
+                ScriptedResponse.status(302, "Location: /error-tracker/login-error"));
+        SseTestClient client = SseTestClient.to(server.uri("/error-tracker"));
+        try (SseTestStream stream =
+                client.formLogin("alice", "secret").get("/orders").open()) {
+            server.takeRequest();
+            assertThat(server.takeRequest())
+                    .hasTarget("/error-tracker/login")
+                    .hasHeader("Cookie", "S=1")
+                    .hasBody("username=alice&password=secret");
+            assertThat(server.takeRequest()).hasHeader("Cookie", "S=2");
+            assertThat(stream.isOpen()).isTrue();
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.formLogin("alice", "wrong"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("Login of 'alice'");
+        }
+    }
+
+    @Test
+    void sendsTheCsrfTokenHoweverItIsQuoted() {
+        for (String field : new String[] {
+            "<input type=\"hidden\" name=\"_csrf\" value=\"t1\"/>",
+            "<input type='hidden' name='_csrf' value='t1'>",
+            "<input value=\"t1\" type=hidden name=_csrf >"
+        }) {
+            server.enqueue(
+                    ScriptedResponse.stream("Content-Type: text/html")
+                            .raw(field)
+                            .end(),
+                    ScriptedResponse.status(302, "Location: /"));
+            SseTestClient.to(server.uri("")).formLogin("alice", "secret");
+            server.takeRequest();
+            assertThat(server.takeRequest()).hasBody("username=alice&password=secret&_csrf=t1");
+        }
+    }
+
+    @Test
     void sendsBodiesAndHeadersOfTheClient() {
         server.enqueue(ScriptedResponse.stream());
         SseTestClient client =

@@ -15,7 +15,6 @@ import dev.ssespring.runs.store.RunStore;
 import dev.ssespring.runs.store.RunStoreException;
 import dev.ssespring.runs.store.RunStoreFullException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -28,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run whose producer runs on this node. Any thread may append; {@link ProducerTask} runs the producer; the writer task,
  * of which there is at most one at a time, moves batches from the buffer to the store and is the only one that calls the
- * store. All fields are guarded by the lock, which is never held during I/O or the application's code.
+ * store; {@link ProducerControl} stops the producer. All fields are guarded by the lock, which is never held during I/O or
+ * the application's code.
  *
  * <p>The run is open until its end is requested: by its producer, a limit or a shutdown. It is over once the store has a
  * terminal entry, whoever wrote it.
@@ -55,7 +55,7 @@ final class ActiveRun implements Run {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final AppendBuffer buffer = new AppendBuffer();
-    private final List<Runnable> cancelActions = new ArrayList<>();
+    private final ProducerControl producer;
 
     private long events;
     private long bytes;
@@ -64,12 +64,11 @@ final class ActiveRun implements Run {
     private boolean storeFailing;
     private @Nullable RequestedEnd requested;
     private @Nullable RunEnd over;
-    private boolean cancelled;
-    private @Nullable Thread thread;
 
     ActiveRun(RunInfo started, ActiveRunContext context) {
         this.started = started;
         this.key = RunKey.of(started);
+        this.producer = new ProducerControl(started.id());
         this.context = context;
         this.options = context.options();
         this.startedNanos = context.clock().nanos();
@@ -224,13 +223,15 @@ final class ActiveRun implements Run {
         } finally {
             lock.unlock();
         }
-        cancelProducer();
+        producer.cancel();
     }
 
     private void request(RunState state, @Nullable String reason, boolean fromOutside) {
         if (isOpen()) {
             requested = new RequestedEnd(state, reason);
-            cancelled |= fromOutside;
+            if (fromOutside) {
+                producer.markCancelled();
+            }
             room.signalAll();
             scheduleWrite();
         }
@@ -450,49 +451,19 @@ final class ActiveRun implements Run {
             buffer.clear();
             room.signalAll();
             RequestedEnd own = requested;
-            cancelled |= own == null || own.state() != end.state();
+            if (own == null || own.state() != end.state()) {
+                producer.markCancelled();
+            }
         } finally {
             lock.unlock();
         }
-        cancelProducer();
+        producer.cancel();
         context.ended(key, info(), Duration.ofNanos(context.clock().nanos() - startedNanos));
-    }
-
-    /** Interrupts the producer and runs the actions, once each, if the run did not end by its producer. */
-    private void cancelProducer() {
-        List<Runnable> actions;
-        lock.lock();
-        try {
-            if (!cancelled) {
-                return;
-            }
-            if (thread != null) {
-                thread.interrupt();
-            }
-            actions = List.copyOf(cancelActions);
-            cancelActions.clear();
-        } finally {
-            lock.unlock();
-        }
-        actions.forEach(this::runCancelAction);
-    }
-
-    private void runCancelAction(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable ex) {
-            LOG.error("Cancel action of run '%s' threw an exception; the run ends nevertheless".formatted(id()), ex);
-        }
     }
 
     @Override
     public boolean isCancelled() {
-        lock.lock();
-        try {
-            return cancelled;
-        } finally {
-            lock.unlock();
-        }
+        return producer.isCancelled();
     }
 
     @Override
@@ -500,27 +471,14 @@ final class ActiveRun implements Run {
         if (action == null) {
             throw new IllegalArgumentException("'action' must not be null");
         }
-        lock.lock();
-        try {
-            if (!cancelled) {
-                cancelActions.add(action);
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        runCancelAction(action);
+        producer.onCancel(action);
     }
 
     /** False if the run has ended before its producer could begin. */
-    boolean enter(Thread producer) {
+    boolean enter(Thread thread) {
         lock.lock();
         try {
-            if (!isOpen()) {
-                return false;
-            }
-            thread = producer;
-            return true;
+            return isOpen() && producer.enter(thread);
         } finally {
             lock.unlock();
         }
@@ -528,12 +486,7 @@ final class ActiveRun implements Run {
 
     /** No interrupt meant for this producer comes after it. */
     void leave() {
-        lock.lock();
-        try {
-            thread = null;
-        } finally {
-            lock.unlock();
-        }
+        producer.leave();
     }
 
     boolean isOver() {

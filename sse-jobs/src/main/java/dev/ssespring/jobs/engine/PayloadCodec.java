@@ -51,7 +51,7 @@ public final class PayloadCodec {
         if (json == null || json.equals("null") || type == Void.class) {
             return null;
         }
-        if (type == String.class || type == Object.class && json.startsWith("\"")) {
+        if (type == String.class || (type == Object.class && json.startsWith("\""))) {
             return type.cast(json.startsWith("\"") ? WireJson.unquote(json) : json);
         }
         return reader.read(json, PayloadType.of(type));

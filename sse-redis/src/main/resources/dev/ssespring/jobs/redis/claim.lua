@@ -5,7 +5,7 @@
 local MAX_ATTEMPTS, MAX_DELIVERIES, ACCEPT = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local MAX_LEASES, RATE, BURST, RANDOM = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
 local BUCKET = QUEUE .. ':rate'
-local MAX_JOBS = 100
+local MAX_JOBS, PART = 100, 16
 
 local function take_back(id)
     local job = redis.call('HMGET', JOB .. id, 'state', 'worker', 'lease', 'accepted', 'attempts', 'max', 'deliveries',
@@ -77,48 +77,64 @@ if RATE > 0 then
     budget = math.min(budget, math.floor(tokens))
 end
 
--- The free slots of a worker are derived from its leases: there is no counter that could leak.
-local workers, wanted = {}, 0
-for i = 9, #ARGV, 3 do
-    local worker = ARGV[i]
-    if tonumber(redis.call('ZSCORE', WORKERS, worker) or 0) > NOW then
-        local free = tonumber(ARGV[i + 1]) - redis.call('SCARD', HELD .. worker)
-        if free > 0 then
-            workers[#workers + 1] = { name = worker, free = free, tags = '+' .. ARGV[i + 2] .. '+', held = {} }
-            wanted = wanted + free
+local limit = math.min(budget, MAX_JOBS)
+
+-- Lanes are read in parts, because a claim takes few jobs of many, and jobs leave them at the end.
+local function head(lane)
+    if lane.next > #lane.jobs and not lane.over then
+        lane.jobs = redis.call('ZRANGE', LANE .. lane.name, lane.read, lane.read + PART - 1, 'WITHSCORES')
+        lane.read = lane.read + PART
+        lane.next = 1
+        lane.over = #lane.jobs < 2 * PART
+    end
+    return lane.jobs[lane.next], tonumber(lane.jobs[lane.next + 1])
+end
+
+-- The lanes with ready jobs.
+local lanes = {}
+if limit > 0 and #ARGV > 8 then
+    local names = redis.call('SMEMBERS', LANES)
+    names[#names + 1] = ''
+    for _, name in ipairs(names) do
+        local lane = { name = name, jobs = {}, read = 0, next = 1, taken = {} }
+        if head(lane) then
+            lanes[#lanes + 1] = lane
         end
     end
 end
-local limit = math.min(wanted, budget, MAX_JOBS)
 
-local function serves(worker, lane)
+local function is_any_job_left()
+    for _, lane in ipairs(lanes) do
+        if head(lane) then
+            return true
+        end
+    end
+    return false
+end
+
+local function serves(tags, lane)
     for tag in string.gmatch(lane, '[^+]+') do
-        if not string.find(worker.tags, '+' .. tag .. '+', 1, true) then
+        if not string.find(tags, '+' .. tag .. '+', 1, true) then
             return false
         end
     end
     return true
 end
 
--- The first jobs of each lane that any of the workers serves.
-local lanes = {}
-if limit > 0 then
-    local names = redis.call('SMEMBERS', LANES)
-    names[#names + 1] = ''
-    for _, name in ipairs(names) do
-        lanes[#lanes + 1] = { name = name, next = 1, taken = {} }
+local function lanes_of(tags)
+    local served = {}
+    for _, lane in ipairs(lanes) do
+        if serves(tags, lane.name) then
+            served[#served + 1] = lane
+        end
     end
+    return served
 end
 
-local function head(lane)
-    lane.jobs = lane.jobs or redis.call('ZRANGE', LANE .. lane.name, 0, limit - 1, 'WITHSCORES')
-    return lane.jobs[lane.next], tonumber(lane.jobs[lane.next + 1])
-end
-
--- Returns the job with the lowest score, or nil.
-local function take_for(worker)
+-- Returns the job with the lowest score of these lanes, or nil.
+local function take_first(served)
     local best, best_id, best_score
-    for _, lane in ipairs(worker.lanes) do
+    for _, lane in ipairs(served) do
         local id, score = head(lane)
         if id and (not best or score < best_score or (score == best_score and id < best_id)) then
             best, best_id, best_score = lane, id, score
@@ -131,9 +147,18 @@ local function take_for(worker)
     return best_id
 end
 
+-- The free slots of a worker are derived from its leases: there is no counter that could leak.
+local function free_slots(worker, slots)
+    local free = slots - redis.call('SCARD', HELD .. worker)
+    if free <= 0 or tonumber(redis.call('ZSCORE', WORKERS, worker) or 0) <= NOW then
+        return 0
+    end
+    return free
+end
+
 local reply, deadlines, leased = { -1 }, {}, 0
 
-local function lease(id, worker)
+local function lease(id, worker, held)
     local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
         'trace', 'fence')
     if not job[5] then
@@ -144,32 +169,32 @@ local function lease(id, worker)
     local last_fence = tonumber(job[1] and string.match(job[1], '^%d+') or job[9]) or 0
     local fence = math.max(NOW, last_fence + 1)
     local token = text(fence) .. '-' .. string.sub(redis.sha1hex(RANDOM .. id), 1, 16)
-    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker.name, 'lease', token,
+    redis.call('HSET', JOB .. id, 'state', 'leased', 'worker', worker, 'lease', token,
         'deliveries', (tonumber(job[2]) or 0) + 1)
-    reply[#reply + 1] = { worker.name, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
+    reply[#reply + 1] = { worker, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
         NOW - tonumber(job[6]) - (tonumber(job[7]) or 0), job[8] or '' }
-    worker.held[#worker.held + 1] = id
+    held[#held + 1] = id
     deadlines[#deadlines + 1] = NOW + ACCEPT
     deadlines[#deadlines + 1] = id
     leased = leased + 1
 end
 
-for _, worker in ipairs(workers) do
-    worker.lanes = {}
-    for _, lane in ipairs(lanes) do
-        if serves(worker, lane.name) then
-            worker.lanes[#worker.lanes + 1] = lane
+for i = 9, #ARGV, 3 do
+    if leased >= limit or not is_any_job_left() then
+        break
+    end
+    local worker, held = ARGV[i], {}
+    local free = free_slots(worker, tonumber(ARGV[i + 1]))
+    if free > 0 then
+        local served = lanes_of('+' .. ARGV[i + 2] .. '+')
+        local id = take_first(served)
+        while id do
+            lease(id, worker, held)
+            id = #held < free and leased < limit and take_first(served) or nil
         end
     end
-    local id = true
-    while id and leased < limit and #worker.held < worker.free do
-        id = take_for(worker)
-        if id then
-            lease(id, worker)
-        end
-    end
-    if #worker.held > 0 then
-        redis.call('SADD', HELD .. worker.name, unpack(worker.held))
+    if #held > 0 then
+        redis.call('SADD', HELD .. worker, unpack(held))
     end
 end
 for _, lane in ipairs(lanes) do
@@ -193,7 +218,7 @@ if RATE > 0 then
         next_micros = (1 - tokens) / RATE * 1000000
     end
 end
-if #due == MAX_JOBS or #ended == MAX_JOBS or (leased == MAX_JOBS and limit < math.min(wanted, budget)) then
+if #due == MAX_JOBS or #ended == MAX_JOBS or (leased == MAX_JOBS and budget > MAX_JOBS) then
     next_micros = 0
 end
 local first_delayed = redis.call('ZRANGE', DELAYED, 0, 0, 'WITHSCORES')[2]

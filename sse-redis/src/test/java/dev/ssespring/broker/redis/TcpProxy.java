@@ -21,7 +21,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final CountDownLatch OPEN = new CountDownLatch(0);
 
-    private final int target;
+    private volatile int target;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Socket> silenced = ConcurrentHashMap.newKeySet();
@@ -49,6 +49,11 @@ public final class TcpProxy implements AutoCloseable {
         cut = true;
         sockets.forEach(TcpProxy::close);
         sockets.clear();
+    }
+
+    /** Connects new connections to another port; the present ones are not affected. */
+    public void switchTo(int port) {
+        target = port;
     }
 
     public void mend() {

@@ -3,26 +3,19 @@ package dev.ssespring.test.server;
 import dev.ssespring.protocol.SseEncoder;
 import dev.ssespring.protocol.SseEvent;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One request on a connection of its own, and its response, which whoever holds it writes piece by piece. For one thread at a
  * time; {@link #cut()} and {@link #close()} for any.
  */
 public final class ScriptedSseExchange implements AutoCloseable {
-
-    private static final int MAX_LINE = 64 << 10;
 
     private final Socket socket;
     private final ScriptedRequest request;
@@ -31,37 +24,7 @@ public final class ScriptedSseExchange implements AutoCloseable {
     ScriptedSseExchange(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        this.request = read(socket.getInputStream());
-    }
-
-    private static ScriptedRequest read(InputStream input) throws IOException {
-        String[] first = line(input).split(" ", 3);
-        if (first.length < 3) {
-            throw new IOException("Expected an HTTP/1.1 request line");
-        }
-        Map<String, String> headers = new TreeMap<>();
-        for (String line = line(input); !line.isEmpty(); line = line(input)) {
-            int colon = line.indexOf(':');
-            String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
-            headers.merge(name, line.substring(colon + 1).strip(), (one, two) -> one + ", " + two);
-        }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        String body = new String(input.readNBytes(length), StandardCharsets.UTF_8);
-        return new ScriptedRequest(first[0], first[1], headers, body);
-    }
-
-    private static String line(InputStream input) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = input.read(); next != '\n'; next = input.read()) {
-            if (next < 0) {
-                throw new EOFException("The client closed the connection before its request was complete");
-            }
-            if (line.size() == MAX_LINE) {
-                throw new IOException("A line of the request is longer than " + MAX_LINE + " bytes");
-            }
-            line.write(next);
-        }
-        return line.toString(StandardCharsets.UTF_8).stripTrailing();
+        this.request = new ScriptedRequestReader(socket.getInputStream(), socket.getOutputStream()).read();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.ssespring.benchmarks.webflux;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.http.HttpStatus;
@@ -45,6 +46,18 @@ final class FluxController {
                 .events(publishing)
                 .subscribe(event -> sink(event.topic())
                         .emitNext(ServerSentEvent.builder(event.data()).build(), Sinks.EmitFailureHandler.FAIL_FAST));
+    }
+
+    /** A stream of its own for each request, as an answer of a model is without runs; see the module {@code runs}. */
+    @GetMapping("/answer")
+    Flux<ServerSentEvent<String>> answer(
+            @RequestParam int n, @RequestParam int rate, @RequestParam(defaultValue = "20") int size) {
+        String pad = "x".repeat(size);
+        return Flux.interval(Duration.ofNanos(1_000_000_000L / rate))
+                .onBackpressureBuffer()
+                .take(n)
+                .map(seq -> ServerSentEvent.builder("{\"seq\":%d,\"pad\":\"%s\"}".formatted(seq, pad))
+                        .build());
     }
 
     private Sinks.Many<ServerSentEvent<String>> sink(int topic) {

@@ -1,0 +1,38 @@
+package dev.ssespring.benchmarks.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The comparison in small: every token arrives once and in order, on every server that is there. */
+@Timeout(300)
+class RunsComparisonIntegrationTests {
+
+    private static final Path BENCHMARKS = Path.of("..").toAbsolutePath().normalize();
+
+    @Test
+    void eachServerDeliversEveryTokenToBothReaders() throws Exception {
+        List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
+        if (!Files.isDirectory(BENCHMARKS.resolve("runs/node/node_modules"))) {
+            contenders.remove(Contender.RESUMABLE_STREAM);
+        }
+        Load load = new Load(5, 50, 1);
+
+        List<Result> results =
+                new RunsComparison(BENCHMARKS, Files.createDirectories(Path.of("target")), load).run(contenders);
+
+        assertThat(results).hasSameSizeAs(contenders).allSatisfy(result -> {
+            assertThat(result.isComplete()).as(result.toString()).isTrue();
+            assertThat(result.cpu()).isPositive();
+            assertThat(result.memoryAtMost()).isPositive();
+        });
+        assertThat(RunsComparison.report(load, results))
+                .contains("runs, store in memory", "runs, store in Redis", "Flux on WebFlux")
+                .contains("| 500 | 0 |");
+    }
+}

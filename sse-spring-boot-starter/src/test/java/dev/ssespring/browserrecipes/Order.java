@@ -1,0 +1,3 @@
+package dev.ssespring.browserrecipes;
+
+record Order(int id, String status) {}

@@ -1,0 +1,8 @@
+package dev.ssespring.browserrecipes;
+
+import java.util.List;
+
+interface OrderRepository {
+
+    List<Order> findAll();
+}

@@ -1,0 +1,378 @@
+package dev.ssespring.web;
+
+import static dev.ssespring.web.RawWorker.member;
+import static dev.ssespring.web.RawWorker.post;
+import static dev.ssespring.web.RawWorker.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssespring.jobs.JobAuthorizer;
+import dev.ssespring.jobs.JobContext;
+import dev.ssespring.jobs.JobHandle;
+import dev.ssespring.jobs.JobInfo;
+import dev.ssespring.jobs.JobQueue;
+import dev.ssespring.jobs.JobStatus;
+import dev.ssespring.jobs.SseJobs;
+import dev.ssespring.jobs.listener.SseJobListener;
+import dev.ssespring.jobs.listener.SseJobListenerRegistry;
+import dev.ssespring.jobs.store.QueueStore;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Jobs over HTTP, with workers that behave and workers that do not. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JobsIntegrationTests {
+
+    private static final String[] FAST = {
+        "sse.jobs.path=/jobs",
+        "sse.jobs.submission=true",
+        "sse.jobs.defaults.accept=600ms",
+        "sse.jobs.defaults.lease=900ms",
+        "sse.jobs.defaults.beat=200ms",
+        "sse.jobs.defaults.presence=5s"
+    };
+
+    private static TestServer start(TestServer.Kind kind) {
+        return kind.start(
+                context -> {
+                    context.registerBean(
+                            JobAuthorizer.class,
+                            () -> (access, queue, caller) -> !queue.equals("secret")
+                                    && (caller == null || !caller.getName().equals("stranger")));
+                    context.registerBean("users", Filter.class, () -> (request, response, chain) -> {
+                        String user = ((HttpServletRequest) request).getHeader("X-User");
+                        chain.doFilter(
+                                (user == null)
+                                        ? request
+                                        : new HttpServletRequestWrapper((HttpServletRequest) request) {
+                                            @Override
+                                            public Principal getUserPrincipal() {
+                                                return () -> user;
+                                            }
+                                        },
+                                response);
+                    });
+                },
+                FAST);
+    }
+
+    private static TestServer start() {
+        return start(TestServer.Kind.values()[0]);
+    }
+
+    private static JobQueue<String, String> queue(TestServer server) {
+        return server.context().getBean(SseJobs.class).queue("q", String.class, String.class);
+    }
+
+    private static QueueStore store(TestServer server) {
+        return server.context().getBean(SseJobs.class).dispatcher().store("q").orElseThrow();
+    }
+
+    private static JobInfo info(TestServer server, JobHandle<?> job) {
+        return store(server).find(job.id()).orElseThrow();
+    }
+
+    @Test
+    void everythingIsRefusedWithoutAnAuthorizer() throws Exception {
+        try (TestServer server = TestServer.Kind.values()[0].start(FAST)) {
+            assertThat(server.get("/jobs/q/stream?run=a").statusCode()).isEqualTo(403);
+            assertThat(post(server, "/jobs/workers/a", "{\"queue\":\"q\",\"slots\":1}")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(post(server, "/jobs/q/1/complete", "1", "If-Match", "\"1-a\"")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(post(server, "/jobs/q", "1").statusCode()).isEqualTo(403);
+            assertThat(server.get("/jobs/q/1").statusCode()).isEqualTo(403);
+            assertThat(send(server, "DELETE", "/jobs/q/1", "").statusCode()).isEqualTo(403);
+            assertThat(server.context().getBean(SseJobs.class).dispatcher().queues())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWorkerGetsNoJobBeforeItsFirstBeatAndItsReportsAreAnsweredByTheTable(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind);
+                RawWorker worker = new RawWorker(server, "q")) {
+            JobHandle<String> job = queue(server).submit("a");
+            assertThat(worker.next("hello").data())
+                    .contains(
+                            "\"run\":\"" + worker.run + "\"", "\"beatMs\":200", "\"acceptMs\":600", "\"leaseMs\":900");
+            worker.next("beat");
+            worker.next("beat");
+            assertThat(info(server, job).status()).isEqualTo(JobStatus.READY);
+
+            assertThat(worker.beat(1, "").body()).contains("\"lost\":[]", "\"cancel\":[]", "\"jobs\":[]");
+
+            String event = worker.next("job").data();
+            String lease = member(event, "lease");
+            assertThat(member(event, "id")).isEqualTo(job.id());
+            assertThat(event).contains("\"attempt\":1", "\"data\":\"a\"", "\"queue\":\"q\"");
+            assertThat(post(server, "/jobs/q/" + job.id() + "/complete", "1").statusCode())
+                    .isEqualTo(428);
+            assertThat(worker.acknowledge("progress", job.id(), lease, "{\"pct\":40}"))
+                    .isEqualTo(204);
+            assertThat(worker.acknowledge("complete", job.id(), "1-a", "1")).isEqualTo(412);
+            assertThat(worker.acknowledge("complete", "nobody", lease, "1")).isEqualTo(404);
+            assertThat(worker.acknowledge("complete", job.id(), lease, "{")).isEqualTo(400);
+            assertThat(worker.acknowledge("complete", job.id(), lease, "\"b\"")).isEqualTo(204);
+            assertThat(worker.acknowledge("complete", job.id(), lease, "\"b\"")).isEqualTo(204);
+            assertThat(worker.acknowledge("fail", job.id(), lease, "{\"error\":\"e\"}"))
+                    .isEqualTo(409);
+            assertThat(job.result().get(10, TimeUnit.SECONDS)).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void aCancelledJobIsToldByEventBeatAndProgress() throws Exception {
+        try (TestServer server = start();
+                RawWorker worker = new RawWorker(server, "q")) {
+            JobHandle<String> job = queue(server).submit("a");
+            worker.next("hello");
+            worker.beat(1, "");
+            String lease = member(worker.next("job").data(), "lease");
+
+            assertThat(send(server, "DELETE", "/jobs/q/" + job.id(), "").statusCode())
+                    .isEqualTo(202);
+
+            assertThat(worker.next("cancel").data()).contains(job.id(), lease);
+            assertThat(worker.acknowledge("progress", job.id(), lease, "1")).isEqualTo(205);
+            assertThat(worker.beat(1, "\"%s\":\"%s\"".formatted(job.id(), lease))
+                            .body())
+                    .contains("\"cancel\":[\"" + job.id() + "\"]");
+            assertThat(worker.acknowledge("fail", job.id(), lease, "{}")).isEqualTo(204);
+            assertThat(info(server, job).status()).isEqualTo(JobStatus.CANCELLED);
+            assertThat(send(server, "DELETE", "/jobs/q/" + job.id(), "").statusCode())
+                    .isEqualTo(409);
+            assertThat(send(server, "DELETE", "/jobs/q/nobody", "").statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aJobWhoseEventWasLostComesWithTheReplyToABeat() throws Exception {
+        try (TestServer server = start();
+                RawWorker worker = new RawWorker(server, "q")) {
+            JobHandle<String> job = queue(server).submit("a");
+            worker.next("hello");
+            // The worker behaves as if it had not received the event.
+            worker.beat(1, "");
+            String pushed = worker.next("job").data();
+
+            String reply = await().until(() -> worker.beat(1, "").body(), body -> body.contains(job.id()));
+
+            assertThat(member(reply, "lease")).isEqualTo(member(pushed, "lease"));
+            assertThat(reply).contains("\"data\":\"a\"", "\"attempt\":1");
+            assertThat(worker.acknowledge("complete", job.id(), member(reply, "lease"), "null"))
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
+    void aWorkerThatLosesItsJobIsToldAndFencedOff() throws Exception {
+        try (TestServer server = start();
+                RawWorker first = new RawWorker(server, "q");
+                RawWorker second = new RawWorker(server, "q")) {
+            JobHandle<String> job = queue(server).submit("a");
+            first.next("hello");
+            first.beat(1, "");
+            String stale = first.next("job").data();
+            // It accepts the job, and then is silent for longer than the lease.
+            first.beat(1, "\"%s\":\"%s\"".formatted(job.id(), member(stale, "lease")));
+            second.next("hello");
+            second.beat(1, "");
+
+            String fresh = second.next("job").data();
+
+            assertThat(member(fresh, "id")).isEqualTo(job.id());
+            assertThat(member(fresh, "attempt")).isEqualTo("2");
+            assertThat(Long.parseLong(member(fresh, "fence"))).isGreaterThan(Long.parseLong(member(stale, "fence")));
+            assertThat(first.next("lost").data()).contains(job.id(), member(stale, "lease"));
+            assertThat(first.acknowledge("complete", job.id(), member(stale, "lease"), "\"stale\""))
+                    .isEqualTo(412);
+            assertThat(second.acknowledge("complete", job.id(), member(fresh, "lease"), "\"fresh\""))
+                    .isEqualTo(204);
+            assertThat(job.result().get(10, TimeUnit.SECONDS)).isEqualTo("fresh");
+        }
+    }
+
+    @Test
+    void aWorkerThatReceivesButDoesNotReportGetsNoSecondJob() throws Exception {
+        try (TestServer server = start();
+                RawWorker stuck = new RawWorker(server, "q");
+                RawWorker other = new RawWorker(server, "q")) {
+            JobHandle<String> job = queue(server).submit("a");
+            stuck.next("hello");
+            stuck.beat(5, "");
+            stuck.next("job");
+            other.next("hello");
+            other.beat(1, "");
+
+            // After the accept time, not after the lease, and the attempt does not count.
+            String event = other.next("job").data();
+
+            assertThat(member(event, "id")).isEqualTo(job.id());
+            assertThat(member(event, "attempt")).isEqualTo("1");
+            JobHandle<String> second = queue(server).submit("b");
+            assertThat(other.acknowledge("complete", job.id(), member(event, "lease"), "1"))
+                    .isEqualTo(204);
+            assertThat(member(other.next("job").data(), "id")).isEqualTo(second.id());
+        }
+    }
+
+    @Test
+    void aBrokenStreamCostsNoLease() throws Exception {
+        try (TestServer server = start()) {
+            RawWorker worker = new RawWorker(server, "q");
+            JobHandle<String> job = queue(server).submit("a");
+            worker.next("hello");
+            worker.beat(1, "");
+            String lease = member(worker.next("job").data(), "lease");
+            worker.beat(1, "\"%s\":\"%s\"".formatted(job.id(), lease));
+
+            worker.close();
+
+            assertThat(worker.acknowledge("complete", job.id(), lease, "\"done\""))
+                    .isEqualTo(204);
+            assertThat(job.result().get(10, TimeUnit.SECONDS)).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void aWorkerOfAnotherUserCannotBeTakenOver() throws Exception {
+        try (TestServer server = start();
+                RawWorker worker = new RawWorker(server, "q", "X-User", "anna")) {
+            worker.next("hello");
+
+            assertThat(post(
+                                    server,
+                                    "/jobs/workers/" + worker.run,
+                                    "{\"queue\":\"q\",\"slots\":1,\"held\":{}}",
+                                    "X-User",
+                                    "bob")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(server.get("/jobs/q/stream?run=" + worker.run, "X-User", "bob")
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(worker.beat(1, "").statusCode()).isEqualTo(200);
+            assertThat(server.get("/jobs/q/stream?run=x", "X-User", "stranger").statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void jobsAreSubmittedReadAndRefusedOverHttp() throws Exception {
+        try (TestServer server = start()) {
+            HttpResponse<String> accepted =
+                    post(server, "/jobs/q?key=k&priority=3&tags=gpu", "{\"n\": 1}", "Idempotency-Key", "once");
+            assertThat(accepted.statusCode()).isEqualTo(202);
+            String id = member(accepted.body(), "id");
+
+            assertThat(post(server, "/jobs/q", "{\"n\":2}", "Idempotency-Key", "once")
+                            .statusCode())
+                    .isEqualTo(200);
+            JobInfo job = store(server).find(id).orElseThrow();
+            assertThat(job.spec().key()).isEqualTo("k");
+            assertThat(job.spec().priority()).isEqualTo(3);
+            assertThat(job.spec().tags()).containsExactly("gpu");
+            HttpResponse<String> state = send(server, "GET", "/jobs/q/" + id, "");
+            assertThat(state.body()).contains("\"status\":\"ready\"", "\"attempt\":0");
+            String tag = state.headers().firstValue("ETag").orElseThrow();
+            assertThat(send(server, "GET", "/jobs/q/" + id, "", "If-None-Match", tag)
+                            .statusCode())
+                    .isEqualTo(304);
+            assertThat(send(server, "DELETE", "/jobs/q/" + id, "").statusCode()).isEqualTo(204);
+            assertThat(send(server, "GET", "/jobs/q/nobody", "").statusCode()).isEqualTo(404);
+
+            assertThat(post(server, "/jobs/q?priority=x", "1").statusCode()).isEqualTo(400);
+            assertThat(post(server, "/jobs/q", "{").statusCode()).isEqualTo(400);
+            assertThat(post(server, "/jobs/q", "\"" + "x".repeat(1_100_000) + '"')
+                            .statusCode())
+                    .isEqualTo(413);
+            assertThat(post(server, "/jobs/secret", "1").statusCode()).isEqualTo(403);
+        }
+    }
+
+    static class ThumbWorker {
+
+        final CountDownLatch interrupted = new CountDownLatch(1);
+        final CountDownLatch blocked = new CountDownLatch(1);
+
+        record Resize(String file, int width) {}
+
+        @SseJobListener(queue = "${thumbs:thumbs}", slots = 4)
+        Map<String, Object> resize(Resize resize, JobContext job) throws InterruptedException {
+            if (resize.width() < 0) {
+                blocked.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException ex) {
+                    interrupted.countDown();
+                    throw ex;
+                }
+            }
+            job.progress(Map.of("pct", 50));
+            return Map.of("file", resize.file(), "attempt", job.attempt());
+        }
+    }
+
+    @Test
+    void aListenerOfAnotherServiceWorksOnJobs() throws Exception {
+        try (TestServer server = start();
+                TestServer service = TestServer.Kind.values()[0].start(
+                        context -> context.registerBean(ThumbWorker.class),
+                        "sse.worker.url=http://localhost:" + server.port() + "/jobs")) {
+            JobQueue<ThumbWorker.Resize, Map<String, Object>> thumbs = thumbs(server);
+            List<CompletableFuture<Map<String, Object>>> results = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                results.add(thumbs.submit(new ThumbWorker.Resize("file" + i, i)).result());
+            }
+            for (int i = 0; i < 50; i++) {
+                assertThat(results.get(i).get(20, TimeUnit.SECONDS))
+                        .isEqualTo(Map.of("file", "file" + i, "attempt", 1));
+            }
+
+            ThumbWorker worker = service.context().getBean(ThumbWorker.class);
+            JobHandle<Map<String, Object>> blocked = thumbs.submit(new ThumbWorker.Resize("b", -1));
+            assertThat(worker.blocked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(blocked.cancel("not needed")).isTrue();
+            assertThat(worker.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.context().getBean(SseJobListenerRegistry.class).workers())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aListenerOfTheSameApplicationNeedsNoUrl() throws Exception {
+        try (TestServer server =
+                TestServer.Kind.values()[0].start(context -> context.registerBean(ThumbWorker.class))) {
+            assertThat(thumbs(server)
+                            .submit(new ThumbWorker.Resize("a", 1))
+                            .result()
+                            .get(10, TimeUnit.SECONDS))
+                    .containsEntry("file", "a");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static JobQueue<ThumbWorker.Resize, Map<String, Object>> thumbs(TestServer server) {
+        return server.context()
+                .getBean(SseJobs.class)
+                .queue("thumbs", ThumbWorker.Resize.class, (Class<Map<String, Object>>) (Class<?>) Map.class);
+    }
+}
