@@ -41,8 +41,7 @@ final class PropertiesPage {
                 sections.get(section(name)).putIfAbsent(name, property);
             });
         }
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Properties
 
                 <!-- Generated from the configuration metadata by PropertiesPageTests, with -Ddocs.update=true. Do not edit. -->

@@ -42,8 +42,7 @@ class ConsumingGuide {
 
     void pull(SseClient client) {
         // tag::pull[]
-        try (Stream<SseEvent> events =
-                client.get("https://shop.example.org/orders/stream").stream()) {
+        try (Stream<SseEvent> events = client.get("https://shop.example.org/orders/stream").stream()) {
             events.limit(10).forEach(event -> System.out.println(event.event() + " " + event.data()));
         }
         // end::pull[]

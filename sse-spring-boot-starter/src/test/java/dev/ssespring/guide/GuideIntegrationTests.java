@@ -33,7 +33,8 @@ class GuideIntegrationTests {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"id\":7,\"item\":\"tea\"}"))
                     .build();
-            HttpResponse<Void> response = HttpClient.newHttpClient().send(order, HttpResponse.BodyHandlers.discarding());
+            HttpResponse<Void> response =
+                    HttpClient.newHttpClient().send(order, HttpResponse.BodyHandlers.discarding());
 
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(stream).next().hasEvent("created").hasData("{\"id\":7,\"item\":\"tea\"}");

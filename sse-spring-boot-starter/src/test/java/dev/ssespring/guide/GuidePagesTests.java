@@ -25,8 +25,8 @@ class GuidePagesTests {
     private static final Path SOURCES = Path.of("src/test/java/dev/ssespring/guide");
 
     /** Checked by tests of their own, or without code of the application. */
-    private static final Set<String> OTHERS =
-            Set.of("testing-your-application.md", "runs.md", "jobs.md", "browser.md", "architecture.md", "concurrency.md");
+    private static final Set<String> OTHERS = Set.of(
+            "testing-your-application.md", "runs.md", "jobs.md", "browser.md", "architecture.md", "concurrency.md");
 
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- (\\w+)#([\\w-]+) -->\n```java\n(.*?)\n```\n", Pattern.DOTALL);
@@ -57,7 +57,9 @@ class GuidePagesTests {
                     .matcher(text)
                     .results()
                     .count();
-            assertThat(SNIPPET.matcher(text).results().count()).as(page.toString()).isEqualTo(blocks);
+            assertThat(SNIPPET.matcher(text).results().count())
+                    .as(page.toString())
+                    .isEqualTo(blocks);
         }
     }
 
@@ -65,7 +67,9 @@ class GuidePagesTests {
     void everyTagOfASourceIsOnAPage() throws IOException {
         Set<String> shown = new HashSet<>();
         for (Path page : pages()) {
-            SNIPPET.matcher(Docs.read(page)).results().forEach(snippet -> shown.add(snippet.group(1) + '#' + snippet.group(2)));
+            SNIPPET.matcher(Docs.read(page))
+                    .results()
+                    .forEach(snippet -> shown.add(snippet.group(1) + '#' + snippet.group(2)));
         }
         try (Stream<Path> files = Files.list(SOURCES)) {
             files.forEach(file -> Pattern.compile("(?m)^ *// tag::([\\w-]+)\\[]$")
@@ -83,7 +87,8 @@ class GuidePagesTests {
 
     private static List<Path> pages() {
         return Docs.pages().stream()
-                .filter(page -> page.getParent().equals(Docs.ROOT) || page.getParent().endsWith("docs"))
+                .filter(page ->
+                        page.getParent().equals(Docs.ROOT) || page.getParent().endsWith("docs"))
                 .filter(page -> !OTHERS.contains(page.getFileName().toString()))
                 .toList();
     }
@@ -98,7 +103,8 @@ class GuidePagesTests {
             withoutImports = code.substring(imports.end());
         }
         Matcher region = Pattern.compile(
-                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$", Pattern.DOTALL | Pattern.MULTILINE)
+                        "^ *// tag::" + tag + "\\[]\n(.*?)^ *// end::" + tag + "\\[]$",
+                        Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(source);
         assertThat(region.find()).isTrue();
         assertThat(withoutImports)

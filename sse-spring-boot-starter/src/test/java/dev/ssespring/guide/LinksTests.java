@@ -30,7 +30,8 @@ class LinksTests {
             while (links.find()) {
                 String link = links.group(1);
                 if (!link.matches("[a-z]+:.*")) {
-                    tests.add(DynamicTest.dynamicTest(Docs.ROOT.relativize(page) + ": " + link, () -> check(page, link)));
+                    tests.add(
+                            DynamicTest.dynamicTest(Docs.ROOT.relativize(page) + ": " + link, () -> check(page, link)));
                 }
             }
         }
@@ -41,8 +42,7 @@ class LinksTests {
     private static void check(Path page, String link) {
         int hash = link.indexOf('#');
         String file = (hash < 0) ? link : link.substring(0, hash);
-        Path target =
-                file.isEmpty() ? page : page.resolveSibling(file).normalize();
+        Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
         assertThat(target).exists();
         if (hash >= 0) {
             assertThat(Files.isRegularFile(target)).isTrue();

@@ -28,11 +28,11 @@ class SecurityGuide {
     // tag::chain[]
     @Bean
     SecurityFilterChain security(HttpSecurity http) throws Exception {
-        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR)
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+        return http.authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .formLogin(Customizer.withDefaults())
                 .build();
     }
@@ -50,8 +50,8 @@ class SecurityGuide {
     SubscriptionAuthorizer authorizer() {
         TopicPattern secret = new TopicPattern("secret.**");
         return (request, pattern) -> {
-            boolean admin = request.principal() != null
-                    && request.principal().getName().equals("admin");
+            boolean admin =
+                    request.principal() != null && request.principal().getName().equals("admin");
             return admin || !secret.covers(pattern);
         };
     }
