@@ -457,7 +457,9 @@ class HousePlanTests {
     @Test
     void redisIsUsedInItsPackagesOnly() {
         onlyIn(
-                "dev.ssespring.[redis|broker.redis|runs.redis|jobs.redis]", "io.lettuce..", "org.springframework.data.redis..");
+                "dev.ssespring.[redis|broker.redis|runs.redis|jobs.redis]",
+                "io.lettuce..",
+                "org.springframework.data.redis..");
     }
 
     @Test

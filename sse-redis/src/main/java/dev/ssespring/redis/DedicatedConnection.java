@@ -82,7 +82,7 @@ public final class DedicatedConnection implements AutoCloseable {
     public <T> T call(Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
         RedisFuture<T> reply = command.apply(connection.async());
         try {
-            return await(reply, timeout.toNanos(), timeout);
+            return await(reply, timeout);
         } catch (InterruptedException ex) {
             reply.cancel(true);
             Thread.currentThread().interrupt();
@@ -94,7 +94,7 @@ public final class DedicatedConnection implements AutoCloseable {
      * Sends a command and waits for its reply, also if the thread is interrupted. The interrupt flag is set again afterwards.
      *
      * @param command sends the command
-     * @param timeout how long Redis may take
+     * @param timeout how long Redis may take; begins anew with an interrupt
      * @param <T> type of the reply
      * @return the reply
      * @throws RedisException if Redis refuses the command or does not reply in time
@@ -102,12 +102,11 @@ public final class DedicatedConnection implements AutoCloseable {
     public <T> T callUninterruptibly(
             Function<RedisAsyncCommands<String, byte[]>, RedisFuture<T>> command, Duration timeout) {
         RedisFuture<T> reply = command.apply(connection.async());
-        long end = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return await(reply, end - System.nanoTime(), timeout);
+                    return await(reply, timeout);
                 } catch (InterruptedException ex) {
                     interrupted = true;
                 }
@@ -119,9 +118,9 @@ public final class DedicatedConnection implements AutoCloseable {
         }
     }
 
-    private static <T> T await(RedisFuture<T> reply, long nanos, Duration timeout) throws InterruptedException {
+    private static <T> T await(RedisFuture<T> reply, Duration timeout) throws InterruptedException {
         try {
-            return reply.get(nanos, TimeUnit.NANOSECONDS);
+            return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             reply.cancel(true);
             throw new RedisCommandTimeoutException("Redis did not reply within " + ReadableDuration.of(timeout));

@@ -16,6 +16,7 @@ import dev.ssespring.publisher.PayloadWriter;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.web.jobs.JobEndpointOptions;
 import dev.ssespring.web.jobs.JobEndpoints;
+import dev.ssespring.web.jobs.JobRefusalResolver;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.Servlet;
 import java.util.concurrent.Executor;
@@ -104,10 +105,16 @@ public final class SseJobsAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
     @ConditionalOnClass({Servlet.class, DispatcherServlet.class})
-    @ConditionalOnProperty("sse.jobs.path")
     static class JobsWebConfiguration {
 
         @Bean
+        @ConditionalOnMissingBean
+        JobRefusalResolver sseJobRefusalResolver() {
+            return new JobRefusalResolver();
+        }
+
+        @Bean
+        @ConditionalOnProperty("sse.jobs.path")
         @ConditionalOnMissingBean(name = "sseJobRoutes")
         RouterFunction<ServerResponse> sseJobRoutes(
                 SseJobs jobs,

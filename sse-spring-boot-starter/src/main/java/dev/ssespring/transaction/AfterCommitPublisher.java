@@ -126,6 +126,20 @@ public final class AfterCommitPublisher {
         publishToUser(user, topic, event(name, payload), PublishOptions.DEFAULTS);
     }
 
+    /**
+     * Publishes a payload to one user's streams after the commit, with options; otherwise as {@link #publish(String,
+     * SseEvent)}.
+     *
+     * @param user name of the principal that opened those streams, not blank
+     * @param topic a name, not a pattern
+     * @param name the event's type
+     * @param payload a String is sent unchanged, anything else as JSON; written before this method returns
+     * @param options whether it is kept, and what it replaces
+     */
+    public void publishToUser(String user, String topic, String name, Object payload, PublishOptions options) {
+        publishToUser(user, topic, event(name, payload), options);
+    }
+
     private SseEvent event(String name, Object payload) {
         Objects.requireNonNull(name, "'name' must not be null");
         Objects.requireNonNull(payload, "'payload' must not be null");

@@ -88,9 +88,12 @@ class AfterCommitPublisherTests {
             publisher.publish("orders", SseEvent.of("1"));
             publisher.publishToUser("alice", "orders", "created", "2");
             publisher.publish("prices", "changed", "3", PublishOptions.DEFAULTS.liveOnly());
+            publisher.publishToUser("bob", "orders", "created", List.of(4), PublishOptions.DEFAULTS.liveOnly());
             assertThat(published).isEmpty();
         });
-        assertThat(published).containsExactly("orders:1", "alice@orders:2", "prices:3");
+        assertThat(published).containsExactly("orders:1", "alice@orders:2", "prices:3", "bob@orders:JSON [4]");
+        verify(target)
+                .publishToUser(eq("bob"), eq("orders"), any(SseEvent.class), eq(PublishOptions.DEFAULTS.liveOnly()));
         verify(target).publish(eq("prices"), any(SseEvent.class), eq(PublishOptions.DEFAULTS.liveOnly()));
     }
 

@@ -102,9 +102,12 @@ final class JobProcess implements AutoCloseable {
         }
         List<String> properties = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
         properties.addAll(List.of(
-                "server.port=0", "sse.jobs.store=redis", "sse.jobs.path=/jobs", "spring.autoconfigure.exclude=" + EXCLUDED));
-        ServletWebServerApplicationContext context = (ServletWebServerApplicationContext)
-                new SpringApplicationBuilder(Dispatcher.class)
+                "server.port=0",
+                "sse.jobs.store=redis",
+                "sse.jobs.path=/jobs",
+                "spring.autoconfigure.exclude=" + EXCLUDED));
+        ServletWebServerApplicationContext context =
+                (ServletWebServerApplicationContext) new SpringApplicationBuilder(Dispatcher.class)
                         .properties(Map.of("spring.main.banner-mode", "off", "logging.level.root", "WARN"))
                         .properties(properties.toArray(String[]::new))
                         .run();

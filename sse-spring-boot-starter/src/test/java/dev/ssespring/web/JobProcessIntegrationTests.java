@@ -54,7 +54,9 @@ class JobProcessIntegrationTests {
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private static final String[] PROPERTIES = {
-        "sse.jobs.defaults.accept=3s", "sse.jobs.defaults.lease=6s", "sse.jobs.defaults.beat=1s",
+        "sse.jobs.defaults.accept=3s",
+        "sse.jobs.defaults.lease=6s",
+        "sse.jobs.defaults.beat=1s",
         "sse.jobs.defaults.presence=3s"
     };
 
@@ -139,7 +141,8 @@ class JobProcessIntegrationTests {
         long begin = System.nanoTime();
         String[] second = other.await("BEGIN job-1 ").split(" ", 2);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LEASE.plusSeconds(1).plus(SLACK));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isLessThan(LEASE.plusSeconds(1).plus(SLACK));
         assertThat(first[0]).isEqualTo("1");
         assertThat(second[0]).isEqualTo("2");
         assertThat(Long.parseLong(second[1])).isGreaterThan(Long.parseLong(first[1]));
@@ -165,7 +168,8 @@ class JobProcessIntegrationTests {
         assertThat(info("job-1").status()).isEqualTo(JobStatus.LEASED);
         await().atMost(PATIENCE).until(() -> info("job-1").status() == JobStatus.DONE);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ACCEPT.plusSeconds(1).plus(SLACK));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isLessThan(ACCEPT.plusSeconds(1).plus(SLACK));
         assertThat(attempts).containsExactly(1);
         assertThat(info("job-1").attempt()).isEqualTo(1);
     }
@@ -195,7 +199,9 @@ class JobProcessIntegrationTests {
         balancer.switchTo(port);
         killed.kill();
         // Longer than the leases, which the worker renews at the other node.
-        await().pollDelay(LEASE.plusSeconds(2)).atMost(PATIENCE).until(() -> queue.counts().leased() == 100);
+        await().pollDelay(LEASE.plusSeconds(2))
+                .atMost(PATIENCE)
+                .until(() -> queue.counts().leased() == 100);
         end.countDown();
 
         for (int i = 0; i < 100; i++) {

@@ -27,10 +27,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** Jobs over HTTP, with workers that behave and workers that do not. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -354,6 +357,66 @@ class JobsIntegrationTests {
             assertThat(worker.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(service.context().getBean(SseJobListenerRegistry.class).workers())
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void aWorkerThatIsRefusedComesBack() throws Exception {
+        AtomicBoolean allowed = new AtomicBoolean();
+        CountDownLatch refused = new CountDownLatch(2);
+        try (TestServer server = TestServer.Kind.values()[0].start(
+                        context -> context.registerBean(JobAuthorizer.class, () -> (access, queue, caller) -> {
+                            refused.countDown();
+                            return allowed.get();
+                        }),
+                        FAST);
+                TestServer service = TestServer.Kind.values()[0].start(
+                        context -> context.registerBean(ThumbWorker.class),
+                        "sse.worker.url=http://localhost:" + server.port() + "/jobs",
+                        "sse.worker.headers.X-Token=secret")) {
+            assertThat(service.context().getBean(SseJobListenerRegistry.class).isRunning())
+                    .isTrue();
+            assertThat(refused.await(20, TimeUnit.SECONDS)).isTrue();
+
+            allowed.set(true);
+
+            assertThat(thumbs(server)
+                            .submit(new ThumbWorker.Resize("a", 1))
+                            .result()
+                            .get(30, TimeUnit.SECONDS))
+                    .containsEntry("file", "a");
+        }
+    }
+
+    @RestController
+    static class Uploads {
+
+        private final SseJobs jobs;
+
+        Uploads(SseJobs jobs) {
+            this.jobs = jobs;
+        }
+
+        @PostMapping("/uploads")
+        String upload() {
+            return jobs.queue("q", String.class, String.class).submit("a").id();
+        }
+    }
+
+    @Test
+    void aControllerThatCannotSubmitIsAnsweredForIt() throws Exception {
+        try (TestServer server = TestServer.Kind.values()[0].start(
+                context -> context.registerBean(Uploads.class), "sse.jobs.queues.q.capacity=1", "sse.jobs.retry=7s")) {
+            assertThat(post(server, "/uploads", "").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> full = post(server, "/uploads", "");
+            server.context().getBean(SseJobs.class).drain();
+            HttpResponse<String> draining = post(server, "/uploads", "");
+
+            assertThat(full.statusCode()).isEqualTo(429);
+            assertThat(full.headers().firstValue("Retry-After")).hasValue("7");
+            assertThat(full.body()).isEmpty();
+            assertThat(draining.statusCode()).isEqualTo(503);
         }
     }
 

@@ -40,6 +40,7 @@ final class Nginx implements AutoCloseable {
                         proxy_pass %4$s://kept/;
                         proxy_http_version 1.1;
                         proxy_set_header Connection "";
+                        proxy_set_header Host localhost;
                         proxy_next_upstream off;
                     }
                 }

@@ -22,8 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker in a process of its own, so that it can be killed and paused as the system does it. It prints a line when a job
- * begins, and another when the handler has returned. The first argument is the URL, the second how long a job takes in milliseconds.
+ * A worker in a process of its own, so that it can be killed and paused as the system does it. It prints a line when a
+ * job begins, and another when the handler has returned. The first argument is the URL, the second how long a job takes
+ * in milliseconds.
  */
 final class WorkerProcess implements AutoCloseable {
 
@@ -88,8 +89,8 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     public static void main(String[] args) throws IOException {

@@ -27,8 +27,8 @@ class MockMvcStreamsTests {
     @Test
     void readsEventsThatAreSentAfterTheStreamWasOpened() throws Exception {
         try (SseTestStream stream = MockMvcStreams.open(
-                mvc.perform(get("/endless")).andReturn(), comment -> controller.send(SseEmitter.event()
-                        .comment(comment)))) {
+                mvc.perform(get("/endless")).andReturn(),
+                comment -> controller.send(SseEmitter.event().comment(comment)))) {
             controller.send(SseEmitter.event().name("created").data("1"));
             assertThat(stream).next().hasEvent("created").hasData("1");
             assertThat(stream).hasNoMoreEvents();

@@ -61,6 +61,23 @@ class ScriptedSseServerIntegrationTests {
     }
 
     @Test
+    void answersWithPagesInPlaceOfStreams() throws Exception {
+        server.enqueue(
+                ScriptedResponse.body(502, "text/html", "<h1>caf\u00e9</h1>", "Retry-After: 1"),
+                ScriptedResponse.body(200, "text/html", "<form>"));
+
+        HttpURLConnection first = request("/a");
+        assertThat(first.getResponseCode()).isEqualTo(502);
+        assertThat(first.getContentType()).isEqualTo("text/html");
+        assertThat(first.getHeaderField("Retry-After")).isEqualTo("1");
+        assertThat(first.getErrorStream().readAllBytes())
+                .isEqualTo("<h1>caf\u00e9</h1>".getBytes(StandardCharsets.UTF_8));
+        try (SseTestStream stream = SseTestClient.to(server.uri("")).get("/b").open()) {
+            assertThat(stream).isRefusedWithStatus(200).hasHeader("Content-Type", "text/html");
+        }
+    }
+
+    @Test
     void sendsExactBytes() throws Exception {
         server.enqueue(ScriptedResponse.stream()
                 .raw("\uFEFFdata: 1\r")

@@ -106,11 +106,7 @@ class WireIntegrationTests {
             "<input type='hidden' name='_csrf' value='t1'>",
             "<input value=\"t1\" type=hidden name=_csrf >"
         }) {
-            server.enqueue(
-                    ScriptedResponse.stream("Content-Type: text/html")
-                            .raw(field)
-                            .end(),
-                    ScriptedResponse.status(302, "Location: /"));
+            server.enqueue(ScriptedResponse.body(200, "text/html", field), ScriptedResponse.status(302, "Location: /"));
             SseTestClient.to(server.uri("")).formLogin("alice", "secret");
             server.takeRequest();
             assertThat(server.takeRequest()).hasBody("username=alice&password=secret&_csrf=t1");

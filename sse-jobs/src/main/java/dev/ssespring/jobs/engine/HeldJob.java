@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a worker holds. Its thread begins and ends it; any other may stop it, which interrupts the handler and nothing
- * after it. Guarded by its monitor.
+ * A job that a worker holds. Its thread begins and ends it; any other may stop it, which interrupts the handler and
+ * nothing after it. Guarded by its monitor.
  */
 final class HeldJob {
 
@@ -51,7 +51,7 @@ final class HeldJob {
     }
 
     synchronized void stop(Stop reason) {
-        if (stop == null || stop.ordinal() < reason.ordinal()) {
+        if (stop == null || stop.compareTo(reason) < 0) {
             stop = reason;
         }
         if (reason == Stop.LOST) {

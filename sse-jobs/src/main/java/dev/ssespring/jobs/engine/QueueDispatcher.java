@@ -20,16 +20,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the jobs of one queue to the workers that this node can reach. Any thread may leave a signal; a claim task, of which
- * at most one runs at a time, asks the store for jobs for all workers with slots and hands them over. It runs after a submission,
- * a change in the store that may matter, a beat, and when the store has said that something becomes due, at the latest after a
- * second.
+ * Moves the jobs of one queue to the workers that this node can reach. Any thread may leave a signal; a claim task, of
+ * which at most one runs at a time, asks the store for jobs for all workers with slots and hands them over. It runs
+ * after a submission, a change in the store that may matter, a beat, and when the store has said that something becomes
+ * due, at the latest after a second.
  *
  * <p>The claim task owns {@code due}. Workers are a concurrent map.
  */
@@ -49,6 +50,7 @@ final class QueueDispatcher {
     private final ResultWaiters results;
     private final Map<String, JobTarget> targets = new ConcurrentHashMap<>();
     private final AtomicInteger signals = new AtomicInteger();
+    private final AtomicBoolean beating = new AtomicBoolean();
     private final QueueStore.Handle changes;
     private final SseClock.Timer beats;
     private volatile boolean available = true;
@@ -237,9 +239,17 @@ final class QueueDispatcher {
         due = clock.after((delay.compareTo(SHORTEST_PAUSE) < 0) ? SHORTEST_PAUSE : delay, this::signal);
     }
 
+    /** Left out while the one before is not over, such as when the store does not answer. */
     private void beatAll() {
-        targets.values().forEach(JobTarget::beat);
-        results.lookUpAll();
+        if (!beating.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            targets.values().forEach(JobTarget::beat);
+            results.lookUpSome();
+        } finally {
+            beating.set(false);
+        }
     }
 
     void claiming(boolean allowed) {

@@ -3,6 +3,7 @@ package dev.ssespring.jobs.engine;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseTimeouts;
+import dev.ssespring.client.StatusPolicy;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.store.BeatResult;
@@ -22,8 +23,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of which
- * at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the connection.
+ * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of
+ * which at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the
+ * connection.
  */
 final class RemoteWorker implements JobWorker {
 
@@ -57,6 +59,8 @@ final class RemoteWorker implements JobWorker {
         connection = client.get(uri)
                 .name("jobs of " + queue)
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
+                // A worker has nothing else to do than to come back, whatever is wrong with the dispatcher.
+                .status(status -> StatusPolicy.Decision.RETRY)
                 .eachAttempt(attempt -> headers.get().forEach(attempt::header))
                 .connect(this::handle);
     }

@@ -4,7 +4,10 @@ import dev.ssespring.jobs.JobFailedException;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobStatus;
 import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.QueueStore;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,17 +16,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Futures of the outcomes of jobs, as raw JSON. They are completed by the changes of the store and, as these may be lost, by
- * looking at the jobs from time to time. Any thread may call it; the map of futures is the only state.
+ * Futures of the outcomes of jobs, as raw JSON. They are completed by the changes of the store and, as these may be
+ * lost, by looking at some of the jobs from time to time. Any thread may call it, but one at a time {@link
+ * #lookUpSome}. The map of futures is shared; how far the look-ups have come belongs to that one thread.
  */
 final class ResultWaiters {
+
+    private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Dispatcher");
+    private static final int LOOK_UPS = 200;
 
     private final QueueStore store;
     private final Executor threads;
     private final Map<String, List<CompletableFuture<@Nullable String>>> waiting = new ConcurrentHashMap<>();
+
+    private Iterator<String> next = Collections.emptyIterator();
 
     /** Callbacks of the application run on these threads. */
     ResultWaiters(QueueStore store, Executor threads) {
@@ -40,7 +51,11 @@ final class ResultWaiters {
             return futures;
         });
         CompletableFuture<@Nullable String> unregistered = future.whenComplete((result, failure) -> remove(id, future));
-        lookUp(id);
+        try {
+            lookUp(id);
+        } catch (JobStoreException ex) {
+            LOG.debug("Job %s cannot be looked up now; it is looked up again with a beat".formatted(id), ex);
+        }
         return unregistered;
     }
 
@@ -66,9 +81,20 @@ final class ResultWaiters {
         }
     }
 
-    /** Completes the futures of jobs whose ends have not been told. */
-    void lookUpAll() {
-        waiting.keySet().forEach(this::lookUp);
+    /**
+     * Completes the futures of jobs whose ends have not been told, of at most 200 jobs; others have their turn next
+     * time.
+     */
+    void lookUpSome() {
+        for (int i = 0; i < LOOK_UPS; i++) {
+            if (!next.hasNext()) {
+                next = waiting.keySet().iterator();
+                if (i > 0 || !next.hasNext()) {
+                    return;
+                }
+            }
+            lookUp(next.next());
+        }
     }
 
     private void lookUp(String id) {

@@ -29,7 +29,8 @@ final class SubmittedJob<R> implements JobHandle<R> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // A handler may return null.
+    // A handler may return null; each action handles both outcomes.
+    @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"})
     public CompletableFuture<R> result() {
         CompletableFuture<@Nullable String> json = queue.results().await(id);
         CompletableFuture<R> result = new CompletableFuture<>();

@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a remote worker. Any thread may add events; whichever finds no other at it passes them to the publisher, one
- * after the other. The number of waiting events is limited; further ones are dropped, because the reply to the next beat
- * makes up for each of them.
+ * The stream of a remote worker. Any thread may add events; whichever finds no other at it passes them to the
+ * publisher, one after the other. The number of waiting events is limited; further ones are dropped, because the reply
+ * to the next beat makes up for each of them.
  */
 final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow.Subscription {
 
@@ -170,7 +170,7 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
             }
             size.decrementAndGet();
             demand.decrementAndGet();
-            if (event == BEAT) {
+            if (event.equals(BEAT)) {
                 beatPending.set(false);
             }
             target.onNext(event);

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * What any thread may call of a queue in memory. The {@link QueueState} has one owner at a time, the thread that holds the
- * lock. Changes are passed on in their order when the lock is free again, by one thread at a time.
+ * What any thread may call of a queue in memory. The {@link QueueState} has one owner at a time, the thread that holds
+ * the lock. Changes are passed on in their order when the lock is free again, by one thread at a time.
  */
 final class MemoryQueue implements QueueStore {
 
@@ -90,10 +90,5 @@ final class MemoryQueue implements QueueStore {
     @Override
     public Handle listen(QueueListener listener) {
         return changes.listen(listener);
-    }
-
-    /** Returns whether no lease, key, delay or ready job is left. For tests. */
-    boolean isDrained() {
-        return own(state::isDrained);
     }
 }

@@ -63,10 +63,6 @@ final class OrderingKeys {
         return waiting;
     }
 
-    boolean isEmpty() {
-        return holders.isEmpty();
-    }
-
     private static final class Holder {
 
         private MemoryJob job;

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The jobs of one queue in memory, and every decision about them. Owned by the thread that holds the lock of its {@link
  * MemoryQueue}; it does not block and calls nothing but clock and {@code changes}.
  *
- * <p>Where a job is follows from its status: ready jobs are in {@code ready}, delayed ones in {@code delayed}, leased ones in {@code
- * leased} and with their worker, blocked ones with their key, dead letters in {@code dead}, the rest in {@code ended}.
+ * <p>Where a job is follows from its status: ready jobs are in {@code ready}, delayed ones in {@code delayed}, leased
+ * ones in {@code leased} and with their worker, blocked ones with their key, dead letters in {@code dead}, the rest in
+ * {@code ended}.
  */
 final class QueueState {
 
@@ -466,9 +467,5 @@ final class QueueState {
 
     List<WorkerInfo> workers() {
         return workers.infos(clock.nanos());
-    }
-
-    boolean isDrained() {
-        return ready.isEmpty() && delayed.isEmpty() && leased.isEmpty() && keys.isEmpty();
     }
 }

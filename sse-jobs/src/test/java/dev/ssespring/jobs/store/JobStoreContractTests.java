@@ -722,6 +722,7 @@ public abstract class JobStoreContractTests {
     }
 
     @Test
+    @SuppressWarnings("try") // The handle is closed, and nothing else.
     void changesAreToldOnAllNodes() {
         QueueStore queue = queue();
         List<JobChange> changes = new CopyOnWriteArrayList<>();

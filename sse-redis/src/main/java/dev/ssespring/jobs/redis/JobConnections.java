@@ -85,7 +85,10 @@ final class JobConnections {
                 unusable = true;
             }
             wakeUps.release();
-            throw new JobStoreException("Redis does not answer: " + ex.getMessage(), ex);
+            throw new JobStoreException(
+                    "Redis does not answer (%s). Check that it is running; if it is slow, increase 'sse.redis.timeout'"
+                            .formatted(ex.getMessage()),
+                    ex);
         }
     }
 

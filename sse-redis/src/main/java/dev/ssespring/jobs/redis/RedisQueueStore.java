@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisQueueStore implements QueueStore {
 
     private static final int RANDOM_BYTES = 16;
+    private static final int MAX_WORKERS = 128;
 
     private final SecureRandom random = new SecureRandom();
     private final String name;
@@ -99,8 +100,23 @@ final class RedisQueueStore implements QueueStore {
     /** 1 if the job was added, 0 if it was known, -1 if the queue is full. */
     private record SubmitReply(long code, String id) {}
 
+    /** Passes workers in parts, the next only if there are jobs left for them: a node may have thousands of idle workers. */
     @Override
     public ClaimResult claim(List<WorkerCapacity> workers) {
+        List<LeasedJob> jobs = new ArrayList<>();
+        int passed = 0;
+        ScriptReply reply;
+        do {
+            int end = Math.min(workers.size(), passed + MAX_WORKERS);
+            reply = claimFor(workers.subList(passed, end));
+            jobs.addAll(jobs(reply.repliesFrom(2)));
+            passed = end;
+        } while (passed < workers.size() && reply.number(1) == 1);
+        long next = reply.number(0);
+        return new ClaimResult(jobs, (next >= 0) ? Duration.ofMillis(next) : null);
+    }
+
+    private ScriptReply claimFor(List<WorkerCapacity> workers) {
         JobLimits limits = options.limits();
         byte[] nonce = new byte[RANDOM_BYTES];
         random.nextBytes(nonce);
@@ -114,9 +130,7 @@ final class RedisQueueStore implements QueueStore {
                 .add(HexFormat.of().formatHex(nonce));
         workers.forEach(
                 worker -> arguments.add(worker.worker()).add(worker.slots()).add(joined(worker.tags())));
-        ScriptReply reply = run(JobScripts.CLAIM, arguments);
-        long next = reply.number(0);
-        return new ClaimResult(jobs(reply.repliesFrom(1)), (next >= 0) ? Duration.ofMillis(next) : null);
+        return run(JobScripts.CLAIM, arguments);
     }
 
     private static List<LeasedJob> jobs(List<ScriptReply> replies) {

@@ -87,7 +87,7 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
     return late and 'accepted_late' or 'accepted'
 end
 
-allow_without_memory()
+begin_writing()
 local reply = {}
 for i = 7, #ARGV, FIELDS do
     reply[#reply + 1] = acknowledge(unpack(ARGV, i, i + FIELDS - 1))

@@ -3,7 +3,7 @@
 local ACCEPT, LEASE_TIME, PRESENCE = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local WORKER, OVERDUE = ARGV[5], tonumber(ARGV[8])
 
-allow_without_memory()
+begin_writing()
 local gone = redis.call('ZRANGEBYSCORE', WORKERS, '-inf', NOW, 'LIMIT', 0, 100)
 if #gone > 0 then
     redis.call('ZREM', WORKERS, unpack(gone))

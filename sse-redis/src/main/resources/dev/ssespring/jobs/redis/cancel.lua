@@ -7,13 +7,13 @@ if not state then
 elseif state == 'done' or state == 'dead' or state == 'cancelled' then
     return { 'finished' }
 elseif state == 'leased' then
-    allow_without_memory()
+    begin_writing()
     redis.call('HSET', JOB .. id, 'cancel', reason)
     publish('cancel_requested', id, job[6], job[5], reason)
     publish_changes()
     return { 'requested' }
 end
-allow_without_memory()
+begin_writing()
 leave_place(id, state, job[2] or '', job[3])
 finish(id, 'cancelled', job[3], job[4], 'error', reason)
 publish('cancelled', id, '', '', reason)

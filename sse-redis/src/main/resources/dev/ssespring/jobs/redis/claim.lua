@@ -1,7 +1,7 @@
 -- Makes due jobs ready, takes back jobs whose lease has ended, and leases ready jobs to workers with free slots. ARGV[2..]:
 -- maximum number of attempts and deliveries, accept time, maximum number of leases, jobs per second (0 for no limit), burst,
--- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time), and
--- for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
+-- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time), whether
+-- there are jobs for more workers (1), and for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
 local MAX_ATTEMPTS, MAX_DELIVERIES, ACCEPT = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local MAX_LEASES, RATE, BURST, RANDOM = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
 local BUCKET = QUEUE .. ':rate'
@@ -43,7 +43,7 @@ local function take_back(id)
     end
 end
 
-allow_without_memory()
+begin_writing()
 local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
 if #due > 0 then
     redis.call('ZREM', DELAYED, unpack(due))
@@ -156,7 +156,7 @@ local function free_slots(worker, slots)
     return free
 end
 
-local reply, deadlines, leased = { -1 }, {}, 0
+local reply, deadlines, leased = { -1, 0 }, {}, 0
 
 local function lease(id, worker, held)
     local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
@@ -196,6 +196,9 @@ for i = 9, #ARGV, 3 do
     if #held > 0 then
         redis.call('SADD', HELD .. worker, unpack(held))
     end
+end
+if leased < limit and is_any_job_left() then
+    reply[2] = 1
 end
 for _, lane in ipairs(lanes) do
     if #lane.taken > 0 then

@@ -1,5 +1,6 @@
 -- ARGV[2..]: what to do with a dead letter ('retry' or 'purge'), its id. Returns whether it is one.
 local action, id = ARGV[2], ARGV[3]
+begin_writing()
 if redis.call('ZREM', DEAD, id) == 0 then
     return { 0 }
 end

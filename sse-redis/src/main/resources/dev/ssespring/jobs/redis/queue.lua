@@ -23,9 +23,10 @@ local function text(number)
     return string.format('%.0f', number)
 end
 
--- When Redis has no memory, it refuses a script at its first write, and only there. Calls without which the queue would never
--- become shorter begin with a write that needs no memory.
-local function allow_without_memory()
+-- Called before the first write. Redis refuses to write without memory, and to access keys that are missing while a cluster
+-- moves the slot. It does so at the first write, so that no call is half-done. This one needs no memory, so that jobs can be
+-- finished without any, and a key that is missing, so that calls fail as a whole while the slot moves.
+local function begin_writing()
     redis.call('UNLINK', QUEUE .. '::none')
 end
 

@@ -74,6 +74,11 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Moves the slot of a key, with all keys in it, to another master. */
     public void move(String key, RedisProcess to) {
+        move(key, to, () -> {});
+    }
+
+    /** Moves the slot of a key, with all keys in it, to another master, and runs a task when half of the keys are there. */
+    public void move(String key, RedisProcess to, Runnable halfWay) {
         int slot = SlotHash.getSlot(key);
         RedisProcess from = masterOf(key);
         String target = id(to);
@@ -82,11 +87,19 @@ public final class RedisCluster implements AutoCloseable {
             destination.commands().clusterSetSlotImporting(slot, id(from));
             source.commands().clusterSetSlotMigrating(slot, target);
             List<String> keys = source.commands().clusterGetKeysInSlot(slot, 1_000);
+            migrate(source, to, keys.subList(0, keys.size() / 2));
+            halfWay.run();
+            migrate(source, to, keys.subList(keys.size() / 2, keys.size()));
+            destination.commands().clusterSetSlotNode(slot, target);
+            source.commands().clusterSetSlotNode(slot, target);
+        }
+    }
+
+    private static void migrate(RedisConsole source, RedisProcess to, List<String> keys) {
+        if (!keys.isEmpty()) {
             List<String> migrate = new ArrayList<>(Arrays.asList("127.0.0.1", "" + to.port(), "", "0", "5000", "KEYS"));
             migrate.addAll(keys);
             source.send("MIGRATE", migrate.toArray(String[]::new));
-            destination.commands().clusterSetSlotNode(slot, target);
-            source.commands().clusterSetSlotNode(slot, target);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.jobs.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.redis.RedisCluster;
@@ -10,16 +11,21 @@ import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.store.AckResult;
 import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.QueueCounts;
 import dev.ssespring.jobs.store.QueueStore;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -96,7 +102,56 @@ class RedisJobClusterIntegrationTests {
     }
 
     private static JobSpec.Builder spec() {
-        return JobSpec.builder().key("key").idempotencyKey("once " + Math.random());
+        return JobSpec.builder().key("key").idempotencyKey("once " + UUID.randomUUID());
+    }
+
+    @Test
+    void callsHaveNoEffectWhileASlotMoves() {
+        QueueStore queue = a.queue("moving");
+        for (int i = 0; i < 8; i++) {
+            queue.submit(JobNode.job("job-" + i));
+        }
+        List<LeasedJob> jobs = JobNode.claim(queue, "w", 4);
+        queue.acknowledge(JobAck.reject("job-3", jobs.get(3).lease(), "dead"));
+        String key = new JobKeys(new RedisJobOptions("test", JobNode.TIMEOUT, 3)).of("moving")[0];
+        List<Consumer<QueueStore>> calls = List.of(
+                each -> each.submit(JobNode.job("job-8")),
+                each -> each.acknowledge(JobAck.complete("job-0", jobs.get(0).lease(), "1")),
+                each -> each.acknowledge(JobAck.fail("job-1", jobs.get(1).lease(), "failed", Duration.ZERO)),
+                each -> each.acknowledge(JobAck.release("job-2", jobs.get(2).lease())),
+                each -> each.cancel("job-4", "no"),
+                each -> each.retry("job-3"),
+                each -> JobNode.beat(each, "w", jobs.get(0), jobs.get(1)));
+        // A node of its own for each call: one that was refused has no connection until the slot has moved.
+        List<QueueStore> nodes =
+                calls.stream().map(call -> node().queue("moving")).toList();
+
+        cluster.move(key, cluster.otherThan(cluster.masterOf(key)), () -> {
+            for (int i = 0; i < calls.size(); i++) {
+                Consumer<QueueStore> call = calls.get(i);
+                QueueStore node = nodes.get(i);
+                assertThatExceptionOfType(JobStoreException.class)
+                        .isThrownBy(() -> call.accept(node))
+                        .withMessageContaining("does not serve the queue at present");
+            }
+        });
+        calls.forEach(call -> await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            call.accept(queue);
+            return true;
+        }));
+
+        // All but job-0, which is done, and job-4, which is cancelled.
+        Set<String> left = new HashSet<>();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            for (LeasedJob job : JobNode.claim(queue, "w", 20)) {
+                queue.acknowledge(JobAck.complete(job.id(), job.lease(), "2"));
+                left.add(job.id());
+            }
+            return left.size() == 7;
+        });
+        assertThat(left).containsExactlyInAnyOrder("job-1", "job-2", "job-3", "job-5", "job-6", "job-7", "job-8");
+        assertThat(queue.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, Map.of(), null));
+        assertThat(queue.find("job-0").orElseThrow().result()).isEqualTo("1");
     }
 
     @Test

@@ -226,6 +226,28 @@ class RedisJobNodesIntegrationTests {
         assertThat(onB.counts().lanes()).isEmpty();
     }
 
+    @Test
+    void jobsReachTheLastOfManyWorkersIfItAloneHasTheTag() {
+        QueueStore queue = a.queue("many");
+        List<WorkerCapacity> workers = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Set<String> tags = (i == 999) ? Set.of("gpu") : Set.of();
+            workers.add(new WorkerCapacity("w" + i, 1, tags));
+        }
+        for (int i = 0; i < 1_000; i += 333) {
+            JobNode.beat(queue, "w" + i);
+        }
+        queue.submit(JobNode.job("job-1", JobSpec.builder().requires("gpu").build()));
+        queue.submit(JobNode.job("job-2"));
+        queue.submit(JobNode.job("job-3"));
+        queue.submit(JobNode.job("job-4"));
+
+        assertThat(queue.claim(workers).jobs())
+                .extracting(job -> job.worker() + " " + job.id())
+                .containsExactly("w0 job-2", "w333 job-3", "w666 job-4", "w999 job-1");
+        assertThat(queue.counts().leased()).isEqualTo(4);
+    }
+
     private static JobQueueOptions limited(JobLimits limits) {
         return new JobQueueOptions(JobLeaseOptions.DEFAULTS, JobRetryOptions.DEFAULTS, limits);
     }

@@ -91,6 +91,7 @@ class RedisRunStoreContractIntegrationTests extends RunStoreContract {
     }
 
     @Test
+    @SuppressWarnings("try") // The store is started again after it was closed.
     void aStoreConnectsWhenItIsFirstUsedAndAgainAfterARestart() {
         try (RedisConsole console = RedisConsole.of(redis);
                 RedisRunStore store = RedisRunStore.create(connections, OPTIONS)) {

@@ -32,6 +32,20 @@ public final class ScriptedResponse {
     }
 
     /**
+     * Returns a response with a body that is no event stream, such as the error page of a proxy or a login page.
+     *
+     * @param status three digits, not 204
+     * @param contentType such as {@code text/html}
+     * @param body sent as UTF-8
+     * @param headerLines such as {@code "Retry-After: 1"}
+     * @return complete
+     */
+    public static ScriptedResponse body(int status, String contentType, String body, String... headerLines) {
+        return new ScriptedResponse(
+                List.of((exchange, clock) -> exchange.respondWithBody(status, contentType, body, headerLines)));
+    }
+
+    /**
      * Returns the beginning of an event stream.
      *
      * @param headerLines such as {@code "X-Mine: 1"}

@@ -70,6 +70,22 @@ public final class ScriptedSseExchange implements AutoCloseable {
         close();
     }
 
+    /**
+     * Sends a response with a body that is no event stream, such as the error page of a proxy, and closes the connection.
+     *
+     * @param status three digits, not 204
+     * @param contentType such as {@code text/html}
+     * @param body sent as UTF-8
+     * @param headerLines such as {@code "Retry-After: 1"}
+     */
+    public void respondWithBody(int status, String contentType, String body, String... headerLines) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String type = "Content-Type: " + contentType + "\r\nContent-Length: " + bytes.length;
+        head(status, "Connection: close\r\n" + type + joined(headerLines));
+        write(bytes);
+        close();
+    }
+
     private void head(int status, String headerLines) {
         write(("HTTP/1.1 " + status + " Scripted\r\n" + headerLines + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
     }

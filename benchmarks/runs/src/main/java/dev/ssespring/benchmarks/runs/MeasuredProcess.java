@@ -13,13 +13,14 @@ import java.util.List;
 /** A server in a process of its own, pinned to a core where that is possible. Used by one thread. */
 final class MeasuredProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
-    private final Process process;
+    private final ProcessHandle process;
     private final int port;
 
-    private MeasuredProcess(Process process, int port) {
+    /** A process that is running already; closing this object ends it. */
+    MeasuredProcess(ProcessHandle process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -42,7 +43,7 @@ final class MeasuredProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        MeasuredProcess started = new MeasuredProcess(process, port);
+        MeasuredProcess started = new MeasuredProcess(process.toHandle(), port);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         long deadline = System.nanoTime() + START.toNanos();
         while (!started.answers()) {
@@ -86,6 +87,7 @@ final class MeasuredProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 }

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Compares what answers cost that two readers read: CPU of the server and of Redis for each token that is delivered, and the
- * memory of the server. Started in the directory {@code benchmarks}; see docs/benchmarks.md. Used by one thread, besides those
+ * memory of the server. Started in the directory {@code benchmarks}, with {@code redis-server} on the path; see
+ * docs/benchmarks.md. Used by one thread, besides those
  * of the readers.
  */
 public final class RunsComparison {
@@ -28,8 +30,17 @@ public final class RunsComparison {
     private final Path benchmarks;
     private final Path output;
     private final Load load;
+    private final RedisLauncher redisLauncher;
 
-    RunsComparison(Path benchmarks, Path output, Load load) {
+    /** Starts a new, empty Redis. */
+    @FunctionalInterface
+    interface RedisLauncher {
+
+        MeasuredProcess start(int port, Path log) throws IOException, InterruptedException;
+    }
+
+    RunsComparison(Path benchmarks, Path output, Load load, RedisLauncher redisLauncher) {
+        this.redisLauncher = redisLauncher;
         this.benchmarks = benchmarks;
         this.output = output;
         this.load = load;
@@ -50,12 +61,13 @@ public final class RunsComparison {
                         .map(name -> Contender.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
                         .toList())
                 .orElse(List.of(Contender.values()));
-        List<Result> results = new RunsComparison(benchmarks, output, load).run(contenders);
+        List<Result> results =
+                new RunsComparison(benchmarks, output, load, RunsComparison::startRedis).run(contenders);
         System.out.println(report(load, results));
         System.exit(results.stream().allMatch(Result::isComplete) ? 0 : 1);
     }
 
-    private static java.util.Optional<String> option(String[] args, String name) {
+    private static Optional<String> option(String[] args, String name) {
         String prefix = "--" + name + "=";
         return Arrays.stream(args)
                 .filter(argument -> argument.startsWith(prefix))
@@ -72,15 +84,18 @@ public final class RunsComparison {
         List<Result> results = new ArrayList<>();
         for (Contender contender : contenders) {
             int redisPort = MeasuredProcess.freePort();
-            List<String> redisCommand =
-                    List.of("redis-server", "--port", Integer.toString(redisPort), "--save", "", "--appendonly", "no");
-            try (MeasuredProcess redis =
-                            MeasuredProcess.start(redisCommand, OTHER_CORE, redisPort, log("redis", contender));
+            try (MeasuredProcess redis = redisLauncher.start(redisPort, log("redis", contender));
                     MeasuredProcess server = startServer(contender, redisPort)) {
                 results.add(measure(contender, server, redis));
             }
         }
         return results;
+    }
+
+    private static MeasuredProcess startRedis(int port, Path log) throws IOException, InterruptedException {
+        List<String> command =
+                List.of("redis-server", "--port", Integer.toString(port), "--save", "", "--appendonly", "no");
+        return MeasuredProcess.start(command, OTHER_CORE, port, log);
     }
 
     private Path log(String process, Contender contender) {
