@@ -53,7 +53,7 @@ class RedisJobStoreConfiguration {
         throw new InvalidConfigurationPropertyValueException(
                 "sse.jobs.store",
                 "redis",
-                "The module sse-redis is missing, or there is no LettuceConnectionFactory bean, or more than one and none of"
-                        + " them primary: add dev.ssespring:sse-redis, or set 'sse.jobs.store' to 'memory'.");
+                "The module sse-redis is missing, or there is no LettuceConnectionFactory bean, or more than one and"
+                        + " none of them primary: add dev.ssespring:sse-redis, or set 'sse.jobs.store' to 'memory'.");
     }
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,8 @@ class RunRecipesIntegrationTests {
         assertThat(events("GET", "/api/chat/7/stream", ""))
                 .extracting(SseEvent::data)
                 .startsWith("You said: ", "hello");
-        assertThat(send("POST", "/api/chat/7/stop", "").body().readAllBytes()).isEqualTo("false".getBytes());
+        assertThat(send("POST", "/api/chat/7/stop", "").body().readAllBytes())
+                .isEqualTo("false".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -91,8 +91,8 @@ final class JobProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly();
     }
 
     public static void main(String[] arguments) throws Exception {

@@ -61,7 +61,7 @@ final class ResultWaiters {
 
     private void remove(String id, CompletableFuture<@Nullable String> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
-            futures.remove(future);
+            futures.removeIf(each -> each == future);
             return futures.isEmpty() ? null : futures;
         });
     }

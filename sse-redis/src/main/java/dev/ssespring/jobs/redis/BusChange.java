@@ -37,13 +37,13 @@ record BusChange(
     /** Returns the changes of one entry of the bus, in order. */
     static List<BusChange> of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
-        String queueKey = text(fields.get("q"));
+        String queueKey = required(fields, "q");
         List<BusChange> changes = new ArrayList<>();
         for (int i = 1; fields.containsKey(String.valueOf(i)); i++) {
             byte[] body = fields.get("b" + i);
             changes.add(of(
                     queueKey,
-                    text(fields.get(String.valueOf(i))),
+                    required(fields, String.valueOf(i)),
                     (body != null) ? text(body) : null,
                     fields.containsKey("l" + i)));
         }
@@ -82,6 +82,15 @@ record BusChange(
 
     JobChange toChange(@Nullable String completeBody) {
         return new JobChange(kind, id, worker, lease, completeBody);
+    }
+
+    private static String required(Map<String, byte[]> fields, String name) {
+        byte[] value = fields.get(name);
+        if (value == null) {
+            throw new IllegalStateException("An entry of the stream of changes in Redis has no field '" + name
+                    + "'. Set 'sse.redis.namespace' to a name that no other application uses");
+        }
+        return text(value);
     }
 
     private static String text(byte[] bytes) {

@@ -148,7 +148,7 @@ final class CallBatcher<C, R> {
         R result() {
             if (failure instanceof JobStoreException unknown) {
                 // With the stack of this thread: another one has sent the call.
-                throw new JobStoreException(unknown.getMessage(), unknown);
+                throw new JobStoreException(String.valueOf(unknown.getMessage()), unknown);
             }
             if (failure instanceof RuntimeException known) {
                 throw known;

@@ -23,12 +23,13 @@ final class RefusedScript {
                 "Redis refuses writes because it cannot save its data. Free disk space, and see the log of Redis");
         REMEDIES.put(
                 "NOPERM",
-                "The Redis user lacks a permission. Allow it all commands of the categories @scripting, @read, @write and"
-                        + " @connection on keys that begin with the namespace and '.jobs'");
+                "The Redis user lacks a permission. Allow it all commands of the categories @scripting, @read, @write"
+                        + " and @connection on keys that begin with the namespace and '.jobs'");
         REMEDIES.put("NOAUTH", "Redis requires authentication. Set 'spring.data.redis.password'");
         REMEDIES.put(
                 "WRONGTYPE",
-                "Another application uses the keys of this namespace in Redis. Set 'sse.redis.namespace' to another name");
+                "Another application uses the keys of this namespace in Redis. Set 'sse.redis.namespace' to another"
+                        + " name");
         REMEDIES.put("BUSY", "Redis is busy with another script. Find it in the slow log of Redis");
     }
 

@@ -1,8 +1,8 @@
 package dev.ssespring.benchmarks.jobs;
 
 import dev.ssespring.benchmarks.broker.RedisServerProcess;
-import dev.ssespring.jobs.JobLimits;
 import dev.ssespring.jobs.JobLeaseOptions;
+import dev.ssespring.jobs.JobLimits;
 import dev.ssespring.jobs.JobQueueOptions;
 import dev.ssespring.jobs.JobRetryOptions;
 import dev.ssespring.jobs.JobSpec;
@@ -117,7 +117,8 @@ public class RedisJobStoreBenchmark {
     @TearDown(Level.Iteration)
     public void report() {
         long jobs = completed.sum() - completedBefore;
-        System.out.printf("%n%.1f us of the server's CPU a job, of %d%n", (redis.cpuNanos() - cpuBefore) / 1e3 / jobs, jobs);
+        System.out.printf(
+                "%n%.1f us of the server's CPU a job, of %d%n", (redis.cpuNanos() - cpuBefore) / 1e3 / jobs, jobs);
     }
 
     @TearDown
