@@ -140,7 +140,8 @@ record SseClientProperties(
      * @param minDelay Minimum delay, whatever the server sends.
      * @param maxDelay Maximum delay after failures, unless the server asks for a longer one.
      * @param maxServerDelay Maximum delay that the server can ask for.
-     * @param healthyAfter Time after which an open response resets the back-off.
+     * @param healthyAfter Time after which an open response resets the back-off; an event resets it at once. A response that
+     *     ends within 5s without an event counts as a failure.
      */
     record Reconnect(
             @DefaultValue("1s") Duration delay,

@@ -79,7 +79,7 @@ record SseListenerProperties(
     /**
      * Retries of events whose handler failed; nothing is read meanwhile.
      *
-     * @param maxRetries Maximum number of retries of an event.
+     * @param maxRetries Maximum number of retries of an event whose handler failed; nothing else is handled meanwhile.
      * @param delay Delay before the first retry.
      * @param jitter Maximum random time added to or subtracted from the delay.
      * @param multiplier Factor between one delay and the next.

@@ -23,13 +23,14 @@ import org.springframework.util.unit.DataSize;
  * Properties of the event publisher.
  *
  * @param broker Where published events are kept: 'memory' delivers them to the streams of this node only, 'redis' to the
- *     streams of all nodes.
+ *     streams of all nodes of the namespace. Redis is never used unless this property says so.
  * @param heartbeat Time without a write after which a comment is sent to keep the connection open. Heartbeats cannot be
  *     switched off. Keep this time below the idle timeout of every proxy and load balancer on the way, often 60s.
  * @param heartbeatTimeout Time after which a stream whose heartbeat cannot be written is closed.
- * @param retry Reconnection delay sent to clients; a random jitter is added.
+ * @param retry Reconnection delay sent to clients; a random jitter is added, so that they do not reconnect at the same time.
  * @param retryJitter Maximum jitter as a fraction of the reconnection delay, from 0 to 1.
- * @param lifetime Maximum time that a stream stays open, reduced by a random jitter of up to a tenth; no limit by default.
+ * @param lifetime Maximum time that a stream stays open, reduced by a random jitter of up to a tenth, after which the client
+ *     reconnects; no limit by default.
  * @param endWithSession Whether a stream that an authenticated user opened with an HTTP session ends when the session
  *     expires or is invalidated.
  * @param writerThreads Number of threads that write to streams; by default one per processor, up to 4.
@@ -70,7 +71,8 @@ record SseProperties(
      * @param maxSize Maximum size of the events pending for one stream. A larger event is accepted if no other is pending.
      * @param overflow What happens when the mailbox of a subscription is full: 'catch-up' reads on from the history without
      *     closing the stream, 'disconnect' closes the stream, so that the client reconnects, 'drop-oldest' and 'drop-newest' drop events and tell the
-     *     client, and 'conflate' replaces pending events that have the same key.
+     *     client, and 'conflate' replaces pending events that have the same key, at all times, and closes the stream if the
+     *     mailbox is full nevertheless.
      */
     record Mailbox(
             @DefaultValue("1024") int maxEvents,
@@ -88,7 +90,8 @@ record SseProperties(
     /**
      * Limits of open streams on one node and of their subscriptions.
      *
-     * @param total Maximum number of open streams on this node.
+     * @param total Maximum number of open streams on this node; more are refused.
+     *     'server.tomcat.max-connections' is at least this value plus 1000, unless the application sets it.
      * @param perPrincipal Maximum number of open streams of one authenticated principal; 0 for no limit.
      * @param perAddress Maximum number of open streams of one remote address; 0 for no limit. Behind a proxy, also set
      *     'server.forward-headers-strategy'.
@@ -96,8 +99,10 @@ record SseProperties(
      *     history when a stream resumes.
      * @param patternsPerStream Maximum number of patterns with wildcards that one stream subscribes to. Each is compared
      *     with all topics that have a history when a stream resumes.
-     * @param wildcardsPerPattern Maximum number of wildcards in a pattern. Each wildcard makes comparisons slower.
-     * @param segmentsPerTopic Maximum number of segments in a topic or pattern. Each segment makes comparisons slower.
+     * @param wildcardsPerPattern Maximum number of wildcards in a pattern. A comparison takes at most as many steps as the product
+     *     of the segments of both names.
+     * @param segmentsPerTopic Maximum number of segments in a topic or pattern, when publishing as well. Each segment makes
+     *     comparisons slower.
      */
     record Limits(
             @DefaultValue("10000") int total,
@@ -126,12 +131,15 @@ record SseProperties(
     /**
      * Limits of the history from which clients resume.
      *
-     * @param maxEvents Maximum number of events kept per topic; 0 to keep none.
+     * @param maxEvents Maximum number of events kept per topic; 0 to keep none. The private events of one user are kept apart,
+     *     within the same limits.
      * @param maxSize Maximum size of the events kept per topic.
      * @param maxAge Maximum age of a kept event.
-     * @param maxTopics Maximum number of topics with a history. Private events of one user of a topic count as one topic.
+     * @param maxTopics Maximum number of topics with a history; beyond it, the topics that were without an event for the longest
+     *     time lose theirs. Private events of one user of a topic count as one topic.
      * @param maxTotalSize Maximum size of the events kept of all topics.
-     * @param overrides Limits of topics that match a pattern; the first match applies.
+     * @param overrides Limits of single topics: 'topics' is a topic or pattern, with any of 'max-events', 'max-size' and 'max-age';
+     *     the first match applies.
      */
     record History(
             @DefaultValue("12000") int maxEvents,
@@ -211,7 +219,8 @@ record SseProperties(
     /**
      * Threads of streams with a producer.
      *
-     * @param maxThreads Maximum number of threads; ignored if virtual threads are enabled.
+     * @param maxThreads Maximum number of producers that run at the same time; ignored with 'spring.threads.virtual.enabled' on
+     *     JDK 21 or newer.
      */
     record Producers(@DefaultValue("256") int maxThreads) {}
 

@@ -14,13 +14,16 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the broker in Redis, used if 'sse.broker' is 'redis'.
  *
- * @param namespace Name shared by all nodes that exchange events. All keys begin with it, in braces.
+ * @param namespace Name shared by all nodes that exchange events. All keys begin with it, in braces, so that they are in one
+ *     slot of a cluster.
  * @param requiredAtStart Whether the application fails to start if Redis cannot be reached.
  * @param timeout Maximum time to wait for a reply from Redis.
  * @param publishWait Maximum time that publishing waits while Redis cannot be reached; 0 to fail immediately.
- * @param maxWaiting Maximum number of publications that wait to be sent.
- * @param logMaxEvents Maximum number of events kept for nodes that lost their connection. The limit is approximate.
- * @param logMaxSize Maximum size of the events kept for nodes that lost their connection. The limit is approximate.
+ * @param maxWaiting Maximum number of publications that wait to be sent; more fail at once.
+ * @param logMaxEvents Maximum number of events kept for nodes that lost their connection. Up to a sixteenth more may be
+ *     kept.
+ * @param logMaxSize Maximum size of the events kept for nodes that lost their connection. Up to a sixteenth more may be
+ *     kept.
  * @param topicExpiry Time after the last event of a topic until a topic without history is forgotten.
  */
 @ConfigurationProperties("sse.redis")

@@ -12,8 +12,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the embedded web server for many open streams.
  *
- * @param acceptQueue Maximum number of connections that wait to be accepted, such as when all clients reconnect at the same time; 0 for the default of the server.
- * @param sendBufferSize Size of the send buffer of each HTTP/1.1 stream, which limits how much is sent before a client that does not read is detected; 0 for the default of the operating system, which is some megabytes.
+ * @param acceptQueue Maximum number of connections that wait to be accepted, such as when all clients
+ *     reconnect at the same time; 0 for the default of the server. 'server.tomcat.accept-count' takes precedence, and the
+ *     limit of the operating system (somaxconn) applies as well.
+ * @param sendBufferSize Size of the send buffer of each HTTP/1.1 stream, which limits how much is sent before a client that
+ *     does not read is detected; Linux uses twice as much. 0 for the default of the operating system, which is some
+ *     megabytes.
  * @param writeToConnection Whether HTTP/1.1 streams are written straight to their connection if the embedded server supports it, so that their requests complete as soon as the response has begun. Otherwise streams are written to the servlet response.
  */
 @ConfigurationProperties("sse.server")

@@ -6,7 +6,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 
-/** Whether Spring Security lets the dispatch at the end of a stream through, as the README advises. */
+/** Whether Spring Security lets the dispatch at the end of a stream through, as docs/security.md advises. */
 enum FinalDispatch {
     PERMITTED,
     CHECKED;
