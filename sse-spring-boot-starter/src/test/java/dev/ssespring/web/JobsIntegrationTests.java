@@ -73,7 +73,7 @@ class JobsIntegrationTests {
     }
 
     private static TestServer start() {
-        return start(TestServer.Kind.values()[0]);
+        return start(TestServer.Kind.TOMCAT);
     }
 
     private static JobQueue<String, String> queue(TestServer server) {
@@ -90,7 +90,7 @@ class JobsIntegrationTests {
 
     @Test
     void everythingIsRefusedWithoutAnAuthorizer() throws Exception {
-        try (TestServer server = TestServer.Kind.values()[0].start(FAST)) {
+        try (TestServer server = TestServer.Kind.TOMCAT.start(FAST)) {
             assertThat(server.get("/jobs/q/stream?run=a").statusCode()).isEqualTo(403);
             assertThat(post(server, "/jobs/workers/a", "{\"queue\":\"q\",\"slots\":1}")
                             .statusCode())
@@ -337,7 +337,7 @@ class JobsIntegrationTests {
     @Test
     void aListenerOfAnotherServiceWorksOnJobs() throws Exception {
         try (TestServer server = start();
-                TestServer service = TestServer.Kind.values()[0].start(
+                TestServer service = TestServer.Kind.TOMCAT.start(
                         context -> context.registerBean(ThumbWorker.class),
                         "sse.worker.url=http://localhost:" + server.port() + "/jobs")) {
             JobQueue<ThumbWorker.Resize, Map<String, Object>> thumbs = thumbs(server);
@@ -364,13 +364,13 @@ class JobsIntegrationTests {
     void aWorkerThatIsRefusedComesBack() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();
         CountDownLatch refused = new CountDownLatch(2);
-        try (TestServer server = TestServer.Kind.values()[0].start(
+        try (TestServer server = TestServer.Kind.TOMCAT.start(
                         context -> context.registerBean(JobAuthorizer.class, () -> (access, queue, caller) -> {
                             refused.countDown();
                             return allowed.get();
                         }),
                         FAST);
-                TestServer service = TestServer.Kind.values()[0].start(
+                TestServer service = TestServer.Kind.TOMCAT.start(
                         context -> context.registerBean(ThumbWorker.class),
                         "sse.worker.url=http://localhost:" + server.port() + "/jobs",
                         "sse.worker.headers.X-Token=secret")) {
@@ -405,7 +405,7 @@ class JobsIntegrationTests {
 
     @Test
     void aControllerThatCannotSubmitIsAnsweredForIt() throws Exception {
-        try (TestServer server = TestServer.Kind.values()[0].start(
+        try (TestServer server = TestServer.Kind.TOMCAT.start(
                 context -> context.registerBean(Uploads.class), "sse.jobs.queues.q.capacity=1", "sse.jobs.retry=7s")) {
             assertThat(post(server, "/uploads", "").statusCode()).isEqualTo(200);
 
@@ -422,8 +422,7 @@ class JobsIntegrationTests {
 
     @Test
     void aListenerOfTheSameApplicationNeedsNoUrl() throws Exception {
-        try (TestServer server =
-                TestServer.Kind.values()[0].start(context -> context.registerBean(ThumbWorker.class))) {
+        try (TestServer server = TestServer.Kind.TOMCAT.start(context -> context.registerBean(ThumbWorker.class))) {
             assertThat(thumbs(server)
                             .submit(new ThumbWorker.Resize("a", 1))
                             .result()

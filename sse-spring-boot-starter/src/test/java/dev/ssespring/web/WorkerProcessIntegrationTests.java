@@ -23,7 +23,7 @@ class WorkerProcessIntegrationTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private static TestServer start() {
-        return TestServer.Kind.values()[0].start(
+        return TestServer.Kind.TOMCAT.start(
                 context -> context.registerBean(JobAuthorizer.class, () -> (access, queue, caller) -> true),
                 "sse.jobs.path=/jobs",
                 "sse.jobs.defaults.accept=1s",
