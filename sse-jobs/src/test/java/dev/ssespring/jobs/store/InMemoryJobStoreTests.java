@@ -14,29 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class InMemoryJobStoreTests extends JobStoreContractTests {
+/** What the store does beyond its contract. */
+class InMemoryJobStoreTests {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryJobStore store = new InMemoryJobStore(clock);
 
-    @Override
-    protected JobStore store() {
-        return store;
-    }
-
-    @Override
-    protected JobStore otherStore() {
-        return store;
-    }
-
-    @Override
-    protected void passTime(Duration time) {
-        clock.advance(time);
-    }
-
-    @Override
-    protected int randomJobs() {
-        return 20_000;
+    private static JobQueueOptions options(JobLimits limits) {
+        return new JobQueueOptions(JobQueueOptions.DEFAULTS.leases(), JobQueueOptions.DEFAULTS.retries(), limits);
     }
 
     private static void submit(QueueStore queue, String id, int priority) {
@@ -82,7 +67,7 @@ class InMemoryJobStoreTests extends JobStoreContractTests {
 
     @Test
     void finishedJobsAreForgottenEarlyIfThereAreTooMany() {
-        QueueStore queue = store.queue("q", options(3, 20, new JobLimits(2, 0, 0, 1, Duration.ofHours(1))));
+        QueueStore queue = store.queue("q", options(new JobLimits(2, 0, 0, 1, Duration.ofHours(1))));
         for (String id : List.of("a", "b", "c")) {
             submit(queue, id, 0);
             LeasedJob job = claim(queue, 1).get(0);
@@ -96,7 +81,7 @@ class InMemoryJobStoreTests extends JobStoreContractTests {
 
     @Test
     void theTimeUntilTheNextTokenIsTold() {
-        QueueStore queue = store.queue("q", options(3, 20, new JobLimits(100, 0, 10, 5, RETENTION)));
+        QueueStore queue = store.queue("q", options(new JobLimits(100, 0, 10, 5, Duration.ofHours(1))));
         for (int i = 0; i < 20; i++) {
             submit(queue, "j" + i, 0);
         }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
 import dev.ssespring.jobs.store.JobStore;
-import dev.ssespring.jobs.store.JobStoreContractTests;
+import dev.ssespring.test.contract.JobStoreContract;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +16,7 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The store in a real Redis, as two nodes see it. */
-class RedisJobStoreContractIntegrationTests extends JobStoreContractTests {
+class RedisJobStoreContractIntegrationTests extends JobStoreContract {
 
     private static final RedisJobOptions OPTIONS = new RedisJobOptions("test", Duration.ofSeconds(10), 3);
 

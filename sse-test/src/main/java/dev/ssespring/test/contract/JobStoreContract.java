@@ -1,10 +1,8 @@
-package dev.ssespring.jobs.store;
+package dev.ssespring.test.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.concurrent.Together;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobLeaseOptions;
 import dev.ssespring.jobs.JobLimits;
@@ -12,6 +10,22 @@ import dev.ssespring.jobs.JobQueueOptions;
 import dev.ssespring.jobs.JobRetryOptions;
 import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.JobStatus;
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.BeatResult;
+import dev.ssespring.jobs.store.CancelResult;
+import dev.ssespring.jobs.store.ClaimResult;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.JobStore;
+import dev.ssespring.jobs.store.JobStoreFullException;
+import dev.ssespring.jobs.store.JobSubmission;
+import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.QueueCounts;
+import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.SubmitResult;
+import dev.ssespring.jobs.store.WorkerBeat;
+import dev.ssespring.jobs.store.WorkerCapacity;
+import dev.ssespring.jobs.store.WorkerInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,37 +40,65 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What every store of jobs must do. */
-public abstract class JobStoreContractTests {
+/**
+ * Contract of a {@link JobStore}, as JUnit tests: extend it to test a store of your own. It covers leases and acknowledgements, the
+ * accept window, attempts and back-off, priorities, tags, ordering and idempotency keys, limits, retention, changes, and workers
+ * that vanish, come back late and fail.
+ */
+public abstract class JobStoreContract {
 
-    static final Duration ACCEPT = Duration.ofMillis(400);
-    static final Duration LEASE = Duration.ofMillis(1_200);
-    static final Duration BEAT = Duration.ofMillis(500);
-    static final Duration PRESENCE = Duration.ofSeconds(20);
-    static final Duration RETENTION = Duration.ofSeconds(2);
+    private static final Duration ACCEPT = Duration.ofMillis(400);
+    private static final Duration LEASE = Duration.ofMillis(1_200);
+    private static final Duration BEAT = Duration.ofMillis(500);
+    private static final Duration PRESENCE = Duration.ofSeconds(20);
+    /** Notifications are on their way for at most so many steps of time. */
+    private static final int MAX_STEPS = 200;
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration RETENTION = Duration.ofSeconds(2);
 
     private final String queueName = "queue-" + UUID.randomUUID();
     private int submitted;
 
-    /** Two views of the same jobs, such as from two nodes; the same object if there is only one. */
+    /** For subclasses. */
+    protected JobStoreContract() {}
+
+    /**
+     * Returns the store as one node sees it.
+     *
+     * @return the same object for each call in a test
+     */
     protected abstract JobStore store();
 
+    /**
+     * Returns the store as another node sees it: another object with the same jobs.
+     *
+     * @return the same object for each call in a test; that of {@link #store()} if the store serves one node only
+     */
     protected abstract JobStore otherStore();
 
-    /** Lets time pass; a store with a clock of its own moves it. */
+    /**
+     * Returns when this time has passed on the clock of the store. Called by one thread at a time.
+     *
+     * @param time more than zero
+     */
     protected abstract void passTime(Duration time);
 
-    /** How many jobs the randomised test submits. */
+    /**
+     * Returns how many jobs the test with random workers submits.
+     *
+     * @return one or more
+     */
     protected abstract int randomJobs();
 
-    static JobQueueOptions options(int maxAttempts, int maxDeliveries, JobLimits limits) {
+    private static JobQueueOptions options(int maxAttempts, int maxDeliveries, JobLimits limits) {
         return new JobQueueOptions(
                 new JobLeaseOptions(ACCEPT, LEASE, BEAT, PRESENCE),
                 new JobRetryOptions(maxAttempts, maxDeliveries, Duration.ofMillis(300), Duration.ofMillis(900)),
                 limits);
     }
 
-    static JobLimits limits() {
+    private static JobLimits limits() {
         return new JobLimits(1_000, 0, 0, 1, RETENTION);
     }
 
@@ -732,7 +774,7 @@ public abstract class JobStoreContractTests {
             queue.acknowledge(JobAck.progress(id, job.lease(), "50"));
             queue.cancel(id, "stop");
             queue.acknowledge(JobAck.complete(id, job.lease(), "9"));
-            await().untilAsserted(() -> assertThat(changes)
+            eventually(() -> assertThat(changes)
                     .containsExactly(
                             new JobChange(JobChange.Kind.READY, "", null, null, null),
                             new JobChange(JobChange.Kind.BEAT, "", "w", null, null),
@@ -751,13 +793,25 @@ public abstract class JobStoreContractTests {
             queue.acknowledge(JobAck.release(released.id(), released.lease()));
             LeasedJob dead = claimOne(queue, "w");
             queue.acknowledge(JobAck.reject(dead.id(), dead.lease(), "no"));
-            await().untilAsserted(() -> assertThat(changes)
+            eventually(() -> assertThat(changes)
                     .contains(
                             new JobChange(JobChange.Kind.LOST, lost.id(), "w", lost.lease(), null),
                             new JobChange(JobChange.Kind.RETRIED, lost.id(), "w", failed.lease(), "e"),
                             new JobChange(JobChange.Kind.RELEASED, lost.id(), "w", released.lease(), null),
                             new JobChange(JobChange.Kind.DEAD, lost.id(), "w", dead.lease(), "no")));
         }
+    }
+
+    private void eventually(Runnable assertion) {
+        for (int step = 1; step < MAX_STEPS; step++) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError notYet) {
+                passTime(STEP);
+            }
+        }
+        assertion.run();
     }
 
     @Test
@@ -770,7 +824,7 @@ public abstract class JobStoreContractTests {
         beat(queue, "w2");
         Queue<String> claimed = new ConcurrentLinkedQueue<>();
 
-        Together.run(() -> claimAll(queue(), "w1", claimed), () -> claimAll(otherQueue(), "w2", claimed));
+        Concurrently.run(() -> claimAll(queue(), "w1", claimed), () -> claimAll(otherQueue(), "w2", claimed));
 
         assertThat(claimed).hasSize(400).doesNotHaveDuplicates();
     }
@@ -789,7 +843,7 @@ public abstract class JobStoreContractTests {
 
     @Test
     void eachJobHasOneAcceptedResultWhateverWorkersDo() throws Exception {
-        new StoreChaos(
+        new JobStoreChaos(
                         () -> store().queue(queueName, chaosOptions()),
                         () -> otherStore().queue(queueName, chaosOptions()),
                         this::passTime,
