@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -424,7 +425,8 @@ public abstract class JobStoreContract {
         assertThat(queue.deadLetters(10)).extracting(JobInfo::id).containsExactly(first, second);
         assertThat(queue.deadLetters(1)).hasSize(1);
         assertThat(queue.counts().dead()).isEqualTo(2);
-        long fence = Long.parseLong(queue.find(first).orElseThrow().lease().split("-", 2)[0]);
+        long fence = Long.parseLong(
+                Objects.requireNonNull(queue.find(first).orElseThrow().lease()).split("-", 2)[0]);
 
         assertThat(queue.retry(first)).isTrue();
         assertThat(queue.retry(first)).isFalse();
