@@ -15,6 +15,8 @@ import dev.ssespring.client.listener.FailedEventListener;
 import dev.ssespring.client.listener.SseListenerContainer;
 import dev.ssespring.client.listener.SseListenerRegistry;
 import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.publisher.CloseReason;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,6 +71,7 @@ class TagSpellingTests {
                         .filter(state -> state != SseConnection.State.CLOSED)
                         .toArray(Enum<?>[]::new)));
         assertThat(values("sse.client.reconnects", "cause")).contains("end-of-stream", "connection-lost");
+        assertThat(values("sse.jobs.settled", "outcome")).isEqualTo(spelled(AckResult.values()));
     }
 
     @Test
@@ -85,6 +88,7 @@ class TagSpellingTests {
                         MicrometerDeliveryTimer.class.getSimpleName(),
                         RedisBrokerMetrics.class.getSimpleName(),
                         SseRunsMetrics.class.getSimpleName(),
+                        SseJobsMetrics.class.getSimpleName(),
                         SseClientMetrics.class.getSimpleName(),
                         SseClientMeters.class.getSimpleName());
     }
@@ -128,7 +132,17 @@ class TagSpellingTests {
         new RedisBrokerMetrics(broker).bindTo(registry);
         new SseClientMetrics(client).bindTo(registry);
         count(new SseClientMeters(registry));
+        report(new SseJobsMetrics(registry));
         observe();
+    }
+
+    private void report(SseJobsMetrics jobs) {
+        jobs.onDispatched("thumbs", Duration.ZERO);
+        for (JobAck.Kind kind : JobAck.Kind.values()) {
+            for (AckResult result : AckResult.values()) {
+                jobs.onAcknowledged("thumbs", kind, result);
+            }
+        }
     }
 
     private void count(SseClientMeters meters) {
