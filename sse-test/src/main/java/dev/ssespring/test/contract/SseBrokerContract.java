@@ -41,6 +41,7 @@ public abstract class SseBrokerContract {
     private static final int EVENTS_A_THREAD = 3_000;
     private static final long LIMIT_SECONDS = 20;
 
+    @SuppressWarnings("this-escape") // Called by tests only.
     private final BrokerFixture fixture = new BrokerFixture(this::broker, this::letTimePass);
 
     /** For subclasses. */
