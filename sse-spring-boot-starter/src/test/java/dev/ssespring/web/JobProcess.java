@@ -25,7 +25,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /** Dispatcher of jobs in Redis, or worker, in a process of its own that can be killed. Prints a line for what happens. */
@@ -130,7 +129,6 @@ final class JobProcess implements AutoCloseable {
         never.await();
     }
 
-    @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Dispatcher {
 

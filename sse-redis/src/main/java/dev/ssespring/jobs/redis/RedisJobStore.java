@@ -8,7 +8,7 @@ import io.lettuce.core.AbstractRedisClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -33,7 +33,12 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     private final Duration timeout;
     private final JobConnections connections;
     private final List<JobBus> buses = new ArrayList<>();
-    private final AtomicBoolean running = new AtomicBoolean();
+    /** Guards the next three; never held during I/O. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private boolean running;
+    private boolean used;
+    private boolean opened;
 
     private RedisJobStore(Supplier<AbstractRedisClient> client, RedisJobOptions options) {
         this.keys = new JobKeys(options);
@@ -49,7 +54,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     }
 
     /**
-     * Creates a store for one node. It does not connect until {@link #start} is called.
+     * Creates a store for one node. It does not connect until {@link #start} was called and a queue is asked for.
      *
      * @param connections connection factory of the application; the store opens connections of its own with its client
      * @param options settings; nodes with the same namespace share queues
@@ -60,15 +65,64 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     }
 
     /**
-     * Connects, now or as soon as Redis can be reached. Waits for the first attempts, for the timeout at most. Has no effect
-     * if the store is started.
+     * Lets the store connect when the first queue is asked for, or at once if one was before it was closed. Has no effect if the store
+     * is started.
      */
     public void start() {
-        if (!running.compareAndSet(false, true)) {
-            return;
+        lock.lock();
+        try {
+            running = true;
+            if (used) {
+                open();
+            }
+        } finally {
+            lock.unlock();
         }
-        buses.forEach(JobBus::start);
-        connections.start();
+    }
+
+    /** Starts threads only, so that nothing waits for the lock. */
+    private void open() {
+        if (running && !opened) {
+            opened = true;
+            buses.forEach(JobBus::start);
+            connections.start();
+        }
+    }
+
+    /** Closes the connections. The store may be started again. */
+    @Override
+    public void close() {
+        boolean wasOpened;
+        lock.lock();
+        try {
+            wasOpened = opened;
+            running = false;
+            opened = false;
+        } finally {
+            lock.unlock();
+        }
+        if (wasOpened) {
+            buses.forEach(JobBus::stop);
+            connections.stop();
+        }
+    }
+
+    private void use() {
+        boolean connecting;
+        lock.lock();
+        try {
+            used = true;
+            open();
+            connecting = opened;
+        } finally {
+            lock.unlock();
+        }
+        if (connecting) {
+            awaitFirstAttempt();
+        }
+    }
+
+    private void awaitFirstAttempt() {
         try {
             connections.awaitFirstAttempt(timeout);
             for (JobBus bus : buses) {
@@ -79,20 +133,18 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
         }
     }
 
-    /** Closes the connections. The store may be started again. */
-    @Override
-    public void close() {
-        if (running.compareAndSet(true, false)) {
-            buses.forEach(JobBus::stop);
-            connections.stop();
-        }
-    }
-
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The first call connects, and waits for the first attempt, for the timeout at most. If it fails, the store connects as soon as
+     * Redis can be reached.
+     */
     @Override
     public QueueStore queue(String queue, JobQueueOptions options) {
         if (!QUEUE.matcher(queue).matches()) {
             throw new IllegalArgumentException("'queue' must have 1 to 100 letters, digits, '.', '_' or '-'");
         }
+        use();
         return new RedisQueueStore(queue, options, keys, connections, buses.get(keys.slot(queue)));
     }
 }
