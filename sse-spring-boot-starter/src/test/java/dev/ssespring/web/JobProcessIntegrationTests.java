@@ -176,8 +176,10 @@ class JobProcessIntegrationTests {
 
     @Test
     void hundredRunningJobsOfAKilledDispatcherEndAtAnotherNodeWithoutARerun() throws Exception {
-        JobProcess killed = dispatcher();
-        JobProcess other = dispatcher();
+        // A busy machine may take seconds to connect to the other node.
+        Duration lease = LEASE.multipliedBy(3);
+        JobProcess killed = dispatcher("sse.jobs.defaults.lease=" + lease.toSeconds() + "s");
+        JobProcess other = dispatcher("sse.jobs.defaults.lease=" + lease.toSeconds() + "s");
         TcpProxy balancer = opened(new TcpProxy(killed.port()));
         int port = other.port();
         AtomicInteger runs = new AtomicInteger();
@@ -199,7 +201,7 @@ class JobProcessIntegrationTests {
         balancer.switchTo(port);
         killed.kill();
         // Longer than the leases, which the worker renews at the other node.
-        await().pollDelay(LEASE.plusSeconds(2))
+        await().pollDelay(lease.plusSeconds(2))
                 .atMost(PATIENCE)
                 .until(() -> queue.counts().leased() == 100);
         end.countDown();

@@ -27,7 +27,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 @Tag("long")
 class BusyMachineIntegrationTests {
 
-    private static final int RUNS = Integer.getInteger("test-kit.runs", 50);
+    private static final int RUNS = Integer.getInteger("test-kit.runs", 20);
 
     /** Repeat themselves hundreds of times already. */
     private static final Set<String> REPEATED = Set.of(
