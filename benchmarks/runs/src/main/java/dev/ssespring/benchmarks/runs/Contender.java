@@ -9,7 +9,9 @@ enum Contender {
     RUNS_MEMORY("runs, store in memory", true) {
         @Override
         List<String> program(Path benchmarks, int redisPort) {
-            return java("-jar", benchmarks.resolve("runs/target/sse-benchmarks-runs.jar").toString());
+            return java(
+                    "-jar",
+                    benchmarks.resolve("runs/target/sse-benchmarks-runs.jar").toString());
         }
     },
     RUNS_REDIS("runs, store in Redis", true) {
@@ -25,7 +27,11 @@ enum Contender {
     FLUX("Flux on WebFlux, one for each reader", false) {
         @Override
         List<String> program(Path benchmarks, int redisPort) {
-            return java("-jar", benchmarks.resolve("webflux/target/sse-benchmarks-webflux.jar").toString());
+            return java(
+                    "-jar",
+                    benchmarks
+                            .resolve("webflux/target/sse-benchmarks-webflux.jar")
+                            .toString());
         }
 
         @Override
@@ -41,8 +47,7 @@ enum Contender {
     RESUMABLE_STREAM("resumable-stream on Node.js, Redis", true) {
         @Override
         List<String> program(Path benchmarks, int redisPort) {
-            return List.of(
-                    "node", benchmarks.resolve("runs/node/server.mjs").toString(), "--redis.port=" + redisPort);
+            return List.of("node", benchmarks.resolve("runs/node/server.mjs").toString(), "--redis.port=" + redisPort);
         }
     };
 

@@ -58,11 +58,11 @@ public final class RunsComparison {
         Path output = Files.createDirectories(benchmarks.resolve("runs/target"));
         List<Contender> contenders = option(args, "servers")
                 .map(names -> Arrays.stream(names.split(",", -1))
-                        .map(name -> Contender.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
+                        .map(name ->
+                                Contender.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')))
                         .toList())
                 .orElse(List.of(Contender.values()));
-        List<Result> results =
-                new RunsComparison(benchmarks, output, load, RunsComparison::startRedis).run(contenders);
+        List<Result> results = new RunsComparison(benchmarks, output, load, RunsComparison::startRedis).run(contenders);
         System.out.println(report(load, results));
         System.exit(results.stream().allMatch(Result::isComplete) ? 0 : 1);
     }
@@ -111,7 +111,11 @@ public final class RunsComparison {
 
     private Result measure(Contender contender, MeasuredProcess server, MeasuredProcess redis)
             throws IOException, InterruptedException {
-        round(contender, server, "warm-up", new Load(load.runs(), load.rate(), Math.min(WARM_UP_SECONDS, load.seconds())));
+        round(
+                contender,
+                server,
+                "warm-up",
+                new Load(load.runs(), load.rate(), Math.min(WARM_UP_SECONDS, load.seconds())));
         long memoryBefore = server.memory("VmRSS:");
         Duration serverCpu = server.cpu();
         Duration redisCpu = redis.cpu();
@@ -169,7 +173,8 @@ public final class RunsComparison {
     static String report(Load load, List<Result> results) {
         StringBuilder table = new StringBuilder("%d runs, %d tokens/s each for %d s, %d readers each%n%n"
                 .formatted(load.runs(), load.rate(), load.seconds(), Load.READERS));
-        table.append("| server | CPU us per delivered token | CPU us per delivered token, Redis | resident MB before | ")
+        table.append(
+                        "| server | CPU us per delivered token | CPU us per delivered token, Redis | resident MB before | ")
                 .append("resident MB at most | bytes per token | delivered | wrong |%n".formatted())
                 .append("| --- | --- | --- | --- | --- | --- | --- | --- |%n".formatted());
         results.forEach(result -> table.append(result.row()));

@@ -31,7 +31,8 @@ record Reconnected(String name, int streams, Expected expected, int rate, int ro
         for (int i = 0; i < rounds; i++) {
             session.client().closeStreams();
             session.open(streams, 1);
-            all.addAll(Rounds.measure(session, 1, expected, rate, Session.PATIENCE).figures());
+            all.addAll(
+                    Rounds.measure(session, 1, expected, rate, Session.PATIENCE).figures());
         }
         Rounds measured = new Rounds(all);
         Map<Figure, Double> figures = measured.middle(Figure.P99);

@@ -17,7 +17,8 @@ record SecureIdle(String name, int streams) implements Scenario {
 
     @Override
     public String text() {
-        return "%,d streams over TLS that have had their first block: memory more than with %d".formatted(streams, FIRST);
+        return "%,d streams over TLS that have had their first block: memory more than with %d"
+                .formatted(streams, FIRST);
     }
 
     @Override
@@ -40,10 +41,25 @@ record SecureIdle(String name, int streams) implements Scenario {
             Path store = Files.createTempDirectory("sse-benchmarks").resolve("localhost.p12");
             store.toFile().deleteOnExit();
             store.getParent().toFile().deleteOnExit();
-            String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            String keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             Command.run(List.of(
-                    keytool, "-genkeypair", "-alias", "localhost", "-keyalg", "EC", "-validity", "2", "-storetype",
-                    "PKCS12", "-dname", "CN=localhost", "-storepass", PASSWORD, "-keystore", store.toString()));
+                    keytool,
+                    "-genkeypair",
+                    "-alias",
+                    "localhost",
+                    "-keyalg",
+                    "EC",
+                    "-validity",
+                    "2",
+                    "-storetype",
+                    "PKCS12",
+                    "-dname",
+                    "CN=localhost",
+                    "-storepass",
+                    PASSWORD,
+                    "-keystore",
+                    store.toString()));
             return store;
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
