@@ -38,9 +38,11 @@ record SecureIdle(String name, int streams) implements Scenario {
 
     private static Path keyStore() {
         try {
-            Path store = Files.createTempDirectory("sse-benchmarks").resolve("localhost.p12");
+            Path directory = Files.createTempDirectory("sse-benchmarks");
+            Path store = directory.resolve("localhost.p12");
+            // Deleted in reverse order.
+            directory.toFile().deleteOnExit();
             store.toFile().deleteOnExit();
-            store.getParent().toFile().deleteOnExit();
             String keytool =
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
             Command.run(List.of(
