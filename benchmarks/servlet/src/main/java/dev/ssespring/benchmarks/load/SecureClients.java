@@ -54,8 +54,10 @@ public final class SecureClients implements AutoCloseable {
                     (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             sockets.add(socket);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            ByteBuffer bytes = request.bytes(sockets.size(), port);
-            socket.getOutputStream().write(bytes.array(), 0, bytes.limit());
+            ByteBuffer encoded = request.bytes(sockets.size(), port);
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            socket.getOutputStream().write(bytes);
             awaitFirstBlock(socket);
         }
     }
