@@ -67,7 +67,8 @@ class ManyIntegrationTests {
         AtomicInteger sockets = new AtomicInteger();
         try (ScriptedServer server = ScriptedServer.playing(exchange -> {
                     if (requests.incrementAndGet() % 2 == 0) {
-                        // Left open: it is the client that drops it. Counted once it is sent, which fails if the client has left.
+                        // Left open: it is the client that drops it. Counted once it is sent, which fails if the client
+                        // has left.
                         exchange.open().send("id: " + requests + "\ndata: x\n\n");
                         sockets.incrementAndGet();
                         exchange.awaitGone();
