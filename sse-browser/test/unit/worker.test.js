@@ -85,7 +85,7 @@ test("answers a beat with the jobs that it holds, and accepts a long job without
   await worker.close();
 });
 
-test("works on a job once that comes twice, and on one that comes with the reply to a beat", async () => {
+test("works once on a job that is delivered twice, and on a job in the reply to a beat", async () => {
   let calls = 0;
   replies.push({ jobs: [job("a", 1)] });
   const worker = sseWorker(base, "q", async () => { calls++; await until(() => streams[0].sent); return calls; });

@@ -29,7 +29,7 @@ public final class SseRunsHealthIndicator extends AbstractHealthIndicator {
             builder.outOfService();
         } else {
             if (!runs.isStoreIdle()) {
-                // Reaches the store; the name is one that no application uses.
+                // Reaches the store, by a name that no application uses.
                 runs.find("dev.ssespring.health");
             }
             builder.up();

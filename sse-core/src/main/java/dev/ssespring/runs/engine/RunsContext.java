@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * @param options limits and times
  * @param authorizer decides who may read and cancel
  * @param currentRequest the web request that the calling thread serves
- * @param startable whether the calling thread serves no request, or one that may start a run
+ * @param startable false if the calling thread serves a request that must not start a run
  * @param payloads converts payloads to text
  * @param listeners told of starts and ends
  * @param interceptors wrap producers

@@ -44,7 +44,7 @@ final class HeldJob {
         return true;
     }
 
-    /** No interrupt comes any more; one that has come is cleared. */
+    /** Prevents further interrupts, and clears the interrupt status of the calling thread. */
     synchronized void end() {
         thread = null;
         Thread.interrupted();

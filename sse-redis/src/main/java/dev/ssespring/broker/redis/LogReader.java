@@ -143,7 +143,7 @@ final class LogReader {
         LogPosition next = entry.position();
         boolean sameEpoch = next.epoch() == previous.epoch();
         if (sameEpoch && next.sequence() <= previous.sequence()) {
-            // Reading was interrupted within this batch, whose next event names the one that was read.
+            // Reading was interrupted within this batch: its next event names the event that was read last.
             return true;
         }
         if (!sameEpoch || next.sequence() != previous.sequence() + 1) {

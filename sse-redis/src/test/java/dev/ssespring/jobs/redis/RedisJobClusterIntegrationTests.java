@@ -122,7 +122,7 @@ class RedisJobClusterIntegrationTests {
                 each -> each.cancel("job-4", "no"),
                 each -> each.retry("job-3"),
                 each -> JobNode.beat(each, "w", jobs.get(0), jobs.get(1)));
-        // A node of its own for each call: one that was refused has no connection until the slot has moved.
+        // A new node for each call: after a refused call, a node has no connection until the slot has moved.
         List<QueueStore> nodes =
                 calls.stream().map(call -> node().queue("moving")).toList();
 
