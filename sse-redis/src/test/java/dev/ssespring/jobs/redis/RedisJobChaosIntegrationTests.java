@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class RedisJobChaosIntegrationTests {
     private final AtomicInteger superseded = new AtomicInteger();
     private final List<JobNode> nodes = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private RedisProcess redis;
 
     @BeforeEach
@@ -67,7 +68,7 @@ class RedisJobChaosIntegrationTests {
 
     @AfterEach
     void stop() {
-        stopped = true;
+        stop.countDown();
         threads.forEach(Thread::interrupt);
         nodes.forEach(JobNode::close);
         redis.close();
@@ -100,7 +101,7 @@ class RedisJobChaosIntegrationTests {
         start("submitter", () -> submit(nodes.get(0).queue(queue, OPTIONS), jobs));
         faults.run();
         await().atMost(Duration.ofSeconds(90)).until(() -> completed.size() == jobs);
-        stopped = true;
+        stop.countDown();
         for (Thread thread : threads) {
             thread.join(TimeUnit.SECONDS.toMillis(20));
             assertThat(thread.isAlive()).as(thread.getName()).isFalse();
@@ -154,7 +155,7 @@ class RedisJobChaosIntegrationTests {
         String worker = "worker " + number;
         Random random = new Random(number);
         Deque<LeasedJob> held = new ArrayDeque<>();
-        while (!stopped) {
+        while (stop.getCount() > 0) {
             try {
                 for (LeasedJob job : JobNode.claim(queue, worker, 1 + random.nextInt(5))) {
                     checkOrder(queue, job);
@@ -165,7 +166,9 @@ class RedisJobChaosIntegrationTests {
                 }
             } catch (JobStoreException ex) {
                 // The outcome of the last call is unknown, as it is for a real worker.
-                pause();
+                if (stopsDuringPause()) {
+                    return;
+                }
             }
         }
     }
@@ -230,19 +233,20 @@ class RedisJobChaosIntegrationTests {
             try {
                 return call.run();
             } catch (JobStoreException ex) {
-                if (stopped) {
+                if (stopsDuringPause()) {
                     throw ex;
                 }
-                pause();
             }
         }
     }
 
-    private static void pause() {
+    /** Waits a moment before a call is repeated; returns true at once when the test ends. */
+    private boolean stopsDuringPause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(10);
+            return stop.await(10, TimeUnit.MILLISECONDS);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 }
