@@ -15,13 +15,19 @@ public final class RedisConsole implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
 
-    private RedisConsole(RedisClient client) {
+    private RedisConsole(RedisClient client, StatefulRedisConnection<String, String> connection) {
         this.client = client;
-        this.connection = client.connect();
+        this.connection = connection;
     }
 
     public static RedisConsole of(RedisProcess redis) {
-        return new RedisConsole(RedisClient.create("redis://localhost:" + redis.port()));
+        RedisClient client = RedisClient.create("redis://localhost:" + redis.port());
+        try {
+            return new RedisConsole(client, client.connect());
+        } catch (RuntimeException ex) {
+            client.shutdown();
+            throw ex;
+        }
     }
 
     public RedisCommands<String, String> commands() {

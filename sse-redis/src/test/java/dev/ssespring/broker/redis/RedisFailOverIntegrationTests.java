@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.NotPublishedException;
 import dev.ssespring.broker.Position;
+import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,20 +165,29 @@ class RedisFailOverIntegrationTests {
     }
 
     private static String line(RedisProcess redis, Predicate<String> wanted) {
-        try (RedisConsole console = RedisConsole.of(redis)) {
-            return console.commands()
-                    .info("replication")
-                    .lines()
-                    .filter(wanted)
-                    .findFirst()
-                    .orElse("");
-        }
+        return ask(redis, console -> console.commands()
+                .info("replication")
+                .lines()
+                .filter(wanted)
+                .findFirst()
+                .orElse(""));
     }
 
     private static void command(RedisProcess redis, String command, String... arguments) {
-        try (RedisConsole console = RedisConsole.of(redis)) {
-            console.send(command, arguments);
-        }
+        ask(redis, console -> console.send(command, arguments));
+    }
+
+    /** Asks again, because a Sentinel that changes the role of a server disconnects all clients of that server. */
+    private static <T> T ask(RedisProcess redis, Function<RedisConsole, T> question) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(RedisException.class)
+                .until(
+                        () -> {
+                            try (RedisConsole console = RedisConsole.of(redis)) {
+                                return question.apply(console);
+                            }
+                        },
+                        answer -> true);
     }
 
     private TestNode node() {
