@@ -20,8 +20,8 @@ public record PublishOptions(Retention retention, @Nullable String conflationKey
         /** In the history of the topic, within its limits. */
         HISTORY,
         /**
-         * Not stored: only streams that are live at that moment receive the event. Other streams may miss it, without a
-         * gap or reset.
+         * Not stored: clients that are not connected at that moment miss the event. A stream that is behind may miss it too,
+         * and then receives a gap.
          */
         LIVE_ONLY
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A page is the last one for a stream only if nothing was published since: whoever asks has subscribed before, so all
  * later events reach its mailbox. Any thread may call; the monitor guards the pages and the reads in progress, and is not
- * held while a page is read.
+ * held while the broker is called.
  */
 final class SharedPages {
 
@@ -62,31 +62,36 @@ final class SharedPages {
             return broker.replay(subscription, after, maxEvents, maxBytes);
         }
         Read mine = new Read(subscription, after, maxEvents, new CountDownLatch(1));
-        Read other;
+        Read other = null;
+        Known known;
         synchronized (this) {
-            Known known = find(subscription, after);
-            if (known != null) {
-                return rest(known.page(), after, maxEvents, maxBytes);
-            }
-            other = reads.stream()
-                    .filter(read -> covers(read, mine))
-                    .findFirst()
-                    .orElse(null);
-            if (other == null) {
-                reads.add(mine);
+            known = find(subscription, after);
+            if (known == null) {
+                other = reads.stream()
+                        .filter(read -> covers(read, mine))
+                        .findFirst()
+                        .orElse(null);
+                if (other == null) {
+                    reads.add(mine);
+                }
             }
         }
         if (other != null) {
             await(other);
-            Known known = found(subscription, after);
-            return (known != null)
-                    ? rest(known.page(), after, maxEvents, maxBytes)
-                    : broker.replay(subscription, after, maxEvents, maxBytes);
+            known = found(subscription, after);
+            if (known == null) {
+                return broker.replay(subscription, after, maxEvents, maxBytes);
+            }
         }
+        return (known != null) ? rest(known.page(), after, maxEvents, maxBytes) : read(mine, maxBytes);
+    }
+
+    /** Reads a page for this stream and those that wait for it. */
+    private Replay read(Read mine, long maxBytes) {
         try {
-            Replay replay = broker.replay(subscription, after, maxEvents, maxBytes);
+            Replay replay = broker.replay(mine.subscription(), mine.after(), mine.maxEvents(), maxBytes);
             if (replay instanceof Page page) {
-                add(subscription, after, page);
+                add(mine.subscription(), mine.after(), page);
             }
             return replay;
         } finally {

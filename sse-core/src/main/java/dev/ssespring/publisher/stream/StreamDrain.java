@@ -203,10 +203,11 @@ final class StreamDrain implements WriterThread.Task {
             report();
         } catch (Throwable ex) {
             failed(ex);
+        } finally {
+            endSink();
+            chunks.clear();
+            endSource();
         }
-        endSink();
-        chunks.clear();
-        endSource();
         reporter.ended(stream, reason, flags.failure());
     }
 
@@ -253,7 +254,8 @@ final class StreamDrain implements WriterThread.Task {
         if (!flags.isResponseOver()) {
             try {
                 return chunks.isBetweenEvents() && sink.isReady() && flushed();
-            } catch (IOException | RuntimeException ex) {
+            } catch (Throwable ex) {
+                // An Error too: otherwise the response would stay open.
                 flags.setFailure(ex);
             }
         }

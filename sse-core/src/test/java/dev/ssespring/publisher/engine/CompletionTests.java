@@ -8,12 +8,14 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.StreamRefusedException;
 import dev.ssespring.publisher.engine.FakeSink.Call;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a response ends, and that its stream counts until its container is done with it. */
 class CompletionTests {
@@ -105,6 +107,24 @@ class CompletionTests {
             fixture.subscribe(sink, "orders");
             sink.awaitEnd();
             assertThat(sink.count(Call.ABORT)).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {IOException.class, IllegalStateException.class, LinkageError.class})
+    void disconnectedStreamWhoseLastEventCannotBeFlushedIsEnded(Class<? extends Throwable> type) throws Exception {
+        Throwable failure = type.getConstructor(String.class).newInstance("The last flush fails");
+        try (PublisherFixture fixture = new PublisherFixture()) {
+            FakeSink sink = FakeSink.ready();
+            sink.on(
+                    Call.WRITE,
+                    () -> fixture.publisher.streams().forEach(stream -> fixture.publisher.disconnect(stream.id())));
+            sink.throwing(Call.FLUSH, failure);
+            fixture.subscribe(sink, "orders");
+            sink.awaitEnd();
+            awaitNone(fixture);
+            assertThat(sink.count(Call.END)).isOne();
+            assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.DISCONNECTED, 1L);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,20 @@ class SharedPagesTests {
         assertThat(pages.page(ALL, new Position("another", 3), PAGE, MEGABYTE)).isInstanceOf(Gap.class);
     }
 
+    /** A remote broker may take long to tell its head. */
+    @Test
+    void monitorIsNotHeldWhileTheBrokerIsCalled() {
+        publish(10);
+        List<Boolean> held = new ArrayList<>();
+        broker.onCall().set(() -> held.add(Thread.holdsLock(pages)));
+
+        readOn(begin, PAGE, MEGABYTE);
+        readOn(begin, PAGE, MEGABYTE);
+
+        assertThat(broker.reads).hasValue(1);
+        assertThat(held).hasSizeGreaterThan(3).containsOnly(false);
+    }
+
     @Test
     void nothingIsMissingWhileManyReadAndOthersPublish() throws Exception {
         AtomicInteger publishing = new AtomicInteger(1);
@@ -171,10 +186,11 @@ class SharedPagesTests {
     }
 
     /** Counts the reads of pages. */
-    private record CountingBroker(SseBroker broker, AtomicInteger reads) implements SseBroker {
+    private record CountingBroker(SseBroker broker, AtomicInteger reads, AtomicReference<Runnable> onCall)
+            implements SseBroker {
 
         CountingBroker(SseBroker broker) {
-            this(broker, new AtomicInteger());
+            this(broker, new AtomicInteger(), new AtomicReference<>(() -> {}));
         }
 
         @Override
@@ -184,12 +200,14 @@ class SharedPagesTests {
 
         @Override
         public Position head() {
+            onCall.get().run();
             return broker.head();
         }
 
         @Override
         public Replay replay(Subscription subscription, Position after, int maxEvents, long maxBytes) {
             reads.incrementAndGet();
+            onCall.get().run();
             return broker.replay(subscription, after, maxEvents, maxBytes);
         }
 

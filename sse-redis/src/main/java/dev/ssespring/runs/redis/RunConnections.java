@@ -26,8 +26,9 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Connections for scripts, one for each slot, and the one for messages. Their owner is a thread that opens them, and opens
- * them again when they are lost; it is started by the first use. Any thread may run scripts; they fail at once while there is
- * no connection. The lock guards the state and the start of the thread, and is never held during I/O.
+ * them again when they are lost; it is started by the first use. Any thread may run scripts; they wait for the first
+ * attempt to connect, and fail at once while there is no connection after that. The lock guards the state and the start of
+ * the thread, and is never held during I/O.
  */
 final class RunConnections {
 
@@ -48,6 +49,7 @@ final class RunConnections {
     private final Duration timeout;
     private final LoopThread thread = new LoopThread("sse-runs-redis", this::loop, STOP_TIMEOUT);
     private final Semaphore wakeUps = new Semaphore(0);
+    private final Reporter reporter = new Reporter();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state = State.STOPPED;
     private volatile CountDownLatch firstAttempt = new CountDownLatch(0);
@@ -69,7 +71,7 @@ final class RunConnections {
                     options.timeout(),
                     key,
                     PROBED_KEY_EXPIRY,
-                    new Reporter()));
+                    reporter));
         }
     }
 
@@ -98,6 +100,8 @@ final class RunConnections {
             thread.stopNow();
             scripts.forEach(ScriptConnection::drop);
             signals.close();
+            // The thread may have ended before its first attempt.
+            firstAttempt.countDown();
         }
     }
 
@@ -162,19 +166,29 @@ final class RunConnections {
     private void loop() {
         CountDownLatch attempt = firstAttempt;
         while (thread.isRunning()) {
-            if (moved) {
-                moved = false;
-                scripts.forEach(ScriptConnection::drop);
+            try {
+                connect();
+            } catch (RuntimeException | Error ex) {
+                // Including errors: without this thread the store would never be connected again.
+                reporter.lost(ex);
+            } finally {
+                attempt.countDown();
             }
-            boolean open = true;
-            for (ScriptConnection connection : scripts) {
-                open &= connection.open();
-            }
-            openSignals();
-            failing = !open;
-            attempt.countDown();
             pause();
         }
+    }
+
+    private void connect() {
+        if (moved) {
+            moved = false;
+            scripts.forEach(ScriptConnection::drop);
+        }
+        boolean open = true;
+        for (ScriptConnection connection : scripts) {
+            open &= connection.open();
+        }
+        openSignals();
+        failing = !open;
     }
 
     private void openSignals() {

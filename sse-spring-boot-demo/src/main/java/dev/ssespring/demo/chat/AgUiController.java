@@ -26,6 +26,13 @@ final class AgUiController {
 
     record Input(String threadId, String runId, JsonNode messages) {
 
+        /** What is thrown here is answered with 400. */
+        Input {
+            if (threadId == null || runId == null || messages == null) {
+                throw new IllegalArgumentException("'threadId', 'runId' and 'messages' are required");
+            }
+        }
+
         String question() {
             JsonNode last = messages.get(messages.size() - 1);
             return (last != null) ? last.path("content").asString("") : "";

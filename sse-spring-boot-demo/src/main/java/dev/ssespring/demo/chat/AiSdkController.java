@@ -29,10 +29,10 @@ final class AiSdkController {
     }
 
     /** The id is that of the chat; the text of the last message is the question. */
-    record Chat(String id, List<Message> messages) {
+    record Chat(@Nullable String id, @Nullable List<Message> messages) {
 
         String question() {
-            return messages.isEmpty() ? "" : messages.get(messages.size() - 1).text();
+            return (messages == null || messages.isEmpty()) ? "" : messages.get(messages.size() - 1).text();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.demo.chat;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -12,8 +13,8 @@ final class ChatName {
     private ChatName() {}
 
     /** Returns the name of the run that answers in a chat. */
-    static String ofRun(String id) {
-        if (!ID.matcher(id).matches()) {
+    static String ofRun(@Nullable String id) {
+        if (id == null || !ID.matcher(id).matches()) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST, "The id of a chat must be 1 to 64 letters, digits, '_' or '-'");
         }

@@ -64,7 +64,16 @@ class ChatPageTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/chat/a.b, '{\"text\":\"x\"}', 400", "/chat/ab, '{\"text\":\" \"}', 400", "/chat/ab, '{}', 400"})
+    @CsvSource({
+        "/chat/a.b, '{\"text\":\"x\"}', 400",
+        "/chat/ab, '{\"text\":\" \"}', 400",
+        "/chat/ab, '{}', 400",
+        "/api/chat, '{}', 400",
+        "/api/chat, '{\"id\":\"a.b\",\"messages\":[]}', 400",
+        "/api/agent, '{}', 400",
+        "/api/agent, '{\"threadId\":\"ab\",\"messages\":[]}', 400",
+        "/api/agent, '{\"threadId\":\"ab\",\"runId\":\"r1\"}', 400"
+    })
     void invalidIdsAndQuestionsAreRefused(String path, String body, int status) {
         assertThat(mvc.post().uri(path).contentType("application/json").content(body))
                 .hasStatus(status);

@@ -20,8 +20,9 @@ final class Reader implements Runnable {
     private final CountDownLatch opened;
     private final LongAdder received;
     private final LongAdder wrong;
+    private boolean isOpened;
 
-    /** The latch is counted down with the first token, the adders get the tokens. */
+    /** The latch is counted down once, with the first token or at the end; the adders get the tokens. */
     Reader(URI uri, int tokens, CountDownLatch opened, LongAdder received, LongAdder wrong) {
         this.uri = uri;
         this.tokens = tokens;
@@ -42,7 +43,7 @@ final class Reader implements Runnable {
                     int seq = number(line);
                     if (seq >= 0) {
                         received.increment();
-                        opened.countDown();
+                        countOpened();
                         if (seq != next) {
                             wrong.increment();
                         }
@@ -53,9 +54,17 @@ final class Reader implements Runnable {
         } catch (IOException ex) {
             System.err.println(uri + ": " + ex);
         }
-        opened.countDown();
+        countOpened();
         if (next < tokens) {
             wrong.increment();
+        }
+    }
+
+    /** Once: the other readers must not begin before each answer has begun. */
+    private void countOpened() {
+        if (!isOpened) {
+            isOpened = true;
+            opened.countDown();
         }
     }
 
