@@ -41,6 +41,8 @@ public interface JobDispatcher {
      * @param beat the worker and what it holds; {@code overdue} is ignored
      * @param user name of the principal; null if there is none
      * @return lost, cancelled and undelivered jobs; empty if another user has opened the stream of this worker
+     * @throws IllegalArgumentException if an argument is invalid, or the beat names more than 10,000 jobs
+     * @throws JobRefusedException if this node knows too many queues
      */
     Optional<BeatResult> beat(String queue, WorkerBeat beat, @Nullable String user);
 

@@ -18,7 +18,7 @@ public final class JobRetry extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param delay time until the next attempt, not negative
+     * @param delay time until the next attempt, not negative; 365 days at most, longer ones are shortened
      * @return to be thrown
      */
     public static JobRetry after(Duration delay) {

@@ -7,13 +7,15 @@ import java.util.Set;
  * Describes a worker.
  *
  * @param slots maximum number of jobs that it works on at the same time, 1 to 1,000
- * @param tags what it has; it gets jobs that need no other tags
+ * @param tags what it has, 100 at most; it gets jobs that need no other tags
  * @param drainTimeout time for which {@link JobWorker#close()} waits for handlers, not negative
  */
 public record JobWorkerOptions(int slots, Set<String> tags, Duration drainTimeout) {
 
     /** Maximum number of slots of a worker. */
     public static final int MAX_SLOTS = 1_000;
+
+    private static final int MAX_TAGS = 100;
 
     /** One slot, no tags, 30 s. */
     public static final JobWorkerOptions DEFAULTS = new JobWorkerOptions(1, Set.of(), Duration.ofSeconds(30));
@@ -31,6 +33,9 @@ public record JobWorkerOptions(int slots, Set<String> tags, Duration drainTimeou
             throw new IllegalArgumentException("'drainTimeout' must not be negative: " + drainTimeout);
         }
         tags = Set.copyOf(tags);
+        if (tags.size() > MAX_TAGS) {
+            throw new IllegalArgumentException("A worker must not have more than " + MAX_TAGS + " tags");
+        }
         tags.forEach(JobTags::check);
     }
 

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.WorkerBeat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -19,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -339,5 +344,23 @@ class SseJobsTests {
 
         assertThat(handled).hasSize(300);
         assertThat(handled.stream().map(Integer::valueOf).toList()).isSorted();
+    }
+
+    @Test
+    void whatABeatNamesIsChecked() {
+        Map<String, String> held = new HashMap<>();
+        for (int i = 0; i <= 10_000; i++) {
+            held.put("job" + i, "lease");
+        }
+        Set<String> tags = IntStream.range(0, 101).mapToObj(i -> "tag" + i).collect(Collectors.toSet());
+
+        for (WorkerBeat beat : List.of(
+                new WorkerBeat("no worker", 1, Set.of(), Map.of(), Duration.ZERO),
+                new WorkerBeat("w", 1, Set.of(), held, Duration.ZERO),
+                new WorkerBeat("w", 1, tags, Map.of(), Duration.ZERO))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> jobs.dispatcher().beat("unknown", beat, null));
+        }
+        assertThat(jobs.dispatcher().queues()).doesNotContain("unknown");
     }
 }

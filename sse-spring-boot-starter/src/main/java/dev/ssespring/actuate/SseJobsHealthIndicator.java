@@ -2,9 +2,11 @@ package dev.ssespring.actuate;
 
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.WorkerInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -43,9 +45,11 @@ public final class SseJobsHealthIndicator extends AbstractHealthIndicator {
     }
 
     private static void addWaiting(String queue, QueueStore store, List<String> waiting) {
-        store.counts().lanes().forEach((lane, count) -> {
+        Map<String, Long> lanes = store.counts().lanes();
+        List<WorkerInfo> workers = lanes.isEmpty() ? List.of() : store.workers();
+        lanes.forEach((lane, count) -> {
             List<String> tags = lane.isEmpty() ? List.of() : Arrays.asList(lane.split("\\+", -1));
-            boolean served = store.workers().stream()
+            boolean served = workers.stream()
                     .anyMatch(worker -> worker.slots() > 0 && worker.tags().containsAll(tags));
             if (!served) {
                 waiting.add(

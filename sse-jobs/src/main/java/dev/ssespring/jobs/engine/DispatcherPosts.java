@@ -106,7 +106,12 @@ final class DispatcherPosts {
 
     private Reply post(String path, String body, @Nullable String lease) throws IOException, InterruptedException {
         Map<String, List<String>> all = new HashMap<>();
-        headers.get().forEach((name, value) -> all.put(name, List.of(value)));
+        try {
+            headers.get().forEach((name, value) -> all.put(name, List.of(value)));
+        } catch (RuntimeException ex) {
+            // Code of the application, such as a refresh of a token: the request is sent again as if it had failed.
+            throw new IOException("The supplier of headers threw an exception", ex);
+        }
         all.put("Content-Type", List.of("application/json"));
         all.put("Accept", List.of("application/json"));
         if (lease != null) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param options settings of all queues
  * @param codec converts payloads
  * @param traceParent tells the trace context of the calling thread
- * @param observers told of what happens
+ * @param observers notified of what happens; their exceptions are logged
  */
 public record JobsContext(
         SseEventPublisher publisher,
@@ -30,4 +30,10 @@ public record JobsContext(
         JobsOptions options,
         PayloadCodec codec,
         Supplier<@Nullable String> traceParent,
-        List<JobObserver> observers) {}
+        List<JobObserver> observers) {
+
+    /** Guards the observers. */
+    public JobsContext {
+        observers = observers.stream().<JobObserver>map(GuardedObserver::new).toList();
+    }
+}

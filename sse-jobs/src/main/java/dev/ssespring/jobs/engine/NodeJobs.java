@@ -42,6 +42,9 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern WORKER = Pattern.compile("[A-Za-z0-9-]{1,100}");
+    /** Jobs that a beat may name: those that fill the slots, and many whose handlers ignore that they are lost. */
+    private static final int MAX_HELD = 10 * JobWorkerOptions.MAX_SLOTS;
+
     private static final int THREADS = 8;
     private static final int CALLBACK_THREADS = 4;
 
@@ -85,13 +88,14 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
                     context.options().retry(),
                     null);
         }
-        return queues.computeIfAbsent(name, this::open);
+        JobQueueOptions options = context.options().of(name);
+        // Not within the map, which is locked meanwhile: the store may have to connect.
+        QueueStore store = context.store().queue(name, options);
+        return queues.computeIfAbsent(name, unknown -> open(unknown, options, store));
     }
 
-    private QueueDispatcher open(String name) {
-        JobQueueOptions options = context.options().of(name);
-        QueueDispatcher queue =
-                new QueueDispatcher(name, options, context.store().queue(name, options), context, threads, callbacks);
+    private QueueDispatcher open(String name, JobQueueOptions options, QueueStore store) {
+        QueueDispatcher queue = new QueueDispatcher(name, options, store, context, threads, callbacks);
         context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
         queue.claiming(accepting);
         return queue;
@@ -156,10 +160,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     @Override
     public SseStream stream(String queue, String worker, Set<String> tags, @Nullable String user) {
-        if (!WORKER.matcher(worker).matches()) {
-            throw new IllegalArgumentException("The id of a worker must have 1 to 100 letters, digits or '-'");
-        }
-        JobWorkerOptions.DEFAULTS.tags(tags.toArray(String[]::new));
+        check(worker, tags);
         refuseUnlessAccepting();
         QueueDispatcher dispatcher = dispatcher(queue);
         if (!mayUse(dispatcher.target(worker), user)) {
@@ -168,14 +169,24 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         return context.publisher().streamFrom(new OpeningWorker(dispatcher, worker, tags, user, node));
     }
 
+    private static void check(String worker, Set<String> tags) {
+        if (!WORKER.matcher(worker).matches()) {
+            throw new IllegalArgumentException("The id of a worker must have 1 to 100 letters, digits or '-'");
+        }
+        JobWorkerOptions.DEFAULTS.tags(tags.toArray(String[]::new));
+    }
+
     @Override
     public Optional<BeatResult> beat(String queue, WorkerBeat beat, @Nullable String user) {
+        check(beat.worker(), beat.tags());
+        if (beat.held().size() > MAX_HELD) {
+            throw new IllegalArgumentException("A beat must not name more than " + MAX_HELD + " jobs");
+        }
         QueueDispatcher dispatcher = dispatcher(queue);
         JobTarget target = dispatcher.target(beat.worker());
         if (!mayUse(target, user)) {
             return Optional.empty();
         }
-        JobWorkerOptions.DEFAULTS.tags(beat.tags().toArray(String[]::new));
         BeatResult result = dispatcher.beat(beat);
         if (target instanceof WorkerStream stream && accepting) {
             stream.announce(Math.max(0, Math.min(beat.slots(), JobWorkerOptions.MAX_SLOTS)), beat.tags());

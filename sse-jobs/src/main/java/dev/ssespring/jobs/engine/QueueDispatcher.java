@@ -144,7 +144,7 @@ final class QueueDispatcher {
         }
     }
 
-    private void failed(RuntimeException failure) {
+    private void failed(Throwable failure) {
         if (available && !closed) {
             LOG.warn("The store of queue '%s' failed; jobs are dispatched again when it is back. Cause: %s"
                     .formatted(name, failure));
@@ -190,7 +190,8 @@ final class QueueDispatcher {
             try {
                 claim();
                 available = true;
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
+                // Including errors: the signals would stay, and no further task would ever begin.
                 failed(ex);
                 wake(RETRY_PAUSE);
             }
@@ -244,11 +245,22 @@ final class QueueDispatcher {
         if (!beating.compareAndSet(false, true)) {
             return;
         }
+        RuntimeException failure = null;
         try {
-            targets.values().forEach(JobTarget::beat);
+            for (JobTarget target : targets.values()) {
+                try {
+                    target.beat();
+                } catch (RuntimeException ex) {
+                    // A worker of this application asks the store; the streams of others need their beats all the same.
+                    failure = ex;
+                }
+            }
             results.lookUpSome();
         } finally {
             beating.set(false);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
@@ -263,5 +275,6 @@ final class QueueDispatcher {
         closed = true;
         beats.stop();
         changes.close();
+        results.close();
     }
 }

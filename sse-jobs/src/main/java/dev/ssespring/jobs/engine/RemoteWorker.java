@@ -43,6 +43,9 @@ final class RemoteWorker implements JobWorker {
     private volatile Duration accept = Duration.ofSeconds(5);
     private volatile @Nullable SseConnection connection;
 
+    /** Belongs to the task that sends beats. */
+    private volatile boolean failing;
+
     RemoteWorker(
             String id, String queue, SlotWorker<?> slots, DispatcherPosts posts, Executor threads, SseClock clock) {
         this.id = id;
@@ -124,16 +127,28 @@ final class RemoteWorker implements JobWorker {
         int free = closed.get() ? 0 : slots.options().slots();
         try {
             BeatResult reply = posts.beat(id, queue, free, slots.options().tags(), leases);
+            failing = false;
             slots.obey(reply, leases);
             if (!reply.undelivered().isEmpty()) {
                 acceptLater();
             }
-        } catch (IOException | IllegalArgumentException ex) {
+        } catch (IOException | RuntimeException ex) {
             // The dispatcher asks again; no answer to three of its beats ends the leases.
-            LOG.debug("The beat for queue '%s' failed".formatted(queue), ex);
+            failed(ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void failed(Exception cause) {
+        if (!failing) {
+            failing = true;
+            LOG.warn(
+                    "Beats for queue '%s' fail, so that this worker gets no jobs and loses those that it holds. Check"
+                            + " 'sse.worker.url', 'sse.worker.headers' and the JobAuthorizer of the dispatcher. Retrying. %s"
+                                    .formatted(queue, cause.getMessage()));
+        }
+        LOG.debug("The beat for queue '%s' failed".formatted(queue), cause);
     }
 
     @Override

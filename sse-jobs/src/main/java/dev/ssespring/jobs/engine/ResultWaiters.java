@@ -34,6 +34,8 @@ final class ResultWaiters {
     private final Executor threads;
     private final Map<String, List<CompletableFuture<@Nullable String>>> waiting = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     private Iterator<String> next = Collections.emptyIterator();
 
     /** Callbacks of the application run on these threads. */
@@ -50,9 +52,12 @@ final class ResultWaiters {
             futures.add(future);
             return futures;
         });
+        if (closed) {
+            fail(id, closedNode(id));
+        }
         CompletableFuture<@Nullable String> unregistered = future.whenComplete((result, failure) -> remove(id, future));
         try {
-            lookUp(id);
+            end(id, store.find(id));
         } catch (JobStoreException ex) {
             LOG.debug("Job %s cannot be looked up now; it is looked up again with a beat".formatted(id), ex);
         }
@@ -93,12 +98,25 @@ final class ResultWaiters {
                     return;
                 }
             }
-            lookUp(next.next());
+            String id = next.next();
+            Optional<JobInfo> found = store.find(id);
+            if (found.isEmpty() || found.get().status().isTerminal()) {
+                threads.execute(() -> end(id, found));
+            }
         }
     }
 
-    private void lookUp(String id) {
-        Optional<JobInfo> found = store.find(id);
+    /** Completes all futures, because nothing else would. */
+    void close() {
+        closed = true;
+        waiting.keySet().forEach(id -> threads.execute(() -> fail(id, closedNode(id))));
+    }
+
+    private static JobFailedException closedNode(String id) {
+        return new JobFailedException(id, "This node is closed; the outcome of the job is not known here");
+    }
+
+    private void end(String id, Optional<JobInfo> found) {
         if (found.isEmpty()) {
             fail(id, new JobFailedException(id, "The job is not known any more, and so is its outcome"));
             return;

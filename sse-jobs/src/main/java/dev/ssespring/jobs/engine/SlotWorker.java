@@ -30,7 +30,6 @@ final class SlotWorker<P> {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
-    private static final int MAX_ERROR_LENGTH = 1_000;
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
@@ -169,10 +168,9 @@ final class SlotWorker<P> {
     }
 
     private static String text(Throwable failure) {
-        String text = (failure instanceof JobRejected || failure instanceof JobRetry)
+        return (failure instanceof JobRejected || failure instanceof JobRetry)
                 ? String.valueOf(failure.getMessage())
                 : failure.toString();
-        return (text.length() > MAX_ERROR_LENGTH) ? text.substring(0, MAX_ERROR_LENGTH) : text;
     }
 
     /** Repeats the report until it is decided: that is safe, because the store recognises it. */

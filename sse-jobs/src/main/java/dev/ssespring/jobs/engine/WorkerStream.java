@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stream of a remote worker. Any thread may add events; whichever finds no other at it passes them to the
- * publisher, one after the other. The number of waiting events is limited; further ones are dropped, because the reply
- * to the next beat makes up for each of them.
+ * publisher, one after the other. Number and size of the waiting events are limited; further ones are dropped, because the
+ * reply to the next beat makes up for each of them.
  */
 final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow.Subscription {
 
     private static final int MAX_PENDING = 2_000;
+    /** Characters of waiting events; a single larger event is accepted if no other is waiting. */
+    private static final long MAX_PENDING_CHARACTERS = 16L * 1024 * 1024;
+
     private static final SseEvent BEAT = SseEvent.of(JobMessages.BEAT, "{}");
     private static final SseEvent DRAIN = SseEvent.of(JobMessages.DRAIN, "{}");
 
@@ -32,6 +35,7 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
     private final Consumer<WorkerStream> closed;
     private final Queue<SseEvent> pending = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
+    private final AtomicLong characters = new AtomicLong();
     private final AtomicBoolean beatPending = new AtomicBoolean();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger signals = new AtomicInteger();
@@ -81,13 +85,23 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
         slots = newSlots;
     }
 
-    void add(SseEvent event) {
-        if (over || size.incrementAndGet() > MAX_PENDING) {
+    /** Returns false if the event is dropped. */
+    boolean add(SseEvent event) {
+        int length = length(event);
+        int waiting = size.incrementAndGet();
+        long total = characters.addAndGet(length);
+        if (over || waiting > MAX_PENDING || (waiting > 1 && total > MAX_PENDING_CHARACTERS)) {
             size.decrementAndGet();
-            return;
+            characters.addAndGet(-length);
+            return false;
         }
         pending.add(event);
         signal();
+        return true;
+    }
+
+    private static int length(SseEvent event) {
+        return String.valueOf(event.data()).length();
     }
 
     @Override
@@ -108,8 +122,8 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
     /** A beat that is still waiting is enough. */
     @Override
     public void beat() {
-        if (beatPending.compareAndSet(false, true)) {
-            add(BEAT);
+        if (beatPending.compareAndSet(false, true) && !add(BEAT)) {
+            beatPending.set(false);
         }
     }
 
@@ -169,6 +183,7 @@ final class WorkerStream implements JobTarget, NonBlockingSource<SseEvent>, Flow
                 break;
             }
             size.decrementAndGet();
+            characters.addAndGet(-length(event));
             demand.decrementAndGet();
             if (event.equals(BEAT)) {
                 beatPending.set(false);

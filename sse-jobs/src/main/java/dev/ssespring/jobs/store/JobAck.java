@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it reports
  * @param id identifies the job
  * @param lease token of the lease with which it got the job
- * @param body result or progress as JSON, or the error as text; null if none
- * @param retryAfter for {@link Kind#FAIL}: time until the next attempt; null for the back-off of the queue
+ * @param body result or progress as JSON, or the error as text, shortened to 1,000 characters; null if none
+ * @param retryAfter for {@link Kind#FAIL}: time until the next attempt, 365 days at most, longer ones are shortened; null for
+ *     the back-off of the queue
  * @param fatal for {@link Kind#FAIL}: whether the job becomes a dead letter at once
  */
 public record JobAck(
@@ -22,11 +23,21 @@ public record JobAck(
         @Nullable Duration retryAfter,
         boolean fatal) {
 
-    /** Checks that what must not be null is not. */
+    private static final int MAX_ERROR_LENGTH = 1_000;
+    private static final Duration LONGEST_RETRY = Duration.ofDays(365);
+
+    /** Checks that what must not be null is not, and shortens the error and the time until the next attempt. */
     public JobAck {
         Objects.requireNonNull(kind, "'kind' must not be null");
         Objects.requireNonNull(id, "'id' must not be null");
         Objects.requireNonNull(lease, "'lease' must not be null");
+        if (kind == Kind.FAIL && body != null && body.length() > MAX_ERROR_LENGTH) {
+            body = body.substring(0, MAX_ERROR_LENGTH);
+        }
+        if (retryAfter != null && retryAfter.compareTo(LONGEST_RETRY) > 0) {
+            // Stores add it to the time: it must not overflow.
+            retryAfter = LONGEST_RETRY;
+        }
     }
 
     /**

@@ -6,7 +6,8 @@ import dev.ssespring.jobs.JobQueueOptions;
 public interface JobStore {
 
     /**
-     * Returns a queue, which begins empty. Does not block. Called once for each queue of a node.
+     * Returns a queue, which begins empty. May block until there is a connection. Called when a node first uses the queue, by
+     * several threads if they do so at the same time; only one of the returned objects is used then.
      *
      * @param queue 1 to 100 letters, digits, '.', '_' and '-'
      * @param options times and limits of the queue, the same on all nodes

@@ -24,8 +24,10 @@ final class MemoryWorkers {
     }
 
     void seen(WorkerBeat beat, long nowNanos) {
+        // Here as well: without ready jobs nothing else removes them.
+        removeAbsent(nowNanos);
         present.remove(beat.worker());
-        present.put(beat.worker(), new Presence(beat, nowNanos + presenceNanos));
+        present.put(beat.worker(), new Presence(beat.slots(), beat.tags(), nowNanos + presenceNanos));
     }
 
     void revoke(String worker) {
@@ -62,10 +64,10 @@ final class MemoryWorkers {
     List<WorkerInfo> infos(long nowNanos) {
         removeAbsent(nowNanos);
         List<WorkerInfo> infos = new ArrayList<>();
-        present.forEach((name, presence) -> infos.add(new WorkerInfo(
-                name, presence.beat.slots(), presence.beat.tags(), heldBy(name).size())));
+        present.forEach((name, presence) -> infos.add(
+                new WorkerInfo(name, presence.slots, presence.tags, heldBy(name).size())));
         return infos;
     }
 
-    private record Presence(WorkerBeat beat, long untilNanos) {}
+    private record Presence(int slots, Set<String> tags, long untilNanos) {}
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What the store does beyond its contract. */
@@ -110,5 +111,43 @@ class InMemoryJobStoreTests {
         submit(queue, "b", 0);
         assertThat(seen).hasSize(1);
         assertThat(queue.counts().ready()).isEqualTo(2);
+    }
+
+    @Test
+    void aRetryInAnAbsurdlyLongTimeNeitherLosesTheJobNorHoldsUpOthers() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        submit(queue, "a", 0);
+        submit(queue, "b", 0);
+        List<LeasedJob> jobs = claim(queue, 2);
+        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+
+        assertThat(queue.acknowledge(JobAck.fail("a", jobs.get(0).lease(), "later", longest)))
+                .isEqualTo(AckResult.ACCEPTED);
+        queue.acknowledge(JobAck.fail("b", jobs.get(1).lease(), "soon", Duration.ofSeconds(1)));
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(claim(queue, 2)).extracting(LeasedJob::id).containsExactly("b");
+        assertThat(queue.find("a").orElseThrow().status()).isEqualTo(JobStatus.DELAYED);
+    }
+
+    @Test
+    void errorsOfDeadLettersAreShortened() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        submit(queue, "a", 0);
+        queue.acknowledge(JobAck.reject("a", claim(queue, 1).get(0).lease(), "x".repeat(100_000)));
+
+        assertThat(queue.deadLetters(1).get(0).error()).hasSize(1_000);
+    }
+
+    @Test
+    void workersAreForgottenWithoutAnyJob() {
+        MemoryWorkers workers = new MemoryWorkers(Duration.ofSeconds(25).toNanos());
+        for (int second = 0; second < 1_000; second++) {
+            workers.seen(
+                    new WorkerBeat("w" + second, 1, Set.of(), Map.of(), Duration.ZERO),
+                    Duration.ofSeconds(second).toNanos());
+        }
+
+        assertThat(workers).extracting("present", InstanceOfAssertFactories.MAP).hasSize(25);
     }
 }

@@ -50,6 +50,7 @@ final class JobBus {
     private final RedisBackoff backoff = new RedisBackoff();
     private BusPosition position = BusPosition.START;
     private boolean begun;
+    private boolean failing;
 
     JobBus(RedisConnector connector, String stream, String probedKey, Duration timeout, int slot) {
         this.connector = connector;
@@ -69,9 +70,9 @@ final class JobBus {
         thread.start();
     }
 
-    /** Waits until the position is known, or the first attempt to connect has failed, for the timeout at most. */
-    void awaitFirstAttempt() throws InterruptedException {
-        if (!firstAttempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+    /** Waits until the position is known, or the first attempt to connect has failed, for the given time at most. */
+    void awaitFirstAttempt(Duration longest) throws InterruptedException {
+        if (!firstAttempt.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.debug("The first attempt to read changes of jobs takes longer than the timeout");
         }
     }
@@ -98,17 +99,36 @@ final class JobBus {
                 firstAttempt.countDown();
                 while (thread.isRunning()) {
                     read(connection);
-                    backoff.succeeded();
+                    succeeded();
                 }
             } catch (RuntimeException | Error ex) {
                 // Including errors: without this thread the node would only look for jobs once a second, unnoticed.
                 firstAttempt.countDown();
                 if (thread.isRunning()) {
-                    LOG.debug("Changes of jobs cannot be read; nodes look for jobs once a second meanwhile", ex);
+                    failed(ex);
                     backoff.pause();
                 }
             }
         }
+    }
+
+    private void succeeded() {
+        backoff.succeeded();
+        if (failing) {
+            failing = false;
+            LOG.info("Changes of jobs can be read from Redis again");
+        }
+    }
+
+    /** A warning of its own: Redis may run scripts, and refuse this connection or command. */
+    private void failed(Throwable cause) {
+        if (!failing) {
+            failing = true;
+            LOG.warn("Changes of jobs cannot be read from Redis; this node looks for jobs once a second meanwhile."
+                    + " Check that Redis is running and allows XREAD and XREVRANGE. Retrying. "
+                    + cause.getMessage());
+        }
+        LOG.debug("Changes of jobs cannot be read", cause);
     }
 
     /** Begins at the end of the stream the first time, and when Redis has lost what was read. */

@@ -122,11 +122,13 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
         }
     }
 
+    /** The threads connect at the same time, so that one timeout is enough for all. */
     private void awaitFirstAttempt() {
+        long end = System.nanoTime() + timeout.toNanos();
         try {
             connections.awaitFirstAttempt(timeout);
             for (JobBus bus : buses) {
-                bus.awaitFirstAttempt();
+                bus.awaitFirstAttempt(Duration.ofNanos(end - System.nanoTime()));
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,11 @@ import java.util.Map;
 /** Translates error replies of Redis into exceptions whose messages name the remedy. */
 final class RefusedScript {
 
-    /** Messages by the code that the error reply contains. */
+    private static final String PERMISSIONS =
+            "The Redis user lacks a permission. Allow it TIME and all commands of the categories @scripting, @read, @write"
+                    + " and @connection, on keys that begin with '{', the namespace and '.jobs'";
+
+    /** Messages by the code, or the words, that the error reply contains. */
     private static final Map<String, String> REMEDIES = new LinkedHashMap<>();
 
     static {
@@ -21,10 +25,10 @@ final class RefusedScript {
         REMEDIES.put(
                 "MISCONF",
                 "Redis refuses writes because it cannot save its data. Free disk space, and see the log of Redis");
-        REMEDIES.put(
-                "NOPERM",
-                "The Redis user lacks a permission. Allow it all commands of the categories @scripting, @read, @write"
-                        + " and @connection on keys that begin with the namespace and '.jobs'");
+        REMEDIES.put("NOPERM", PERMISSIONS);
+        // Redis 7 replies to a command in a script that is not allowed without that code.
+        REMEDIES.put("can't run this command", PERMISSIONS);
+        REMEDIES.put("ACL failure in script:", PERMISSIONS);
         REMEDIES.put("NOAUTH", "Redis requires authentication. Set 'spring.data.redis.password'");
         REMEDIES.put(
                 "WRONGTYPE",

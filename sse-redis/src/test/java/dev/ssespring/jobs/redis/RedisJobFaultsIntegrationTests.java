@@ -3,6 +3,7 @@ package dev.ssespring.jobs.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.ssespring.broker.redis.RedisConsole;
 import dev.ssespring.broker.redis.RedisProcess;
@@ -16,6 +17,7 @@ import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.JobStoreFullException;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueStore;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,9 @@ class RedisJobFaultsIntegrationTests {
 
             console.send("ACL", "SETUSER", "default", "-evalsha", "-eval");
             assertRefused(queue, "lacks a permission");
+            console.send("ACL", "SETUSER", "default", "+@all");
+            console.send("ACL", "SETUSER", "default", "-time");
+            assertRefused(queue, "Allow it TIME");
             console.send("ACL", "SETUSER", "default", "+@all");
 
             console.commands().set("{test.jobs0}:refused:lane:", "of another application");
@@ -217,6 +222,19 @@ class RedisJobFaultsIntegrationTests {
                         .anyMatch(change -> change.kind() == JobChange.Kind.DONE && result.equals(change.body())));
         try (RedisConsole console = RedisConsole.of(redis)) {
             assertThat(console.commands().memoryUsage("{test.jobs0}")).isLessThan(50_000);
+        }
+    }
+
+    @Test
+    void theFirstQueueWaitsForOneTimeoutHoweverManySlotsThereAre() throws Exception {
+        // Accepts connections, because of its backlog, and never replies.
+        try (ServerSocket silent = new ServerSocket(0)) {
+            LettuceConnectionFactory connections =
+                    new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", silent.getLocalPort()));
+            JobNode node = opened(new JobNode(connections, Duration.ofSeconds(2), 8));
+
+            // Each slot would wait for another 2 s.
+            assertTimeout(Duration.ofSeconds(8), () -> node.queue("first"));
         }
     }
 }

@@ -146,7 +146,7 @@ public final class JobEndpoints {
 
     private ServerResponse beat(ServerRequest request) throws IOException {
         JobRequest input = of(request);
-        Map<String, Object> body = JobRequest.object(input.body());
+        Map<String, Object> body = object(input.body());
         String queue = JobRequest.text(body, "queue");
         Number slots = JobRequest.number(body, "slots");
         if (queue == null || slots == null) {
@@ -179,6 +179,14 @@ public final class JobEndpoints {
         return held;
     }
 
+    @SuppressWarnings("unchecked") // The names in a JSON object are strings.
+    private Map<String, Object> object(String body) {
+        if (value(body) instanceof Map<?, ?> object) {
+            return (Map<String, Object>) object;
+        }
+        throw JobRequest.bad("The body must be a JSON object");
+    }
+
     private Object value(String text) {
         return json.read(text, PayloadType.of(Object.class));
     }
@@ -193,7 +201,7 @@ public final class JobEndpoints {
             case "complete" -> JobAck.complete(id, lease, checked(input.body()));
             case "progress" -> JobAck.progress(id, lease, checked(input.body()));
             case "release" -> JobAck.release(id, lease);
-            case "fail" -> failure(id, lease, JobRequest.object(input.body()));
+            case "fail" -> failure(id, lease, object(input.body()));
             default ->
                 throw new ResponseStatusException(
                         HttpStatus.NOT_FOUND, "Known are complete, fail, release and progress");

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.json.JsonParseException;
-import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.ResponseStatusException;
@@ -72,14 +70,6 @@ final class JobRequest {
                             .formatted(maxBody));
         }
         return body;
-    }
-
-    static Map<String, Object> object(String body) {
-        try {
-            return JsonParserFactory.getJsonParser().parseMap(body);
-        } catch (JsonParseException ex) {
-            throw bad("The body must be a JSON object");
-        }
     }
 
     static @Nullable String text(Map<String, Object> object, String name) {
