@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,10 @@ import reactor.core.publisher.Sinks;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunsIntegrationTests {
 
+    /** The server does not wait long for producers that a test has left running. */
     private static TestServer start(TestServer.Kind kind, String... properties) {
+        String[] all = Stream.concat(Stream.of("sse.runs.drain-timeout=1s"), Stream.of(properties))
+                .toArray(String[]::new);
         return kind.start(
                 context -> {
                     context.registerBean(Chats.class);
@@ -68,7 +72,7 @@ class RunsIntegrationTests {
                                 response);
                     });
                 },
-                properties);
+                all);
     }
 
     @RestController
