@@ -1,13 +1,15 @@
 package dev.ssespring.demo;
 
+import static dev.ssespring.test.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.protocol.SseReader;
 import dev.ssespring.publisher.SseEventPublisher;
-import java.io.IOException;
+import dev.ssespring.test.AutoConfigureSseTestClient;
+import dev.ssespring.test.SseTestClient;
+import dev.ssespring.test.SseTestStream;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "sse.heartbeat=50ms")
+@AutoConfigureSseTestClient
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BoardIntegrationTests {
 
@@ -27,19 +30,22 @@ class BoardIntegrationTests {
     @Autowired
     SseEventPublisher publisher;
 
-    private StreamClient client;
-    private SseReader one;
-    private SseReader other;
+    @Autowired
+    SseTestClient client;
+
+    private PageClient page;
+    private SseTestStream one;
+    private SseTestStream other;
 
     @BeforeEach
     void openStreams() {
-        client = new StreamClient(port);
-        one = client.open("/board/stream");
-        other = client.open("/board/stream");
+        page = new PageClient(port);
+        one = client.get("/board/stream").open();
+        other = client.get("/board/stream").open();
     }
 
     @AfterEach
-    void closeStreams() throws Exception {
+    void closeStreams() {
         one.close();
         other.close();
         await().until(() -> publisher.openStreams() == 0);
@@ -47,48 +53,39 @@ class BoardIntegrationTests {
 
     @Test
     void messageReachesAllStreams() throws Exception {
-        HttpResponse<String> response = client.post("/board/messages", "{\"text\":\"hi\",\"author\":\"Ann\"}");
+        HttpResponse<String> response = page.post("/board/messages", "{\"text\":\"hi\",\"author\":\"Ann\"}");
 
         assertThat(response.statusCode()).isEqualTo(202);
-        for (SseReader reader : new SseReader[] {one, other}) {
-            assertThat(next(reader, "message")).contains("\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
+        for (SseTestStream stream : List.of(one, other)) {
+            assertThat(stream)
+                    .nextNamed("message")
+                    .data()
+                    .contains("\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
         }
     }
 
     @Test
     void streamBeginsWithTheMessagesBeforeAndGoesOnBehindThem() throws Exception {
-        client.post("/board/messages", "{\"text\":\"before\"}");
-        try (SseReader late = client.open("/board/stream")) {
-            assertThat(next(late, "messages")).contains("\"text\":\"before\"");
+        page.post("/board/messages", "{\"text\":\"before\"}");
+        try (SseTestStream late = client.get("/board/stream").open()) {
+            assertThat(late).nextNamed("messages").data().contains("\"text\":\"before\"");
 
-            client.post("/board/messages", "{\"text\":\"after\"}");
+            page.post("/board/messages", "{\"text\":\"after\"}");
 
-            assertThat(next(late, "message")).contains("\"text\":\"after\"");
+            assertThat(late).nextNamed("message").data().contains("\"text\":\"after\"");
         }
     }
 
     @Test
-    void numberOfOpenStreamsIsTold() throws Exception {
-        String open;
-        do {
-            open = next(one, "streams");
-        } while (!open.equals("{\"open\":2}"));
+    void streamsAreNotifiedOfTheNumberOfOpenStreams() {
+        await().untilAsserted(() -> assertThat(one).nextNamed("streams").hasData("{\"open\":2}"));
     }
 
     @Test
     void refusalTellsTheReasonToTheClient() throws Exception {
-        HttpResponse<String> response = client.post("/board/messages", "{\"text\":\" \"}");
+        HttpResponse<String> response = page.post("/board/messages", "{\"text\":\" \"}");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("\"message\":\"The text must not be empty\"");
-    }
-
-    private static String next(SseReader reader, String type) throws IOException {
-        SseEvent event;
-        do {
-            event = reader.read();
-            assertThat(event).as("the stream goes on").isNotNull();
-        } while (!event.event().equals(type));
-        return event.data();
     }
 }

@@ -1,13 +1,15 @@
 package dev.ssespring.demo;
 
+import static dev.ssespring.test.SseAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.redis.RedisSseBroker;
-import dev.ssespring.protocol.SseEvent;
-import dev.ssespring.protocol.SseReader;
-import java.io.IOException;
+import dev.ssespring.test.SseTestClient;
+import dev.ssespring.test.SseTestStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,20 +48,21 @@ class NodesIntegrationTests {
     @Test
     void theBoardCrossesNodes() throws Exception {
         assertThat(one.getBeansOfType(RedisSseBroker.class)).hasSize(1);
-        try (SseReader here = client(one).open("/board/stream");
-                SseReader there = client(other).open("/board/stream")) {
-            client(one).post("/board/messages", "{\"text\":\"from one\"}");
-            client(other).post("/board/messages", "{\"text\":\"from the other\"}");
+        try (SseTestStream here = board(one);
+                SseTestStream there = board(other)) {
+            page(one).post("/board/messages", "{\"text\":\"from one\"}");
+            page(other).post("/board/messages", "{\"text\":\"from the other\"}");
 
-            SseEvent first = nextMessage(here);
-            SseEvent second = nextMessage(here);
-            assertThat(first.data()).contains("from one");
-            assertThat(second.data()).contains("from the other");
-            assertThat(nextMessage(there)).isEqualTo(first);
-            assertThat(nextMessage(there)).isEqualTo(second);
-            for (ConfigurableApplicationContext node : new ConfigurableApplicationContext[] {one, other}) {
-                try (SseReader late = client(node).open("/board/stream")) {
-                    assertThat(next(late, "messages").data())
+            for (SseTestStream stream : List.of(here, there)) {
+                assertThat(stream).nextNamed("message").data().contains("from one");
+                assertThat(stream).nextNamed("message").data().contains("from the other");
+            }
+            assertThat(there.lastEventId()).isEqualTo(here.lastEventId());
+            for (ConfigurableApplicationContext node : List.of(one, other)) {
+                try (SseTestStream late = board(node)) {
+                    assertThat(late)
+                            .nextNamed("messages")
+                            .data()
                             .containsSubsequence("\"text\":\"from one\"", "\"text\":\"from the other\"");
                 }
             }
@@ -67,46 +70,42 @@ class NodesIntegrationTests {
     }
 
     @Test
-    void eachNodeTellsHowManyStreamsAreOpenOnIt() throws Exception {
-        try (SseReader here = client(one).open("/board/stream");
-                SseReader there = client(other).open("/board/stream")) {
-            assertThat(next(here, "streams").data()).isEqualTo("{\"open\":1}");
-            assertThat(next(there, "streams").data()).isEqualTo("{\"open\":1}");
+    void eachNodeReportsHowManyStreamsAreOpenOnIt() {
+        try (SseTestStream here = board(one);
+                SseTestStream there = board(other)) {
+            assertThat(here).nextNamed("streams").hasData("{\"open\":1}");
+            assertThat(there).nextNamed("streams").hasData("{\"open\":1}");
         }
     }
 
     @Test
     void whoWritesWhileRedisIsAwayIsToldAndBoardsStayOpen() throws Exception {
-        try (SseReader here = client(one).open("/board/stream")) {
+        try (SseTestStream here = board(one)) {
             redis.stop();
             await().until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
 
-            HttpResponse<String> answer = client(one).post("/board/messages", "{\"text\":\"lost\"}");
+            HttpResponse<String> answer = page(one).post("/board/messages", "{\"text\":\"lost\"}");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("Not sent: Redis cannot be reached");
 
             redis.start();
             await().until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
-            client(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
-            assertThat(nextMessage(here).data()).contains("Redis is back");
+            page(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
+            assertThat(here).nextNamed("message").data().contains("Redis is back");
         }
     }
 
-    private static StreamClient client(ConfigurableApplicationContext node) {
-        return new StreamClient(
-                ((WebServerApplicationContext) node).getWebServer().getPort());
+    private static SseTestStream board(ConfigurableApplicationContext node) {
+        return SseTestClient.to(URI.create("http://localhost:" + port(node)))
+                .get("/board/stream")
+                .open();
     }
 
-    private static SseEvent nextMessage(SseReader reader) throws IOException {
-        return next(reader, "message");
+    private static PageClient page(ConfigurableApplicationContext node) {
+        return new PageClient(port(node));
     }
 
-    private static SseEvent next(SseReader reader, String type) throws IOException {
-        SseEvent event;
-        do {
-            event = reader.read();
-            assertThat(event).as("the stream goes on").isNotNull();
-        } while (!event.event().equals(type));
-        return event;
+    private static int port(ConfigurableApplicationContext node) {
+        return ((WebServerApplicationContext) node).getWebServer().getPort();
     }
 }
