@@ -96,7 +96,7 @@ final class ActiveRuns implements ActiveRunContext {
 
     private void launch(RunInfo run, RunProducer producer) {
         ActiveRun activeRun = new ActiveRun(run, this);
-        runs.put(activeRun.key(), activeRun);
+        runs.put(RunKey.of(run), activeRun);
         counts.started();
         tell(listener -> listener.onStarted(run));
         if (!accepting) {
