@@ -29,7 +29,11 @@ final class RedisRunNode implements AutoCloseable {
     private final RedisRunStore store;
 
     RedisRunNode(int redisPort) {
-        connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", redisPort));
+        this(new LettuceConnectionFactory(new RedisStandaloneConfiguration("localhost", redisPort)), LEASE);
+    }
+
+    RedisRunNode(LettuceConnectionFactory connections, Duration lease) {
+        this.connections = connections;
         connections.afterPropertiesSet();
         store = RedisRunStore.create(connections, new RedisRunOptions("test", Duration.ofSeconds(5), 2));
         store.start();
@@ -40,7 +44,7 @@ final class RedisRunNode implements AutoCloseable {
                         Duration.ofMinutes(10),
                         20_000,
                         8L << 20,
-                        LEASE,
+                        lease,
                         Duration.ofMillis(20),
                         500,
                         Duration.ZERO,
