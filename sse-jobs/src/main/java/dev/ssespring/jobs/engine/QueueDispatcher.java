@@ -138,7 +138,6 @@ final class QueueDispatcher {
     private void guarded(Runnable task) {
         try {
             task.run();
-            available = true;
         } catch (RuntimeException ex) {
             failed(ex);
         }
