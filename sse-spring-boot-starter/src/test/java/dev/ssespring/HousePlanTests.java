@@ -180,12 +180,15 @@ class HousePlanTests {
     }
 
     @Test
-    void jobsKnowPublisherAndClientAndNothingOfTheirEngines() {
+    void jobsKnowRunsPublisherAndClientAndNothingOfTheirEngines() {
         mayDependOn(
                 "[jobs|jobs.engine|jobs.store]",
                 "dev.ssespring.jobs",
                 "dev.ssespring.jobs.engine",
                 "dev.ssespring.jobs.store",
+                "dev.ssespring.runs",
+                "dev.ssespring.runs.store",
+                "dev.ssespring.runs.dialect",
                 "dev.ssespring.publisher",
                 "dev.ssespring.client",
                 "dev.ssespring.concurrent",

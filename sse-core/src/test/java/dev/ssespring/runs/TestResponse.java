@@ -17,12 +17,12 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A response in memory. The stream's writer writes; tests look at it from any thread. */
-final class TestResponse implements StreamSink {
+public final class TestResponse implements StreamSink {
 
-    final List<SseEvent> events = new CopyOnWriteArrayList<>();
+    public final List<SseEvent> events = new CopyOnWriteArrayList<>();
     final Map<String, String> headers = new LinkedHashMap<>();
-    final CountDownLatch over = new CountDownLatch(1);
-    volatile boolean endedInOrder;
+    public final CountDownLatch over = new CountDownLatch(1);
+    public volatile boolean endedInOrder;
     volatile boolean aborted;
     private final SseParser parser = new SseParser();
     private final StringBuilder text = new StringBuilder();
@@ -31,11 +31,11 @@ final class TestResponse implements StreamSink {
     private long written;
     private StreamSink.@Nullable Events callbacks;
 
-    static TestResponse open(SseStream stream) {
+    public static TestResponse open(SseStream stream) {
         return open(stream, null, null);
     }
 
-    static TestResponse open(SseStream stream, @Nullable String lastEventId) {
+    public static TestResponse open(SseStream stream, @Nullable String lastEventId) {
         return open(stream, lastEventId, null);
     }
 
@@ -123,7 +123,7 @@ final class TestResponse implements StreamSink {
         return text.toString();
     }
 
-    synchronized String lastEventId() {
+    public synchronized String lastEventId() {
         return parser.lastEventId();
     }
 

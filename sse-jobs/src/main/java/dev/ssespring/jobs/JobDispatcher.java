@@ -76,6 +76,15 @@ public interface JobDispatcher {
     Optional<JobInfo> find(String queue, String id);
 
     /**
+     * Describes a response that follows a job; see {@link JobHandle#events()}.
+     *
+     * @param queue name of the queue
+     * @param id identifies the job
+     * @return for one response
+     */
+    SseStream events(String queue, String id);
+
+    /**
      * Cancels a job.
      *
      * @param queue name of the queue

@@ -1,5 +1,7 @@
 package dev.ssespring.jobs;
 
+import dev.ssespring.publisher.SseStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +27,26 @@ public interface JobHandle<R> {
      *     was cancelled
      */
     CompletableFuture<R> result();
+
+    /**
+     * Returns the job as it is now.
+     *
+     * @return empty if it is unknown or its retention is over
+     * @throws dev.ssespring.jobs.store.JobStoreException if the store cannot be reached
+     */
+    Optional<JobInfo> info();
+
+    /**
+     * Describes a response that follows the job, to be returned from a controller. It has the events {@code queued}, {@code
+     * started} for each attempt, {@code progress} with what the handler reports, {@code failed} for an attempt that is followed
+     * by another, and ends with one of {@code done} with the result, {@code dead} and {@code cancelled}. A client that comes
+     * back continues after its last event id, on any node. As with {@linkplain dev.ssespring.runs.SseRuns runs}, the response
+     * does not end in order before the last event, and a client that has received it gets 204 No Content, as does everyone once
+     * the retention of the job is over. The caller decides who may follow the job.
+     *
+     * @return for one response
+     */
+    SseStream events();
 
     /**
      * Cancels the job. A job that waits is cancelled at once; the worker of a running job is told.

@@ -35,4 +35,12 @@ public interface JobQueue<P, R> {
      *     case the job may have been submitted
      */
     JobHandle<R> submit(P payload, Consumer<JobSpec.Builder> customizer);
+
+    /**
+     * Returns a job that was submitted before, on any node. Does not ask the store.
+     *
+     * @param id identifies the job, see {@link JobHandle#id()}
+     * @return the job, whether it is known or not
+     */
+    JobHandle<R> job(String id);
 }

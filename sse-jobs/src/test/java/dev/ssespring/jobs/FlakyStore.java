@@ -5,6 +5,7 @@ import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.CancelResult;
 import dev.ssespring.jobs.store.ClaimResult;
 import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.JobHistory;
 import dev.ssespring.jobs.store.JobStore;
 import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.JobSubmission;
@@ -84,6 +85,11 @@ final class FlakyStore implements JobStore {
         @Override
         public Optional<JobInfo> find(String id) {
             return reached(() -> queue.find(id));
+        }
+
+        @Override
+        public Optional<JobHistory> history(String id, long after, int max) {
+            return reached(() -> queue.history(id, after, max));
         }
 
         @Override

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import dev.ssespring.jobs.store.AckResult;
 import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.jobs.store.WorkerCapacity;
+import dev.ssespring.publisher.LogRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -151,12 +154,79 @@ class JobFailureTests {
     }
 
     @Test
+    void anOutageOfTheStoreWarnsOnceAndIsSeenWhileItLasts() throws Exception {
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Dispatcher")) {
+            flaky.get().down = true;
+            // Several claims fail meanwhile.
+            await().untilAsserted(() -> {
+                assertThat(log.messagesAt(Level.DEBUG)).hasSizeGreaterThan(5);
+                assertThat(jobs.isStoreAvailable()).isFalse();
+            });
+            assertThat(log.messagesAt(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .startsWith("The store of queue 'q' failed");
+
+            flaky.get().down = false;
+
+            await().until(jobs::isStoreAvailable);
+        }
+    }
+
+    @Test
     void resultsArriveAlthoughEveryNotificationIsLost() throws Exception {
         flaky.get().silent = true;
         jobs.work("q", String.class, ONE, (payload, job) -> payload + "!");
 
         assertThat(get(queue.submit("a").result())).isEqualTo("a!");
         assertThat(get(queue.submit("b").result())).isEqualTo("b!");
+    }
+
+    @Test
+    void aJobObserverThatThrowsAffectsNoJob() throws Exception {
+        SseJobs observed = fixture.node(JobsFixture.FAST, builder -> builder.observer(new JobObserver() {
+            @Override
+            public void onQueue(String name, QueueStore jobs) {
+                throw new IllegalStateException("expected by this test");
+            }
+
+            @Override
+            public void onDispatched(String name, Duration waited) {
+                throw new AssertionError("expected by this test");
+            }
+
+            @Override
+            public void onAcknowledged(String name, JobAck.Kind kind, AckResult result) {
+                throw new IllegalStateException("expected by this test");
+            }
+        }));
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.engine.GuardedObserver")) {
+            observed.work("q", String.class, ONE, (payload, job) -> payload + "!");
+
+            assertThat(get(observed.queue("q", String.class, String.class)
+                            .submit("a")
+                            .result()))
+                    .isEqualTo("a!");
+
+            await().untilAsserted(() -> assertThat(log.messagesAt(Level.ERROR))
+                    .hasSize(3)
+                    .allMatch(line -> line.startsWith("JobObserver threw an exception")));
+        }
+    }
+
+    @Test
+    void futuresEndWithTheirNode() {
+        CompletableFuture<String> before = queue.submit("a").result();
+        JobHandle<String> handle = queue.submit("b");
+
+        jobs.close();
+
+        for (CompletableFuture<String> future : List.of(before, handle.result())) {
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> get(future))
+                    .withCauseInstanceOf(JobFailedException.class)
+                    .withMessageContaining("This node is closed");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Nodes in one process that share a store in memory, with short times. */
@@ -44,13 +45,18 @@ public final class JobsFixture implements AutoCloseable {
     }
 
     public SseJobs node(JobQueueOptions options) {
+        return node(options, builder -> {});
+    }
+
+    public SseJobs node(JobQueueOptions options, Consumer<JobsBuilder> customizer) {
         SseEventPublisher publisher = SseEventPublisher.builder(
                         SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock), threads, clock)
                 .build();
         closing.add(0, publisher);
-        SseJobs jobs = new JobsBuilder(publisher, store, threads, clock)
-                .options(new JobsOptions(options, Map.of(), 100, Duration.ofSeconds(3)))
-                .build();
+        JobsBuilder builder = new JobsBuilder(publisher, store, threads, clock)
+                .options(new JobsOptions(options, Map.of(), 100, Duration.ofSeconds(3)));
+        customizer.accept(builder);
+        SseJobs jobs = builder.build();
         closing.add(0, jobs);
         return jobs;
     }

@@ -61,6 +61,16 @@ public record ScriptReply(List<Object> values) {
     }
 
     /**
+     * Returns a list.
+     *
+     * @param index which of the values
+     * @return the inner list
+     */
+    public ScriptReply reply(int index) {
+        return of(values.get(index));
+    }
+
+    /**
      * Returns a list of lists.
      *
      * @param index which of the values

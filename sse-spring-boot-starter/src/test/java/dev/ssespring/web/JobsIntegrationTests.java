@@ -16,10 +16,15 @@ import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.listener.SseJobListener;
 import dev.ssespring.jobs.listener.SseJobListenerRegistry;
 import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.protocol.SseReader;
+import dev.ssespring.publisher.SseStream;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -48,9 +55,12 @@ class JobsIntegrationTests {
         "sse.jobs.defaults.presence=5s"
     };
 
-    private static TestServer start(TestServer.Kind kind) {
+    private static TestServer start(TestServer.Kind kind, Class<?>... beans) {
         return kind.start(
                 context -> {
+                    for (Class<?> bean : beans) {
+                        context.registerBean(bean);
+                    }
                     context.registerBean(
                             JobAuthorizer.class,
                             () -> (access, queue, caller) -> !queue.equals("secret")
@@ -100,6 +110,7 @@ class JobsIntegrationTests {
                     .isEqualTo(403);
             assertThat(post(server, "/jobs/q", "1").statusCode()).isEqualTo(403);
             assertThat(server.get("/jobs/q/1").statusCode()).isEqualTo(403);
+            assertThat(server.get("/jobs/q/1/events").statusCode()).isEqualTo(403);
             assertThat(send(server, "DELETE", "/jobs/q/1", "").statusCode()).isEqualTo(403);
             assertThat(server.context().getBean(SseJobs.class).dispatcher().queues())
                     .isEmpty();
@@ -308,6 +319,64 @@ class JobsIntegrationTests {
                             .statusCode())
                     .isEqualTo(413);
             assertThat(post(server, "/jobs/secret", "1").statusCode()).isEqualTo(403);
+        }
+    }
+
+    @RestController
+    static class Followers {
+
+        private final JobQueue<String, String> queue;
+
+        Followers(SseJobs jobs) {
+            this.queue = jobs.queue("q", String.class, String.class);
+        }
+
+        @GetMapping("/mine/{id}")
+        SseStream mine(@PathVariable String id) {
+            return queue.job(id).events();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aJobIsFollowedOverHttp(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind, Followers.class);
+                RawWorker worker = new RawWorker(server, "q")) {
+            String id = queue(server).submit("a").id();
+            HttpResponse<InputStream> response = server.get("/jobs/q/" + id + "/events");
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+            SseReader follower = new SseReader(response.body());
+            assertThat(follower.read()).returns("queued", SseEvent::event).returns(id + "-1", SseEvent::id);
+            worker.next("hello");
+            worker.beat(1, "");
+            String lease = member(worker.next("job").data(), "lease");
+            assertThat(worker.acknowledge("progress", id, lease, "{\"pct\":\n40}")).isEqualTo(204);
+            assertThat(follower.read())
+                    .returns("started", SseEvent::event)
+                    .returns("{\"attempt\":1}", SseEvent::data);
+            assertThat(follower.read())
+                    .returns("progress", SseEvent::event)
+                    .returns("{\"pct\":\n40}", SseEvent::data);
+
+            assertThat(worker.acknowledge("complete", id, lease, "{\"file\":7}")).isEqualTo(204);
+
+            SseEvent end = follower.read();
+            assertThat(end).returns("done", SseEvent::event).returns("{\"file\":7}", SseEvent::data);
+            assertThat(follower.read()).isNull();
+            String late = new String(
+                    server.get("/mine/" + id, "Last-Event-ID", id + "-3").body().readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(late).contains("event: done", "data: {\"file\":7}").doesNotContain("event: progress");
+            assertThat(server.get("/jobs/q/" + id + "/events", "Last-Event-ID", String.valueOf(end.id()))
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(server.get("/jobs/q/nobody/events").statusCode()).isEqualTo(404);
+            assertThat(server.get("/jobs/q/nobody/events", "Last-Event-ID", "nobody-3")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(server.get("/jobs/secret/" + id + "/events").statusCode())
+                    .isEqualTo(403);
         }
     }
 

@@ -50,6 +50,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private final JobsContext context;
     private final JobIds ids;
+    private final JobFollowers followers;
     private final String node = UUID.randomUUID().toString();
     private final ExecutorService threads = SseThreads.fixedPool("sse-jobs-", THREADS);
     private final ExecutorService callbacks = SseThreads.fixedPool("sse-job-results-", CALLBACK_THREADS);
@@ -65,6 +66,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public NodeJobs(JobsContext context) {
         this.context = context;
         this.ids = new JobIds(context.clock());
+        this.followers = new JobFollowers(context, this::dispatcher);
     }
 
     private QueueDispatcher dispatcher(String name) {
@@ -95,7 +97,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     private QueueDispatcher open(String name, JobQueueOptions options, QueueStore store) {
-        QueueDispatcher queue = new QueueDispatcher(name, options, store, context, threads, callbacks);
+        QueueDispatcher queue = new QueueDispatcher(name, options, store, context, followers, threads, callbacks);
         context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
         queue.claiming(accepting);
         return queue;
@@ -122,7 +124,12 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
                 JobSpec.Builder spec = JobSpec.builder();
                 customizer.accept(spec);
                 SubmitResult added = NodeJobs.this.submit(queue, context.codec().write(input), spec.build());
-                return new SubmittedJob<>(added.id(), queue, result, context.codec());
+                return job(added.id());
+            }
+
+            @Override
+            public JobHandle<R> job(String id) {
+                return new SubmittedJob<>(id, queue, result, context.codec(), followers);
             }
         };
     }
@@ -241,6 +248,11 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     @Override
+    public SseStream events(String queue, String id) {
+        return followers.follow(queue, id);
+    }
+
+    @Override
     public CancelResult cancel(String queue, String id, String reason) {
         return dispatcher(queue).store().cancel(id, reason);
     }
@@ -303,6 +315,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public void close() {
         drain();
         closed = true;
+        followers.close();
         queues.values().forEach(QueueDispatcher::close);
         threads.shutdown();
         callbacks.shutdown();

@@ -48,6 +48,7 @@ final class QueueDispatcher {
     private final Executor threads;
     private final List<JobObserver> observers;
     private final ResultWaiters results;
+    private final JobFollowers followers;
     private final Map<String, JobTarget> targets = new ConcurrentHashMap<>();
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicBoolean beating = new AtomicBoolean();
@@ -63,6 +64,7 @@ final class QueueDispatcher {
             JobQueueOptions options,
             QueueStore store,
             JobsContext context,
+            JobFollowers followers,
             Executor threads,
             Executor callbacks) {
         this.name = name;
@@ -71,6 +73,7 @@ final class QueueDispatcher {
         this.clock = context.clock();
         this.threads = threads;
         this.observers = context.observers();
+        this.followers = followers;
         this.results = new ResultWaiters(store, callbacks);
         this.changes = store.listen(this::onChange);
         this.beats = clock.every(options.leases().beat(), () -> execute(this::beatAll));
@@ -138,7 +141,6 @@ final class QueueDispatcher {
     private void guarded(Runnable task) {
         try {
             task.run();
-            available = true;
         } catch (RuntimeException ex) {
             failed(ex);
         }
@@ -155,6 +157,7 @@ final class QueueDispatcher {
 
     private void onChange(JobChange change) {
         results.onChange(change);
+        followers.onChange(name, change);
         JobTarget target = (change.worker() != null) ? targets.get(change.worker()) : null;
         if (target != null && change.lease() != null && change.kind() == JobChange.Kind.LOST) {
             target.lost(change.id(), change.lease());

@@ -1,7 +1,10 @@
 package dev.ssespring.jobs.engine;
 
 import dev.ssespring.jobs.JobHandle;
+import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.store.CancelResult;
+import dev.ssespring.publisher.SseStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,14 @@ final class SubmittedJob<R> implements JobHandle<R> {
     private final QueueDispatcher queue;
     private final Class<R> type;
     private final PayloadCodec codec;
+    private final JobFollowers followers;
 
-    SubmittedJob(String id, QueueDispatcher queue, Class<R> type, PayloadCodec codec) {
+    SubmittedJob(String id, QueueDispatcher queue, Class<R> type, PayloadCodec codec, JobFollowers followers) {
         this.id = id;
         this.queue = queue;
         this.type = type;
         this.codec = codec;
+        this.followers = followers;
     }
 
     @Override
@@ -51,6 +56,16 @@ final class SubmittedJob<R> implements JobHandle<R> {
         // Given up by its owner, it is not waited for any more.
         result.whenComplete((value, failure) -> json.cancel(false));
         return result;
+    }
+
+    @Override
+    public Optional<JobInfo> info() {
+        return queue.store().find(id);
+    }
+
+    @Override
+    public SseStream events() {
+        return followers.follow(queue.name(), id);
     }
 
     @Override

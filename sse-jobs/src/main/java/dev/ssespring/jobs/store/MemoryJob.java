@@ -6,6 +6,7 @@ import dev.ssespring.jobs.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,9 @@ final class MemoryJob {
 
     long endedNanos;
 
+    /** Most jobs are over before anything is worth an entry. */
+    private @Nullable MemoryHistory history;
+
     MemoryJob(JobSubmission submission, int maxAttempts, Instant now, long nowNanos) {
         this.id = submission.id();
         this.spec = submission.spec();
@@ -103,6 +107,19 @@ final class MemoryJob {
 
     JobChange change(JobChange.Kind kind, @Nullable String body) {
         return new JobChange(kind, id, worker, lease, body);
+    }
+
+    void record(JobEvent.Kind kind, @Nullable String body) {
+        if (history == null) {
+            history = new MemoryHistory();
+        }
+        history.add(kind, (body != null) ? body : "");
+    }
+
+    JobHistory history(String queue, long after, int max) {
+        return (history != null)
+                ? new JobHistory(info(queue), history.total(), history.after(after, max))
+                : new JobHistory(info(queue), 0, List.of());
     }
 
     JobInfo info(String queue) {

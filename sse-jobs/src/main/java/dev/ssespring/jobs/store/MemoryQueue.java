@@ -63,6 +63,11 @@ final class MemoryQueue implements QueueStore {
     }
 
     @Override
+    public Optional<JobHistory> history(String id, long after, int max) {
+        return own(() -> state.history(id, after, max));
+    }
+
+    @Override
     public List<JobInfo> deadLetters(int max) {
         return own(() -> state.deadLetters(max));
     }

@@ -258,6 +258,7 @@ final class QueueState {
         renew(job);
         if (body != null) {
             job.progress = body;
+            job.record(JobEvent.Kind.PROGRESS, body);
             changes.accept(job.change(JobChange.Kind.PROGRESS, body));
         }
         return (job.cancelReason != null) ? AckResult.CANCELLED : AckResult.ACCEPTED;
@@ -303,6 +304,7 @@ final class QueueState {
                 ? ack.retryAfter()
                 : options.retries().backoff(job.attempt);
         job.error = ack.body();
+        job.record(JobEvent.Kind.FAILED, ack.body());
         job.timeNanos = clock.nanos() + delay.toNanos();
         job.score = job.timeNanos;
         changes.accept(job.change(JobChange.Kind.RETRIED, ack.body()));
@@ -321,6 +323,9 @@ final class QueueState {
         leased.remove(job);
         job.timeNanos = clock.nanos() + options.leases().lease().toNanos();
         leased.add(job);
+        if (!job.accepted) {
+            job.record(JobEvent.Kind.STARTED, String.valueOf(job.attempt + 1));
+        }
         accept(job);
     }
 
@@ -403,6 +408,11 @@ final class QueueState {
         return Optional.ofNullable(jobs.get(id)).map(job -> job.info(name));
     }
 
+    Optional<JobHistory> history(String id, long after, int max) {
+        forgetExpired();
+        return Optional.ofNullable(jobs.get(id)).map(job -> job.history(name, after, max));
+    }
+
     List<JobInfo> deadLetters(int max) {
         return dead.values().stream().limit(max).map(job -> job.info(name)).toList();
     }
@@ -412,6 +422,7 @@ final class QueueState {
         if (job == null) {
             return false;
         }
+        job.record(JobEvent.Kind.REVIVED, job.error);
         job.attempt = 0;
         job.deliveries = 0;
         job.accepted = false;

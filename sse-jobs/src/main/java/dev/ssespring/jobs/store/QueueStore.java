@@ -88,6 +88,17 @@ public interface QueueStore {
     Optional<JobInfo> find(String id);
 
     /**
+     * Returns a job with a part of its history. The newest {@value JobHistory#MAX_EVENTS} events of a job are kept, {@value
+     * JobHistory#MAX_SIZE} bytes or characters at most, and are known as long as the job.
+     *
+     * @param id identifies it
+     * @param after number of the event behind which to begin; 0 for the first one that is known
+     * @param max maximum number of events, 0 or more
+     * @return empty if it is unknown or expired
+     */
+    Optional<JobHistory> history(String id, long after, int max);
+
+    /**
      * Returns dead letters, with the oldest first.
      *
      * @param max maximum number, 1 or more

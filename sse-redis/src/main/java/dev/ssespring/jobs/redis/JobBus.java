@@ -14,10 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class JobBus {
     private final Duration timeout;
     private final LoopThread thread;
     private final Map<String, List<QueueListener>> listeners = new ConcurrentHashMap<>();
-    private volatile CountDownLatch firstAttempt = new CountDownLatch(1);
+    private volatile CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
     // Used by the reading thread only.
     private final RedisBackoff backoff = new RedisBackoff();
@@ -66,15 +65,13 @@ final class JobBus {
     }
 
     void start() {
-        firstAttempt = new CountDownLatch(1);
+        firstAttempt = new CompletableFuture<>();
         thread.start();
     }
 
-    /** Waits until the position is known, or the first attempt to connect has failed, for the given time at most. */
-    void awaitFirstAttempt(Duration longest) throws InterruptedException {
-        if (!firstAttempt.await(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.debug("The first attempt to read changes of jobs takes longer than the timeout");
-        }
+    /** Completed when the position is known, or the first attempt to connect has failed. */
+    CompletableFuture<Void> firstAttempt() {
+        return firstAttempt;
     }
 
     void stop() {
@@ -96,14 +93,14 @@ final class JobBus {
         while (thread.isRunning()) {
             try (DedicatedConnection connection = connector.connect()) {
                 begin(connection);
-                firstAttempt.countDown();
+                firstAttempt.complete(null);
                 while (thread.isRunning()) {
                     read(connection);
                     succeeded();
                 }
             } catch (RuntimeException | Error ex) {
                 // Including errors: without this thread the node would only look for jobs once a second, unnoticed.
-                firstAttempt.countDown();
+                firstAttempt.complete(null);
                 if (thread.isRunning()) {
                     failed(ex);
                     backoff.pause();

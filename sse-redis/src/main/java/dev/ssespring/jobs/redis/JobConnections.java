@@ -15,7 +15,7 @@ import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -36,7 +36,7 @@ final class JobConnections {
     private final List<ScriptConnection> connections = new ArrayList<>();
     private final LoopThread thread = new LoopThread("sse-jobs-redis", this::loop, STOP_TIMEOUT);
     private final Semaphore wakeUps = new Semaphore(0);
-    private volatile CountDownLatch firstAttempt = new CountDownLatch(1);
+    private volatile CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
     /** Whether a server does not reply, or has refused a script because it does not serve the slot. */
     private volatile boolean unusable;
@@ -52,15 +52,13 @@ final class JobConnections {
     }
 
     void start() {
-        firstAttempt = new CountDownLatch(1);
+        firstAttempt = new CompletableFuture<>();
         thread.start();
     }
 
-    /** Waits for the first attempt to connect, for the timeout at most. */
-    void awaitFirstAttempt(Duration timeout) throws InterruptedException {
-        if (!firstAttempt.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.debug("The first attempt to connect to Redis takes longer than the timeout");
-        }
+    /** Completed after the first attempt to connect. */
+    CompletableFuture<Void> firstAttempt() {
+        return firstAttempt;
     }
 
     void stop() {
@@ -103,7 +101,7 @@ final class JobConnections {
                 open &= connection.open();
             }
             failing = !open;
-            firstAttempt.countDown();
+            firstAttempt.complete(null);
             pause();
         }
     }

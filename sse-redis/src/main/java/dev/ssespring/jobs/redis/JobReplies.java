@@ -3,12 +3,15 @@ package dev.ssespring.jobs.redis;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.JobStatus;
+import dev.ssespring.jobs.store.JobEvent;
+import dev.ssespring.jobs.store.JobHistory;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueCounts;
 import dev.ssespring.jobs.store.WorkerInfo;
 import dev.ssespring.redis.ScriptReply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +60,26 @@ final class JobReplies {
                 orNull(fields.get(15)),
                 Instant.ofEpochMilli(Long.parseLong(submitted)),
                 ended.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ended)));
+    }
+
+    static JobHistory history(String queue, ScriptReply reply) {
+        long before = reply.number(2);
+        List<JobEvent> events = new ArrayList<>();
+        for (String event : reply.texts(3)) {
+            events.add(new JobEvent(before + events.size() + 1, kind(event.charAt(0)), event.substring(1)));
+        }
+        return new JobHistory(info(queue, reply.reply(0)), reply.number(1), events);
+    }
+
+    /** As queue.lua stores it. */
+    private static JobEvent.Kind kind(char letter) {
+        return switch (letter) {
+            case 's' -> JobEvent.Kind.STARTED;
+            case 'p' -> JobEvent.Kind.PROGRESS;
+            case 'f' -> JobEvent.Kind.FAILED;
+            case 'r' -> JobEvent.Kind.REVIVED;
+            default -> throw new IllegalStateException("Redis holds an event of the unknown kind '" + letter + "'");
+        };
     }
 
     private static JobSpec spec(List<String> fields) {

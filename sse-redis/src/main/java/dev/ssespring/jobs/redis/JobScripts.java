@@ -11,6 +11,7 @@ final class JobScripts {
     static final LuaScript BEAT = script("beat");
     static final LuaScript CANCEL = script("cancel");
     static final LuaScript FIND = script("view", "find");
+    static final LuaScript HISTORY = script("view", "history");
     static final LuaScript DEAD_LETTERS = script("view", "dead_letters");
     static final LuaScript DEAD = script("dead");
     static final LuaScript COUNTS = script("counts");

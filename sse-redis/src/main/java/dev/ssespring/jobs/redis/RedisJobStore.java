@@ -8,9 +8,15 @@ import io.lettuce.core.AbstractRedisClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -27,6 +33,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 public final class RedisJobStore implements JobStore, AutoCloseable {
 
+    private static final Log LOG = LogFactory.getLog(RedisJobStore.class);
     private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     private final JobKeys keys;
@@ -124,12 +131,16 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
 
     /** The threads connect at the same time, so that one timeout is enough for all. */
     private void awaitFirstAttempt() {
-        long end = System.nanoTime() + timeout.toNanos();
+        List<CompletableFuture<Void>> attempts = new ArrayList<>();
+        attempts.add(connections.firstAttempt());
+        buses.forEach(bus -> attempts.add(bus.firstAttempt()));
         try {
-            connections.awaitFirstAttempt(timeout);
-            for (JobBus bus : buses) {
-                bus.awaitFirstAttempt(Duration.ofNanos(end - System.nanoTime()));
-            }
+            CompletableFuture.allOf(attempts.toArray(CompletableFuture[]::new))
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException ex) {
+            LOG.debug("The first attempt to connect to Redis takes longer than the timeout", ex);
+        } catch (ExecutionException ex) {
+            throw new IllegalStateException("An attempt ends with nothing but null", ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }

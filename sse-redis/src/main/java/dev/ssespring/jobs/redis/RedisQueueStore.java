@@ -9,6 +9,7 @@ import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.CancelResult;
 import dev.ssespring.jobs.store.ClaimResult;
 import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.jobs.store.JobHistory;
 import dev.ssespring.jobs.store.JobStoreFullException;
 import dev.ssespring.jobs.store.JobSubmission;
 import dev.ssespring.jobs.store.LeasedJob;
@@ -201,6 +202,13 @@ final class RedisQueueStore implements QueueStore {
                 .map(job ->
                         job.values().isEmpty() ? Optional.<JobInfo>empty() : Optional.of(JobReplies.info(name, job)))
                 .toList();
+    }
+
+    @Override
+    public Optional<JobHistory> history(String id, long after, int max) {
+        ScriptReply reply =
+                run(JobScripts.HISTORY, arguments().add(id).add(after).add(max));
+        return reply.values().isEmpty() ? Optional.empty() : Optional.of(JobReplies.history(name, reply));
     }
 
     @Override

@@ -38,11 +38,13 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
         end
         if not accepted then
             redis.call('HSET', JOB .. id, 'accepted', lease, 'attempts', attempts)
+            record(id, 's', text(attempts))
             publish('started', id, lease, worker)
         end
         redis.call('ZADD', LEASES, NOW + LEASE_TIME, id)
         if body ~= '' then
             redis.call('HSET', JOB .. id, 'progress', body)
+            record(id, 'p', body)
             publish('progress', id, lease, worker, body)
         end
         return cancel and 'cancelled' or 'accepted'
@@ -82,6 +84,7 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
         redis.call('HSET', JOB .. id, 'state', 'delayed', 'error', body, 'settled', settled, 'accepted', lease,
             'attempts', attempts, 'score', score)
         redis.call('ZADD', DELAYED, score, id)
+        record(id, 'f', body)
         publish(accepted and 'retried' or 'started+retried', id, lease, worker, body)
     end
     return late and 'accepted_late' or 'accepted'

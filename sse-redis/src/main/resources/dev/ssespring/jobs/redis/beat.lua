@@ -22,7 +22,7 @@ for i = 9, #ARGV, 2 do
         deadlines[#deadlines + 1] = id
         if job[3] ~= lease then
             redis.call('HSET', JOB .. id, 'accepted', lease)
-            redis.call('HINCRBY', JOB .. id, 'attempts', 1)
+            record(id, 's', text(redis.call('HINCRBY', JOB .. id, 'attempts', 1)))
             publish('started', id, lease, WORKER)
         end
         if job[4] then

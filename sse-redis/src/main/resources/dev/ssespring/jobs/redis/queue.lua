@@ -9,10 +9,12 @@ local QUEUE, BUS, RETENTION = KEYS[1], KEYS[2], ARGV[1]
 local JOB, LANE, HELD, WAITING, ONCE =
     QUEUE .. ':job:', QUEUE .. ':lane:', QUEUE .. ':held:', QUEUE .. ':waiting:', QUEUE .. ':once:'
 local LANES, DELAYED, LEASES, DEAD = QUEUE .. ':lanes', QUEUE .. ':delayed', QUEUE .. ':leases', QUEUE .. ':dead'
+local EVENTS = QUEUE .. ':events:'
 local WORKERS, PROFILES, HOLDERS = QUEUE .. ':workers', QUEUE .. ':profiles', QUEUE .. ':holders'
 
 local BUS_LENGTH, MAX_BODIES = 5000, 16384
 local PRIORITY_MICROS = 60000000
+local MAX_EVENTS, MAX_EVENTS_SIZE = 1000, 262144
 
 local time = redis.call('TIME')
 -- Scores are in microseconds, so that jobs of one millisecond keep their order. Integers are exact up to 2^53.
@@ -54,6 +56,18 @@ local function publish(kind, id, lease, worker, body)
         changes[at + 3] = (fits and 'b' or 'l') .. changed
         changes[at + 4] = fits and body or ''
         bodies = bodies + (fits and #body or 0)
+    end
+end
+
+-- Adds an event to the history of a job: a list of the newest ones, of which the job has the total number and size. The first
+-- letter of an event is its kind.
+local function record(id, kind, body)
+    local size = redis.call('HINCRBY', JOB .. id, 'eventsSize', 1 + #body)
+    redis.call('HINCRBY', JOB .. id, 'events', 1)
+    local length = redis.call('RPUSH', EVENTS .. id, kind .. body)
+    while length > 1 and (length > MAX_EVENTS or size > MAX_EVENTS_SIZE) do
+        size = redis.call('HINCRBY', JOB .. id, 'eventsSize', -#redis.call('LPOP', EVENTS .. id))
+        length = length - 1
     end
 end
 
@@ -167,6 +181,7 @@ end
 local function finish(id, state, key, once, ...)
     redis.call('HSET', JOB .. id, 'state', state, 'ended', NOW, 'payload', '', ...)
     redis.call('PEXPIRE', JOB .. id, RETENTION)
+    redis.call('PEXPIRE', EVENTS .. id, RETENTION)
     if once then
         redis.call('PEXPIRE', ONCE .. once, RETENTION)
     end

@@ -11,7 +11,7 @@ final class QueueRemains {
 
     private QueueRemains() {}
 
-    /** Checks that a queue whose jobs are all done consists of the records of those jobs, which expire, and of its workers. */
+    /** Checks that a queue whose jobs are all done consists of the records of those jobs and their events, which expire, and of its workers. */
     static void assertThatNothingIsLeftOf(RedisProcess redis, String queue) {
         String prefix = "{test.jobs0}:" + queue;
         try (RedisConsole console = RedisConsole.of(redis)) {
@@ -19,7 +19,7 @@ final class QueueRemains {
                     .filter(key -> !key.matches(".*:(workers|profiles)"))
                     .toList();
             assertThat(keys).allSatisfy(key -> {
-                assertThat(key).contains(":job:");
+                assertThat(key).containsAnyOf(":job:", ":events:");
                 assertThat(console.commands().pttl(key)).as(key).isPositive();
             });
             assertThat(console.commands().hget(prefix, "jobs")).isIn(null, "0");

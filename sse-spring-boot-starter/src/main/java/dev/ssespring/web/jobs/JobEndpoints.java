@@ -42,7 +42,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /**
  * The protocol of workers: {@code GET /{queue}/stream}, {@code POST /workers/{run}}, {@code POST /{queue}/{id}/complete} and
  * its like with the lease in {@code If-Match}; and of submitters: {@code POST /{queue}}, {@code GET} and {@code DELETE
- * /{queue}/{id}}. Each request is refused with 403 unless the {@link JobAuthorizer} allows it.
+ * /{queue}/{id}}, {@code GET /{queue}/{id}/events}. Each request is refused with 403 unless the {@link JobAuthorizer} allows it.
  */
 public final class JobEndpoints {
 
@@ -81,6 +81,7 @@ public final class JobEndpoints {
                 .POST(path + "/{queue}/{id}/{operation}", answering(endpoints::acknowledge))
                 .POST(path + "/{queue}", answering(endpoints::submit))
                 .GET(path + "/{queue}/{id}", answering(endpoints::state))
+                .GET(path + "/{queue}/{id}/events", answering(endpoints::events))
                 .DELETE(path + "/{queue}/{id}", answering(endpoints::cancel))
                 .build();
     }
@@ -287,6 +288,18 @@ public final class JobEndpoints {
         if (raw != null) {
             state.put(name, value(raw));
         }
+    }
+
+    private ServerResponse events(ServerRequest request) {
+        JobRequest input = of(request);
+        String queue = input.variable("queue");
+        String id = input.variable("id");
+        require(JobAccess.READ, queue, request);
+        // A client that comes back after the retention gets 204, which ends an EventSource in order.
+        if (!input.isResuming() && jobs.find(queue, id).isEmpty()) {
+            return ServerResponse.notFound().build();
+        }
+        return SseServerResponse.of(jobs.events(queue, id));
     }
 
     private ServerResponse cancel(ServerRequest request) {

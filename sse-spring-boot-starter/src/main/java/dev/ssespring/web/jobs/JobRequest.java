@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -100,6 +101,13 @@ final class JobRequest {
                     HttpStatus.PRECONDITION_REQUIRED, "The header If-Match must have the lease in quotes");
         }
         return header.substring(1, header.length() - 1);
+    }
+
+    /** Whether the client has had events of this stream. */
+    boolean isResuming() {
+        return header("Last-Event-ID") != null
+                || Stream.of("lastEventId", "last_event_id", "starting_after")
+                        .anyMatch(name -> parameter(name) != null);
     }
 
     @Nullable

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Contract of a {@link JobStore}, as JUnit tests: extend it to test a store of your own. It covers leases and acknowledgements, the
- * accept window, attempts and back-off, priorities, tags, ordering and idempotency keys, limits, retention, changes, and workers
+ * accept window, attempts and back-off, priorities, tags, ordering and idempotency keys, limits, retention, histories, changes, and workers
  * that vanish, come back late and fail.
  */
 public abstract class JobStoreContract {
@@ -74,6 +74,13 @@ public abstract class JobStoreContract {
     @Nested
     class Queues extends JobQueueContract {
         Queues() {
+            super(fixture);
+        }
+    }
+
+    @Nested
+    class Histories extends JobHistoryContract {
+        Histories() {
             super(fixture);
         }
     }

@@ -1,0 +1,151 @@
+package dev.ssespring.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import dev.ssespring.client.SseClient;
+import dev.ssespring.client.SseTransport;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.concurrent.SystemClock;
+import dev.ssespring.publisher.LogRecorder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a worker of another application does when its dispatcher, or code of its application, fails. */
+class RemoteWorkerTests {
+
+    private static final JobWorkerOptions ONE = new JobWorkerOptions(1, Set.of(), Duration.ZERO);
+
+    private final SystemClock clock = SseClock.system("test-clock");
+    private final ExecutorService threads = SseThreads.virtualOrPooled("test-worker-", 50);
+    private final ScriptedDispatcher dispatcher = new ScriptedDispatcher();
+    private final SseClient client = SseClient.builder(dispatcher, threads, clock).build();
+    private final AtomicBoolean withoutToken = new AtomicBoolean();
+    private final JobWorkers workers = new RemoteWorkersBuilder(
+                    "http://localhost/jobs", client, dispatcher, threads, clock)
+            .headers(() -> {
+                if (withoutToken.get()) {
+                    throw new IllegalStateException("no token");
+                }
+                return Map.of("Authorization", "Bearer token");
+            })
+            .build();
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        threads.shutdownNow();
+        clock.close();
+    }
+
+    /** A dispatcher with one stream, whose answers a test sets. */
+    private static final class ScriptedDispatcher implements SseTransport {
+
+        final PipedOutputStream stream = new PipedOutputStream();
+        private final PipedInputStream received;
+        final AtomicInteger beats = new AtomicInteger();
+        final CompletableFuture<String> result = new CompletableFuture<>();
+        volatile int status = 200;
+        volatile String authorization = "";
+
+        ScriptedDispatcher() {
+            try {
+                received = new PipedInputStream(stream, 10_000);
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        }
+
+        void send(String event, String data) throws IOException {
+            stream.write("event: %s\ndata: %s\n\n".formatted(event, data).getBytes(StandardCharsets.UTF_8));
+            stream.flush();
+        }
+
+        @Override
+        public Exchange exchange(Request request) {
+            return new Exchange() {
+                @Override
+                public Response send() throws IOException {
+                    authorization = String.join("", request.headers().getOrDefault("Authorization", List.of("")));
+                    String path = request.uri().getPath();
+                    if (request.method().equals("GET")) {
+                        return new Response(200, Map.of("Content-Type", List.of("text/event-stream")), received);
+                    }
+                    if (path.contains("/workers/")) {
+                        beats.incrementAndGet();
+                    } else if (status == 200) {
+                        result.complete(path.substring(path.lastIndexOf('/') + 1));
+                    }
+                    return new Response(
+                            status, Map.of(), new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
+                }
+
+                @Override
+                public void cancel() {}
+            };
+        }
+    }
+
+    @Test
+    void aBeatThatFailsWarnsOncePerOutage() throws Exception {
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            JobWorker worker = workers.work("q", String.class, ONE, (payload, job) -> payload);
+            beat(1);
+            dispatcher.status = 403;
+            beat(2);
+            beat(3);
+            assertThat(log.messagesAt(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("Beats for queue 'q' fail", "sse.worker.headers", "status 403");
+            dispatcher.status = 200;
+            beat(4);
+            dispatcher.status = 503;
+            beat(5);
+
+            await().untilAsserted(
+                            () -> assertThat(log.messagesAt(Level.WARN)).hasSize(2));
+            worker.close();
+        }
+    }
+
+    private void beat(int number) throws IOException {
+        dispatcher.send((number == 1) ? "hello" : "beat", "{}");
+        await().untilAsserted(() -> assertThat(dispatcher.beats).hasValueGreaterThanOrEqualTo(number));
+    }
+
+    @Test
+    void aSupplierOfHeadersThatThrowsDelaysAReportAndLosesNone() throws Exception {
+        workers.work("q", String.class, ONE, (payload, job) -> {
+            withoutToken.set(true);
+            return payload;
+        });
+        beat(1);
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            dispatcher.send("job", "{\"id\":\"1\",\"lease\":\"1-a\",\"data\":\"x\"}");
+            await().untilAsserted(() -> assertThat(log.messagesAt(Level.DEBUG))
+                    .anyMatch(line -> line.startsWith("The outcome of job 1 of queue 'q' was not delivered")));
+            assertThat(dispatcher.result).isNotDone();
+            withoutToken.set(false);
+
+            await().untilAsserted(() -> assertThat(dispatcher.result).isCompletedWithValue("complete"));
+            assertThat(dispatcher.authorization).isEqualTo("Bearer token");
+        }
+    }
+}
