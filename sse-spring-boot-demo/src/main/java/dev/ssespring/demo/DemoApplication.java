@@ -1,5 +1,6 @@
 package dev.ssespring.demo;
 
+import dev.ssespring.demo.streams.StreamsPageProperties;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,7 +11,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Starts the demo. */
 @SpringBootApplication
 @EnableScheduling
-@EnableConfigurationProperties(DemoProperties.class)
+@EnableConfigurationProperties({DemoProperties.class, StreamsPageProperties.class})
 public class DemoApplication {
 
     /**

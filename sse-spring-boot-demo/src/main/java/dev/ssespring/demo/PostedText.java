@@ -26,7 +26,16 @@ public final class PostedText {
         return text;
     }
 
-    static @Nullable String optional(String name, @Nullable String value, int max) {
+    /**
+     * Returns an optional text.
+     *
+     * @param name name of the text for the client
+     * @param value text as posted
+     * @param max maximum number of characters
+     * @return the text without surrounding blanks; null if it is blank
+     * @throws ResponseStatusException if it is too long
+     */
+    public static @Nullable String optional(String name, @Nullable String value, int max) {
         if (value == null || value.isBlank()) {
             return null;
         }

@@ -1,0 +1,8 @@
+/**
+ * A page that loses its connection and shows that nothing is lost with it. A {@link dev.ssespring.demo.resume.Counter}
+ * publishes numbers on the scheduler's thread while somebody looks or looked a minute ago; requests are served on their threads.
+ */
+@NullMarked
+package dev.ssespring.demo.resume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.ssespring.demo.slow;
+
+import dev.ssespring.broker.BrokerException;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.publisher.SseEventPublisher;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.context.annotation.Profile;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts experiments, one at a time, and tells all pages how it goes. Each step of a run schedules the next one, so that the
+ * scheduler's thread owns the run.
+ */
+@Component
+@Profile("!worker")
+final class Experiment {
+
+    static final String REPORTS = "slow-clients.reports";
+
+    private static final Log LOG = LogFactory.getLog(Experiment.class);
+
+    private final SseEventPublisher publisher;
+    private final TaskScheduler scheduler;
+    private final Clock clock;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private volatile ExperimentReport newest =
+            new ExperimentReport(false, 0, ExperimentRun.EVENTS, List.of(), null);
+
+    Experiment(SseEventPublisher publisher, TaskScheduler scheduler, Clock clock) {
+        this.publisher = publisher;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /** Starts; returns false if an experiment is running. */
+    boolean start() {
+        if (!running.compareAndSet(false, true)) {
+            return false;
+        }
+        Instant now = clock.instant();
+        // A topic of its own: no reader gets events of an experiment before.
+        ExperimentRun run = new ExperimentRun(publisher, "slow-clients." + UUID.randomUUID(), now);
+        tell(run.report(true));
+        scheduler.schedule(() -> step(run, now), now);
+        return true;
+    }
+
+    private void step(ExperimentRun run, Instant due) {
+        boolean more = false;
+        try {
+            more = run.tick(clock.instant());
+        } finally {
+            if (!more) {
+                run.stop();
+                tell(run.report(false));
+                running.set(false);
+            }
+        }
+        if (more && run.isReportDue()) {
+            tell(run.report(true));
+        }
+        if (more) {
+            // Last: the next step must not begin before this one has ended.
+            Instant next = due.plus(ExperimentRun.TICK);
+            scheduler.schedule(() -> step(run, next), next);
+        }
+    }
+
+    private void tell(ExperimentReport report) {
+        newest = report;
+        try {
+            PublishOptions options = PublishOptions.DEFAULTS.liveOnly().conflatedBy("slow-clients");
+            publisher.publish(REPORTS, "report", report, options);
+        } catch (BrokerException ex) {
+            LOG.debug("Pages did not get the report; they get the newest one when they reconnect", ex);
+        }
+    }
+
+    /** Returns what the readers had received at the last report. */
+    ExperimentReport report() {
+        return newest;
+    }
+}
