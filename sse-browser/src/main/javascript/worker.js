@@ -4,8 +4,11 @@ const LONGEST_PAUSE = 10_000;
 const REQUEST_TIMEOUT = 8000;
 const DECIDED = [400, 404, 409, 412, 413, 428];
 
+// crypto.randomUUID() exists in secure contexts only: not for a phone that has opened http://192.168.1.7:8080.
+const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
 /** Works on the jobs of a queue. The options and the result are described in worker.d.ts. */
-export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers, credentials, run = crypto.randomUUID() } = {}) {
+export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers, credentials, run = randomId() } = {}) {
   const held = new Map(); // the jobs by their ids, until their outcomes are decided
   const idle = []; // waiters for the last held job
   let acceptAfter = 1500;

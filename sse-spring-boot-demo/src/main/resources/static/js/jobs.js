@@ -1,170 +1,247 @@
 import { sse } from "../sse/client.js";
 
-const MAX_SHOWN = 200;
-const TEN_TEXTS = [
-  "The server speaks first",
-  "Step on no pets",
-  "A client that was away gets what it missed",
-  "Never odd or even",
-  "One event after the other, in order",
-  "Was it a car or a cat I saw",
-  "Who reads slowly holds up nobody",
-  "No lemon, no melon",
-  "The last id says where to go on",
-  "Rise to vote, sir"
-];
-const STATES = { waiting: "waiting", running: "running", away: "worker away", done: "done" };
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const SLOTS = 2;
 const show = id => document.getElementById(id);
-const [main, list, form, text, ten] = ["main", "jobs", "submit", "text", "ten"].map(show);
-const submitButton = form.querySelector("[type=submit]");
+const [main, form, canvas] = ["main", "submit", "picture"].map(show);
+const { streamUrl, jobsUrl, workersUrl, deadLettersUrl, workerScript } = main.dataset;
+const [columns, rows, size] = ["columns", "rows", "tileSize"].map(name => Number(main.dataset[name]));
+const context = canvas.getContext("2d");
 
-/** What is known of each job, by its id, with the element that shows it. */
-const entries = new Map();
-let workers = [];
-let timesTold = 0;
+// ---- Picture
 
-/** Has to be right in any order of calls: the snapshot and the stream may tell the same twice. */
-function update(state) {
-  const known = entries.get(state.job.id);
-  if (known && known.state.version >= state.version) {
-    return;
+let picture = null;
+const tiles = new Map(); // those that are done, by their index
+
+/** The same name has the same colour in every tab. */
+function hue(name) {
+  let hash = 2166136261;
+  for (const char of name) {
+    hash = Math.imul(hash ^ char.codePointAt(0), 16777619) >>> 0;
   }
-  const item = known?.item ?? element("li", "job");
-  entries.set(state.job.id, { state, item });
-  if (!known) {
-    insert(item, state.job.submittedAt);
-  }
-  fill(item, state);
+  return hash % 360;
+}
+
+/** A colour of the hue, from 0 to 255 for red, green and blue. */
+function colour(hue, lightness) {
+  const part = shift => {
+    const k = (shift + hue / 30) % 12;
+    const range = 0.7 * Math.min(lightness, 1 - lightness);
+    return 255 * (lightness - range * Math.max(-1, Math.min(k - 3, 9 - k, 1)));
+  };
+  return [part(0), part(8), part(4)];
+}
+
+function beginPicture(id) {
+  picture = id;
+  tiles.clear();
+  context.clearRect(0, 0, canvas.width, canvas.height);
   summarize();
 }
 
-/** The newest first; jobs come nearly in order. */
-function insert(item, submittedAt) {
-  item.dataset.submittedAt = submittedAt;
-  const time = Date.parse(submittedAt);
-  const next = Array.from(list.children).find(other => Date.parse(other.dataset.submittedAt) <= time);
-  list.insertBefore(item, next ?? null);
-  if (list.childElementCount > MAX_SHOWN) {
-    forget(list.lastElementChild);
+function draw(tile) {
+  if (tile.picture !== picture || tile.index >= columns * rows || tiles.has(tile.index)) {
+    return;
   }
-}
-
-function forget(item) {
-  for (const [id, entry] of entries) {
-    if (entry.item === item) {
-      entries.delete(id);
-    }
+  tiles.set(tile.index, tile);
+  const image = context.createImageData(size, size);
+  const palette = Array.from(DIGITS, (_, level) => level === 0 ? [8, 12, 10] : colour(hue(tile.worker), 0.16 + 0.72 * level / DIGITS.length));
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    image.data.set([...palette[Math.max(0, DIGITS.indexOf(tile.levels[pixel]))], 255], 4 * pixel);
   }
-  item.remove();
-}
-
-function fill(item, state) {
-  const now = stateOf(state);
-  item.dataset.state = now;
-  item.replaceChildren(
-    element("p", "job-text", state.job.text),
-    element("span", "job-state", STATES[now]),
-    timeElement(new Date(state.job.submittedAt), true));
-  if (state.runs.length > 0) {
-    const runs = element("ul", "runs");
-    runs.append(...state.runs.map(run));
-    item.append(runs);
-  }
-}
-
-function stateOf({ runs }) {
-  const open = runs.filter(run => !run.finishedAt);
-  if (runs.length === 0) {
-    return "waiting";
-  }
-  if (open.length === 0) {
-    return "done";
-  }
-  return open.some(isAtWork) ? "running" : "away";
-}
-
-function isAtWork(run) {
-  return !run.finishedAt && workers.includes(run.worker);
-}
-
-function run(run) {
-  const item = element("li", "run");
-  item.dataset.state = run.finishedAt ? "done" : isAtWork(run) ? "running" : "away";
-  item.append(element("strong", "run-worker", run.worker));
-  if (run.finishedAt) {
-    const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
-    item.append(element("span", "run-result", run.result), element("span", "run-time", `${seconds.toFixed(1)} s`));
-  } else {
-    item.append(element("span", "run-result", isAtWork(run) ? "at work…" : "went away, and will do it again"));
-  }
-  return item;
+  context.putImageData(image, tile.index % columns * size, Math.floor(tile.index / columns) * size);
+  summarize();
 }
 
 function summarize() {
-  const counts = { waiting: 0, running: 0, away: 0, done: 0 };
-  entries.forEach(({ item }) => counts[item.dataset.state]++);
-  show("waiting").value = counts.waiting;
-  show("running").value = counts.running + counts.away;
-  show("done").value = counts.done;
-  show("empty").hidden = entries.size > 0;
+  const all = [...tiles.values()];
+  show("done").value = all.length;
+  show("taken-over").value = all.filter(tile => tile.takenOver).length;
+  show("progress").value = all.length;
+  canvas.setAttribute("aria-label", picture === null
+    ? "No picture yet"
+    : `Mandelbrot set, ${all.length} of ${columns * rows} tiles, each in the colour of its worker`);
+  showWorkers();
 }
 
-function showWorkers(connected) {
-  workers = connected;
-  show("workers").replaceChildren(...workers.map(name => element("li", "worker", name)));
-  show("no-worker").hidden = workers.length > 0;
-  entries.forEach(({ item, state }) => fill(item, state));
-  summarize();
+// ---- Queue
+
+let queue = { workers: [], running: [], deadLetters: [] };
+
+/** Shows items as elements that stay the same while their item exists, so that the focus stays, too. */
+function synchronize(list, items, key, create, update) {
+  const known = new Map(Array.from(list.children, child => [child.dataset.key, child]));
+  items.forEach((item, index) => {
+    let child = known.get(item[key]);
+    if (child) {
+      known.delete(item[key]);
+    } else {
+      child = create(item);
+      child.dataset.key = item[key];
+    }
+    if (list.children[index] !== child) {
+      list.insertBefore(child, list.children[index] ?? null);
+    }
+    update(child, item);
+  });
+  known.forEach(child => child.remove());
 }
 
-function onWorkers(connected) {
-  timesTold++;
-  showWorkers(connected);
-}
-
-/** Shows everything there is, and returns the position from which the stream tells the rest. */
-async function load() {
-  const toldBefore = timesTold;
-  const snapshot = await loadState(main.dataset.stateUrl);
-  snapshot.jobs.forEach(update);
-  // What the stream has told meanwhile is as new, or newer.
-  if (timesTold === toldBefore) {
-    showWorkers(snapshot.workers);
+function setText(parent, selector, text) {
+  const child = parent.querySelector(selector);
+  // Screen readers read each change.
+  if (child.textContent !== text) {
+    child.textContent = text;
   }
-  return snapshot.lastEventId;
 }
 
-/** The stream cannot go on where it was, such as after the server's restart: what was known may be gone. */
-function onReset() {
-  entries.clear();
-  list.replaceChildren();
-  summarize();
-  load();
+function action(text, label, act) {
+  const button = element("button", "quiet small", text);
+  button.type = "button";
+  button.setAttribute("aria-label", label);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    showProblem(await act());
+    button.disabled = false;
+  });
+  return button;
 }
 
-async function submit(texts) {
-  submitButton.disabled = ten.disabled = true;
-  const problems = await Promise.all(texts.map(each => post(form.action, { text: each })));
-  submitButton.disabled = ten.disabled = false;
-  const problem = problems.find(each => each !== "") ?? "";
-  showProblem(problem);
-  return problem === "";
+function row(name) {
+  const item = element("li", "row");
+  const swatch = element("span", "swatch");
+  swatch.style.setProperty("--hue", hue(name));
+  swatch.setAttribute("aria-hidden", "true");
+  item.append(swatch, element("strong", "row-name", name), element("span", "row-text"));
+  return item;
 }
 
-form.addEventListener("submit", async event => {
-  event.preventDefault();
-  if (!submitButton.disabled && await submit([text.value])) {
-    text.value = "";
+function createWorker(worker) {
+  const item = row(worker.name);
+  item.append(action("Kill", `Kill ${worker.name}`, () => post(`${workersUrl}/${encodeURIComponent(worker.id)}/kill`, {})));
+  return item;
+}
+
+function showWorkers() {
+  synchronize(show("workers"), queue.workers, "id", createWorker, (item, worker) => {
+    const kind = worker.tab ? (worker.id === own?.id ? "this tab" : "tab") : "service";
+    const done = [...tiles.values()].filter(tile => tile.worker === worker.name).length;
+    setText(item, ".row-text", `${kind} · ${worker.held} of ${worker.slots} slots · ${done} done`);
+  });
+  show("no-service").hidden = queue.workers.some(worker => !worker.tab);
+}
+
+function createRunning(job) {
+  const item = row(job.worker);
+  const progress = element("progress", "row-progress");
+  progress.max = 100;
+  item.append(progress);
+  return item;
+}
+
+function createDeadLetter(letter) {
+  const item = element("li", "row");
+  const url = `${deadLettersUrl}/${encodeURIComponent(letter.job)}`;
+  item.append(element("span", "row-text"),
+    action("Retry", "Retry the dead letter", () => post(`${url}/retry`, {})),
+    action("Purge", "Purge the dead letter", () => post(`${url}/purge`, {})));
+  return item;
+}
+
+function showQueue(state) {
+  queue = state;
+  for (const name of ["ready", "leased", "delayed", "dead"]) {
+    show(name).value = state[name];
   }
-  text.focus();
+  showWorkers();
+  // With another attempt it is another row, because it may have another worker.
+  const running = state.running.map(job => ({ ...job, row: `${job.job} ${job.worker}` }));
+  synchronize(show("running"), running, "row", createRunning, (item, job) => {
+    const tile = job.index < columns * rows ? `tile ${job.index + 1}` : "tile that fails";
+    setText(item, ".row-text", job.attempt > 1 ? `${tile}, attempt ${job.attempt}` : tile);
+    item.querySelector("progress").value = job.percent;
+    item.querySelector("progress").setAttribute("aria-label", `Progress of ${tile}`);
+  });
+  show("no-running").hidden = running.length > 0;
+  synchronize(show("dead-letters"), state.deadLetters, "job", createDeadLetter, (item, letter) => {
+    setText(item, ".row-text", `${letter.error ?? "No reason was given"} (${letter.attempts} attempts)`);
+  });
+  show("no-dead").hidden = state.deadLetters.length > 0;
+}
+
+function begin(state) {
+  beginPicture(state.picture);
+  state.tiles.forEach(draw);
+  showQueue(state.queue);
+}
+
+// ---- The worker of this tab
+
+let own = null; // its Web Worker, name and id
+
+function work() {
+  const name = `tab-${Array.from(crypto.getRandomValues(new Uint8Array(2)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
+  const thread = new Worker(workerScript, { type: "module" });
+  own = { thread, name, id: null };
+  thread.addEventListener("message", ({ data }) => {
+    if (data.id) {
+      own.id = data.id;
+    } else if (data.stopped) {
+      endWork("Stopped: this tab has finished its tiles.");
+    }
+  });
+  thread.addEventListener("error", () => endWork("This browser cannot run the worker. Use a current one."));
+  thread.postMessage({ jobsUrl, name, slots: SLOTS });
+  showWork("Stop working", `This tab works as ${name}. Leave it open.`);
+}
+
+function showWork(button, note) {
+  show("work").textContent = button;
+  show("work").disabled = false;
+  show("tab-note").textContent = note;
+}
+
+function endWork(note) {
+  own.thread.terminate();
+  own = null;
+  showWork("Work in this tab", note);
+}
+
+function kill(id) {
+  if (own?.id === id) {
+    endWork("Killed: this tab told nobody. Others take its tiles over when their leases end, in 5 seconds.");
+  }
+}
+
+show("work").addEventListener("click", () => {
+  if (own === null) {
+    work();
+  } else {
+    show("work").disabled = true;
+    show("tab-note").textContent = "This tab finishes its tiles…";
+    own.thread.postMessage({ stop: true });
+  }
 });
-text.addEventListener("input", () => showProblem(""));
-ten.addEventListener("click", () => submit(TEN_TEXTS));
+
+// ---- Submission
+
+async function submit(button, url, payload) {
+  button.disabled = true;
+  showProblem(await post(url, payload));
+  button.disabled = false;
+}
+
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  submit(show("render"), form.action, { place: show("place").value });
+});
+show("faulty").addEventListener("click", () => submit(show("faulty"), form.dataset.faultyUrl, {}));
 show("origin").textContent = location.origin;
 
-const jobs = sse(main.dataset.streamUrl, { shared: true, lastEventId: await load() })
-  .on("submitted", data => update({ job: JSON.parse(data), version: 0, runs: [] }))
-  .on("changed", data => update(JSON.parse(data)))
-  .on("workers", data => onWorkers(JSON.parse(data).connected));
-jobs.onreset = onReset;
-showConnection(jobs, { onOpen: forgetUnreachable });
+const stream = sse(streamUrl, { shared: true })
+  .on("state", data => begin(JSON.parse(data)))
+  .on("picture", beginPicture)
+  .on("tile", data => draw(JSON.parse(data)))
+  .on("queue", data => showQueue(JSON.parse(data)))
+  .on("kill", data => kill(JSON.parse(data).worker));
+showConnection(stream, { onOpen: forgetUnreachable });

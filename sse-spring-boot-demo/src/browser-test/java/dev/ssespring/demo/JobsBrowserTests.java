@@ -3,15 +3,14 @@ package dev.ssespring.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Route;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,198 +24,214 @@ class JobsBrowserTests {
     @RegisterExtension
     static final Chromium CHROMIUM = new Chromium();
 
+    private static final String TILES = String.valueOf(PictureClient.TILES);
+
+    /** Texts whose contrast with the colour behind them is below 4.5, by the formula of WCAG. */
+    private static final String LOW_CONTRASTS =
+            """
+            () => {
+              const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+              const opaque = element => {
+                for (let at = element; at; at = at.parentElement) {
+                  const colour = getComputedStyle(at).backgroundColor;
+                  if (numbers(colour)[3] !== 0) return numbers(colour);
+                }
+                return [255, 255, 255];
+              };
+              const luminance = ([...rgb]) => rgb.slice(0, 3)
+                .map(value => value / 255)
+                .map(value => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+              return Array.from(document.querySelectorAll("main *"))
+                .filter(each => each.checkVisibility() && Array.from(each.childNodes).some(node => node.nodeType === 3 && node.data.trim()))
+                .filter(each => {
+                  const [a, b] = [luminance(numbers(getComputedStyle(each).color)), luminance(opaque(each))];
+                  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+                })
+                .map(each => each.textContent);
+            }""";
+
     @TempDir
     Path directory;
 
-    private final List<RunningWorker> workers = new ArrayList<>();
     private RunningDemo demo;
 
     @BeforeEach
     void startDemo() {
-        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms");
+        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--demo.tiles.pace=400ms");
     }
 
     @AfterEach
-    void stopAll() {
-        workers.forEach(RunningWorker::close);
+    void stopDemo() {
         demo.close();
     }
 
     @Test
-    void aJobIsDoneAndThePageSaysByWhom() {
-        start("alpha");
+    void aPictureOfTwoTabsAndAServiceIsCompleteAlthoughATabCrashesAndTheServiceIsKilled() throws Exception {
         Page page = jobs(CHROMIUM.desktop());
-        assertThat(page.locator(".worker")).hasText("alpha");
+        Page crashing = jobs(CHROMIUM.desktop());
+        String staying = work(page);
+        String crashed = work(crashing);
+        try (WorkerProcess service = WorkerProcess.start(demo.url(""), "alpha", directory)) {
+            for (String name : new String[] {staying, crashed, "alpha"}) {
+                assertThat(worker(page, name)).hasCount(1);
+            }
+            render(page);
+            assertThat(worker(page, "alpha")).containsText("2 of 2 slots · 2 done");
+            assertThat(worker(page, crashed)).containsText("2 of 2 slots");
+            crash(crashing);
+            service.close();
+        }
 
-        submit(page, "Never odd or even");
+        assertThat(page.locator("#done")).hasText(TILES);
 
-        assertThat(page.locator(".job-text")).hasText("Never odd or even");
-        assertThat(page.locator(".job-state")).hasText("done");
-        assertThat(page.locator(".run-worker")).hasText("alpha");
-        assertThat(page.locator(".run-result")).hasText("4 words: neve ro ddo reveN");
-        assertThat(page.locator("#done")).hasText("1");
-        assertThat(page.getByLabel("Text")).hasValue("");
+        assertThat(page.locator("#picture"))
+                .hasAttribute("aria-label", Pattern.compile("%s of %s tiles".formatted(TILES, TILES)));
+        assertThat(Integer.parseInt(page.locator("#taken-over").textContent())).isBetween(2, 4);
+        assertThat(demo.acceptedTiles()).isEqualTo(PictureClient.TILES);
+        assertThat(worker(page, crashed)).hasCount(0);
+        assertThat(worker(page, "alpha")).hasCount(0);
+        Chromium.screenshot(page, "jobs.png");
+        CHROMIUM.allowProblemsWith("ERR_", "crash");
     }
 
     @Test
-    void aWorkerThatWasAwayDoesWhatItHasMissed() {
-        Page page = jobs(CHROMIUM.desktop());
-        RunningWorker worker = start("alpha");
-        assertThat(page.locator(".worker")).hasText("alpha");
-        assertThat(page.locator("#no-worker")).isHidden();
+    void theWorkerOfATabIsKilledOnAnotherPageAndItsTilesAreTakenOver() {
+        Page victim = jobs(CHROMIUM.desktop());
+        Page page = jobs(CHROMIUM.phone(375));
+        String killed = work(victim);
+        assertThat(victim.workers()).hasSize(1);
+        assertThat(worker(victim, killed)).containsText("this tab");
+        render(page);
+        assertThat(worker(page, killed)).containsText("2 of 2 slots");
 
-        worker.close();
-        assertThat(page.locator(".worker")).hasCount(0);
-        assertThat(page.locator("#no-worker")).isVisible();
-        submit(page, "Missed");
-        assertThat(page.locator(".job-state")).hasText("waiting");
-        Chromium.screenshot(page, "jobs-no-worker.png");
+        Locator kill = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Kill " + killed));
+        kill.focus();
+        page.keyboard().press("Enter");
 
-        start("alpha");
-        assertThat(page.locator(".job-state")).hasText("done");
-        assertThat(page.locator(".run-worker")).hasText("alpha");
+        assertThat(victim.locator("#tab-note")).containsText("Killed");
+        assertThat(victim.locator("#work")).hasText("Work in this tab");
+        assertThat(worker(page, killed)).hasCount(0);
+        assertThat(victim.workers()).isEmpty();
+        String other = work(page);
+        assertThat(worker(page, other)).containsText("2 of 2 slots");
+        assertThat(page.locator("#taken-over")).hasText(Pattern.compile("[12]"));
+        CHROMIUM.allowProblemsWith("ERR_ABORTED");
     }
 
     @Test
-    void whatWasGoingOnIsThereAfterAReload() {
-        start("alpha");
+    void aTabStopsAfterTheTilesThatItHas() {
         Page page = jobs(CHROMIUM.desktop());
-        submit(page, "First");
-        assertThat(page.locator(".job-state")).hasText("done");
+        String name = work(page);
+        render(page);
+        assertThat(worker(page, name)).containsText("2 of 2 slots");
 
+        page.locator("#work").click();
+
+        assertThat(page.locator("#tab-note")).containsText("Stopped");
+        assertThat(page.locator("#work")).hasText("Work in this tab");
+        assertThat(worker(page, name)).hasCount(0);
+        assertThat(page.locator("#leased")).hasText("0");
+        assertThat(page.locator("#taken-over")).hasText("0");
+        work(page);
+        assertThat(page.locator("#done")).hasText(Pattern.compile("[1-9]\\d*"));
+        CHROMIUM.allowProblemsWith("ERR_ABORTED");
+    }
+
+    @Test
+    void aTileThatFailsIsADeadLetterWhichIsRetriedAndPurged() {
+        Page page = jobs(CHROMIUM.desktop());
+        Locator faulty = page.getByText("Add a tile that fails");
+        faulty.click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("There is no picture yet. Render one first.");
+        work(page);
+        render(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
+        faulty.click();
+
+        Locator letter = page.locator("#dead-letters .row");
+        assertThat(letter).containsText("This tile was submitted to fail (3 attempts)");
+        assertThat(page.locator("#dead")).hasText("1");
+        Chromium.screenshot(page, "jobs-dead-letter.png");
+
+        letter.getByText("Retry").click();
+        assertThat(letter).hasCount(0);
+        assertThat(letter).containsText("(3 attempts)");
+
+        letter.getByText("Purge").click();
+        assertThat(letter).hasCount(0);
+        assertThat(page.locator("#no-dead")).isVisible();
+        assertThat(page.locator("#dead")).hasText("0");
+        CHROMIUM.allowProblemsWith("/pictures/faulty-tile", "409", "ERR_ABORTED");
+    }
+
+    @Test
+    void thePictureIsThereAfterAReloadAndInATabThatIsOpenedLater() {
+        BrowserContext profile = CHROMIUM.desktop();
+        Page page = jobs(profile);
+        work(page);
+        render(page);
+        assertThat(page.locator("#done")).hasText(Pattern.compile("[4-9]"));
+
+        Page late = jobs(profile);
         page.reload();
 
-        assertThat(page.locator(".job-text")).hasText("First");
-        assertThat(page.locator(".job-state")).hasText("done");
-        assertThat(page.locator(".worker")).hasText("alpha");
-        submit(page, "Second");
-        assertThat(page.locator(".job-text")).hasText(new String[] {"Second", "First"});
-        assertThat(page.locator(".job-state")).hasText(new String[] {"done", "done"});
-    }
-
-    @Test
-    void aDispatcherThatWasRestartedBeginsAnew() {
-        Page page = jobs(CHROMIUM.desktop());
-        start("alpha");
-        submit(page, "Before");
-        assertThat(page.locator(".job-state")).hasText("done");
-
-        restartDemo(page);
-
-        assertThat(page.locator(".worker")).hasText("alpha");
-        assertThat(page.locator(".job")).hasCount(0);
-        submit(page, "After");
-        assertThat(page.locator(".job-text")).hasText("After");
-        assertThat(page.locator(".job-state")).hasText("done");
-        CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");
-    }
-
-    @Test
-    void aStateThatComesLateDoesNotHideAWorkerThatCameMeanwhile() {
-        Page page = jobs(CHROMIUM.desktop());
-        List<Runnable> late = new ArrayList<>();
-        page.route("**/jobs/state", route -> {
-            APIResponse withoutWorkers = route.fetch();
-            late.add(() -> route.fulfill(new Route.FulfillOptions().setResponse(withoutWorkers)));
-        });
-        restartDemo(page);
-        page.waitForCondition(() -> !late.isEmpty());
-        start("alpha");
-        assertThat(page.locator(".worker")).hasText("alpha");
-
-        page.waitForResponse("**/jobs/state", late.get(0)).finished();
-        page.unroute("**/jobs/state");
-        page.evaluate("url => fetch(url).then(response => response.json())", demo.url("/jobs/state"));
-
-        assertThat(page.locator(".worker")).hasText("alpha");
-        CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");
-    }
-
-    @Test
-    void refusalIsShownAndTheTextStays() {
-        Page page = jobs(CHROMIUM.desktop());
-
-        submit(page, "   ");
-
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("The text must not be empty");
-        assertThat(page.getByLabel("Text")).hasValue("   ");
-        CHROMIUM.allowProblemsWith("/jobs");
-    }
-
-    @Test
-    void whatTheServerToldLastIsFadedWhileDisconnected() {
-        start("alpha");
-        Page page = jobs(CHROMIUM.desktop());
-        assertThat(page.locator(".worker")).hasText("alpha");
-        assertThat(page.locator("#workers")).hasCSS("opacity", "1");
-
-        demo.publisher().drain();
-
-        assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
-        assertThat(page.locator("#workers")).hasCSS("opacity", "0.55");
-        assertThat(page.locator(".figures")).hasCSS("opacity", "0.55");
-        demo.publisher().start();
-        assertThat(page.locator("#workers")).hasCSS("opacity", "1");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {320, 375, 390})
-    void theCommandThatStartsAWorkerFitsAPhone(int width) {
-        Page page = jobs(CHROMIUM.phone(width));
-
-        assertThat(page.locator("#no-worker pre")).isVisible();
-        assertThat((Integer) page.locator("#no-worker pre").evaluate("box => box.scrollWidth - box.clientWidth"))
-                .isZero();
-    }
-
-    @Test
-    void picturesOfTenJobsAndTwoWorkers() {
-        Page light = jobs(CHROMIUM.desktop());
-        Page dark = jobs(CHROMIUM.darkDesktop());
-        Page phone = jobs(CHROMIUM.phone(390));
-        Page narrow = jobs(CHROMIUM.phone(320));
-        start("alpha");
-        start("beta");
-        assertThat(light.locator(".worker")).hasText(new String[] {"alpha", "beta"});
-
-        light.getByText("Ten at once").click();
-
-        for (Page page : new Page[] {light, dark, phone, narrow}) {
-            assertThat(page.locator("#done")).hasText("10");
-            assertThat(page.locator(".run-time")).hasCount(20);
-            assertThat((Integer) page.evaluate(
-                            "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                    .isZero();
+        for (Page each : List.of(page, late)) {
+            assertThat(each.locator("#status")).hasText("Connected");
+            assertThat(each.locator("#done")).hasText(Pattern.compile("[1-9]\\d*"));
+            assertThat((Integer) each.evaluate(
+                            "document.getElementById('picture').getContext('2d').getImageData(5, 5, 1, 1).data[3]"))
+                    .isEqualTo(255);
         }
-        RunningWorker slow = start("gamma", "--worker.duration=1h", "--sse.client.listener.stop-timeout=0s");
-        assertThat(light.locator(".worker")).hasCount(3);
-        submit(light, "A man, a plan, a canal");
-        assertThat(firstJob(light).locator(".job-state")).hasText("running");
-        assertThat(firstJob(light).locator(".run-time")).hasCount(2);
-        Chromium.screenshot(light, "jobs.png");
-        Chromium.screenshot(dark, "jobs-dark.png");
-        Chromium.screenshot(phone, "jobs-phone.png");
-
-        slow.close();
-        assertThat(firstJob(light).locator(".job-state")).hasText("worker away");
+        CHROMIUM.allowProblemsWith("ERR_ABORTED");
     }
 
-    private void restartDemo(Page page) {
+    @Test
+    void aDispatcherThatWasRestartedBeginsAnewAndTabsGoOnWorking() {
+        Page page = jobs(CHROMIUM.desktop());
+        work(page);
+        render(page);
+        assertThat(page.locator("#done")).hasText(Pattern.compile("[1-9]\\d*"));
+
         int port = demo.port();
         demo.close();
         assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
-        demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
+        assertThat(page.locator("#workers")).hasCSS("opacity", "0.55");
+        demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms", "--demo.tiles.pace=1ms");
         assertThat(page.locator("#status")).hasText("Connected");
+        assertThat(page.locator("#done")).hasText("0");
+        render(page);
+
+        assertThat(page.locator("#done")).hasText(TILES);
+        CHROMIUM.allowProblemsWith("ERR_");
     }
 
-    private static Locator firstJob(Page page) {
-        return page.locator(".job").first();
+    @ParameterizedTest
+    @ValueSource(ints = {320, 375})
+    void nothingIsWiderThanAPhone(int width) {
+        Page page = jobs(CHROMIUM.phone(width));
+        work(page);
+        render(page);
+        page.getByText("Add a tile that fails").click();
+        assertThat(page.locator("#dead-letters .row")).hasCount(1);
+
+        assertThat((Integer)
+                        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .isZero();
+        assertThat(page.evaluate(LOW_CONTRASTS)).isEqualTo(List.of());
+        Chromium.screenshot(page, "jobs-phone-%d.png".formatted(width));
     }
 
-    private RunningWorker start(String name, String... arguments) {
-        RunningWorker worker = RunningWorker.start(demo, name, directory, arguments);
-        workers.add(worker);
-        return worker;
+    @Test
+    void textsAreReadableInTheDarkToo() {
+        Page page = jobs(CHROMIUM.darkDesktop());
+        work(page);
+        render(page);
+        page.getByText("Add a tile that fails").click();
+        assertThat(page.locator("#dead-letters .row")).hasCount(1);
+
+        assertThat(page.evaluate(LOW_CONTRASTS)).isEqualTo(List.of());
+        Chromium.screenshot(page, "jobs-dark.png");
     }
 
     private Page jobs(BrowserContext profile) {
@@ -226,8 +241,29 @@ class JobsBrowserTests {
         return page;
     }
 
-    private static void submit(Page page, String text) {
-        page.getByLabel("Text").fill(text);
-        page.getByLabel("Text").press("Enter");
+    /** Makes the tab a worker, and returns its name. */
+    private static String work(Page page) {
+        page.getByText("Work in this tab").click();
+        assertThat(page.locator("#tab-note")).containsText("This tab works as");
+        String name = page.locator("#tab-note").textContent().replaceAll(".*(tab-\\w+).*", "$1");
+        assertThat(worker(page, name)).containsText("this tab");
+        return name;
+    }
+
+    private static void render(Page page) {
+        page.getByText("Render", new Page.GetByTextOptions().setExact(true)).click();
+    }
+
+    private static Locator worker(Page page, String name) {
+        return page.locator("#workers .row").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    /** The process of the tab ends, and with it the Web Worker. */
+    private static void crash(Page page) {
+        try {
+            page.navigate("chrome://crash");
+        } catch (PlaywrightException ex) {
+            assertThat(ex).hasMessageContaining("crash");
+        }
     }
 }

@@ -33,13 +33,13 @@ class BoardIntegrationTests {
     @Autowired
     SseTestClient client;
 
-    private PageClient page;
+    private StreamClient page;
     private SseTestStream one;
     private SseTestStream other;
 
     @BeforeEach
     void openStreams() {
-        page = new PageClient(port);
+        page = new StreamClient(port);
         one = client.get("/board/stream").open();
         other = client.get("/board/stream").open();
     }

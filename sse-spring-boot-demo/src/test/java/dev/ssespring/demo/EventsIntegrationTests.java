@@ -41,7 +41,7 @@ class EventsIntegrationTests {
 
     @Test
     void headOpensNoStream() throws Exception {
-        HttpResponse<String> response = new PageClient(port).head("/events");
+        HttpResponse<String> response = new StreamClient(port).head("/events");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream;charset=UTF-8");

@@ -101,8 +101,8 @@ class NodesIntegrationTests {
                 .open();
     }
 
-    private static PageClient page(ConfigurableApplicationContext node) {
-        return new PageClient(port(node));
+    private static StreamClient page(ConfigurableApplicationContext node) {
+        return new StreamClient(port(node));
     }
 
     private static int port(ConfigurableApplicationContext node) {

@@ -1,6 +1,7 @@
 package dev.ssespring.demo;
 
 import dev.ssespring.publisher.SseEventPublisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -45,6 +46,14 @@ final class RunningDemo implements AutoCloseable {
 
     SseEventPublisher publisher() {
         return context.getBean(SseEventPublisher.class);
+    }
+
+    /** Returns how many results of tiles were accepted: more than there are tiles if one was accepted twice. */
+    int acceptedTiles() {
+        return context.getBean(MeterRegistry.class).find("sse.jobs.settled").tag("operation", "complete").counters().stream()
+                .filter(counter -> String.valueOf(counter.getId().getTag("outcome")).startsWith("accepted"))
+                .mapToInt(counter -> (int) counter.count())
+                .sum();
     }
 
     /** Posts a message to the board, as a page does. */

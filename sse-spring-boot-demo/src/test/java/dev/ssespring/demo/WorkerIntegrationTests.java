@@ -1,166 +1,125 @@
 package dev.ssespring.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.client.SseConnection;
-import dev.ssespring.client.listener.SseListenerRegistry;
-import dev.ssespring.demo.JobsClient.Run;
-import dev.ssespring.demo.JobsClient.State;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationContext;
+import tools.jackson.databind.JsonNode;
 
-@ExtendWith(OutputCaptureExtension.class)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+/** A dispatcher, and workers in processes of their own. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerIntegrationTests {
-
-    /** A job is begun once and finished once. */
-    private static final int DONE_ONCE = 2;
-
-    private static final String FIRST_START = "First start of this worker, open jobs: ";
-    private static final String RESET = "cannot continue where this worker left off (unknown-position), open jobs: ";
 
     @TempDir
     Path directory;
 
-    private final List<RunningWorker> workers = new ArrayList<>();
     private RunningDemo dispatcher;
-    private JobsClient jobs;
+    private PictureClient client;
 
     @BeforeEach
     void startDispatcher() {
-        dispatcher = RunningDemo.start("--sse.retry=50ms");
-        jobs = new JobsClient(dispatcher);
+        dispatcher = RunningDemo.start("--demo.tiles.pace=300ms");
+        client = new PictureClient(dispatcher.port());
     }
 
     @AfterEach
-    void stopAll() {
-        workers.forEach(RunningWorker::close);
+    void stopDispatcher() {
         dispatcher.close();
     }
 
     @Test
-    void jobsSubmittedWhileTheWorkerWasAwayAreDoneOnceAfterItsRestart(CapturedOutput output) {
-        RunningWorker worker = start("alpha");
-        jobs.submit("one", "two");
-        jobs.awaitDone(2, "alpha");
-        stop(worker);
-        jobs.submit("three", "four", "five");
+    void aPictureIsCompleteAlthoughAWorkerWasKilledAndEachTileIsAcceptedOnce() throws Exception {
+        try (WorkerProcess alpha = start("alpha")) {
+            client.awaitWorker("alpha");
+            String picture = client.render();
+            client.await(state -> state.get("tiles").size() >= 4
+                    && state.at("/queue/running").size() == 2);
+            alpha.close();
+            try (WorkerProcess beta = start("beta")) {
+                Map<String, Long> tiles = client.awaitPicture(picture).stream()
+                        .collect(Collectors.groupingBy(
+                                tile -> tile.get("worker").asString(), Collectors.counting()));
 
-        start("alpha");
-        jobs.awaitWorkers("alpha");
-        jobs.submit("six");
-
-        assertThat(jobs.awaitDone(6, "alpha"))
-                .allMatch(state -> state.version() == DONE_ONCE)
-                .extracting(State::text)
-                .containsExactly("one", "two", "three", "four", "five", "six");
-        assertThat(output)
-                .as("told as a new worker alone")
-                .containsOnlyOnce(FIRST_START)
-                .doesNotContain(RESET);
+                assertThat(tiles).containsOnlyKeys("alpha", "beta");
+                assertThat(client.state().get("tiles"))
+                        .as("tiles that alpha held when it was killed")
+                        .anyMatch(tile -> tile.get("takenOver").asBoolean());
+                assertThat(dispatcher.acceptedTiles()).isEqualTo(PictureClient.TILES);
+                assertThat(beta.isAlive()).isTrue();
+            }
+        }
     }
 
     @Test
-    void aWorkerThatNeverGotAJobMissesNoneEither(CapturedOutput output) {
-        RunningWorker worker = start("alpha");
-        awaitUpToDate(worker);
-        stop(worker);
-        jobs.submit("one");
+    void aWorkerThatIsKilledOnThePageEndsWithoutAWord() throws Exception {
+        try (WorkerProcess alpha = start("alpha");
+                WorkerProcess beta = start("beta")) {
+            client.awaitWorker("beta");
+            JsonNode workers = client.awaitWorker("alpha").at("/queue/workers");
+            String id = workers.valueStream()
+                    .filter(PictureClient.hasName("alpha"))
+                    .findFirst()
+                    .orElseThrow()
+                    .get("id")
+                    .asString();
 
-        start("alpha");
+            client.post("/workers/" + id + "/kill", "{}", 202);
 
-        assertThat(jobs.awaitDone(1, "alpha")).allMatch(state -> state.version() == DONE_ONCE);
-        assertThat(output)
-                .as("told as a new worker alone")
-                .containsOnlyOnce(FIRST_START)
-                .doesNotContain(RESET);
+            assertThat(alpha.exitStatus()).isEqualTo(137);
+            client.await(state ->
+                    state.at("/queue/workers").valueStream().noneMatch(PictureClient.hasName("alpha")));
+            assertThat(client.post("/workers/" + id + "/kill", "{}", 404)).contains("not connected any more");
+            assertThat(beta.isAlive()).isTrue();
+        }
     }
 
     @Test
-    void aNewWorkerBeginsWithWhatIsWaiting() {
-        jobs.submit("No lemon, no melon");
+    void aWorkerGoesOnWithADispatcherThatWasRestarted() throws Exception {
+        try (WorkerProcess alpha = start("alpha")) {
+            client.awaitWorker("alpha");
+            int port = dispatcher.port();
+            dispatcher.close();
+            dispatcher = RunningDemo.startOn(port, "--demo.tiles.pace=1ms");
 
-        start("alpha");
-
-        assertThat(jobs.awaitDone(1, "alpha").get(0).runs())
-                .extracting(Run::result)
-                .containsExactly("4 words: nolem on ,nomel oN");
+            assertThat(client.awaitPicture(client.render()))
+                    .allMatch(tile -> tile.get("worker").asString().equals("alpha"));
+            assertThat(alpha.isAlive()).isTrue();
+        }
     }
 
     @Test
-    void everyWorkerDoesEveryJob() {
-        start("alpha");
-        start("beta");
-        jobs.awaitWorkers("alpha", "beta");
-        jobs.submit("one", "two");
+    void aTileThatFailsBecomesADeadLetterThatCanBeRetriedAndPurged() throws Exception {
+        assertThat(client.post("/pictures/faulty-tile", "{}", 409)).contains("Render one first");
+        try (WorkerProcess alpha = start("alpha")) {
+            client.render();
+            client.post("/pictures/faulty-tile", "{}", 202);
+            JsonNode letter = awaitDeadLetter();
+            assertThat(letter.get("error").asString()).contains("submitted to fail");
+            assertThat(letter.get("attempts").asInt()).isEqualTo(3);
+            String url = "/dead-letters/" + letter.get("job").asString();
 
-        jobs.awaitDone(2, "alpha");
-        assertThat(jobs.awaitDone(2, "beta"))
-                .allSatisfy(state ->
-                        assertThat(state.runs()).extracting(Run::worker).containsExactlyInAnyOrder("alpha", "beta"));
+            client.post(url + "/retry", "{}", 204);
+            client.await(state -> state.at("/queue/deadLetters").isEmpty());
+            assertThat(awaitDeadLetter().get("job")).isEqualTo(letter.get("job"));
+
+            client.post(url + "/purge", "{}", 204);
+            assertThat(client.state().at("/queue/dead").asInt()).isZero();
+            assertThat(client.post(url + "/purge", "{}", 404)).contains("There is no such dead letter");
+            assertThat(alpha.isAlive()).isTrue();
+        }
     }
 
-    @Test
-    void aWorkerGoesOnWithADispatcherThatWasRestarted(CapturedOutput output) {
-        start("alpha");
-        jobs.submit("before");
-        jobs.awaitDone(1, "alpha");
-        assertThat(output).containsOnlyOnce(FIRST_START).doesNotContain(RESET);
-
-        int port = dispatcher.port();
-        dispatcher.close();
-        dispatcher = RunningDemo.startOn(port, "--sse.retry=50ms");
-        jobs.submit("after");
-
-        assertThat(jobs.awaitDone(1, "alpha"))
-                .allMatch(state -> state.version() == DONE_ONCE)
-                .extracting(State::text)
-                .containsExactly("after");
-        assertThat(output).containsOnlyOnce(FIRST_START).containsOnlyOnce(RESET);
-        assertThat(output).contains("Disconnected by the dispatcher");
+    private JsonNode awaitDeadLetter() {
+        return client.await(state -> state.at("/queue/deadLetters").size() == 1).at("/queue/deadLetters/0");
     }
 
-    @Test
-    void aWorkerHasNoWebServerAndNothingOfTheDispatcher() {
-        ApplicationContext context = start("alpha").context();
-
-        assertThat(context).isNotInstanceOf(WebServerApplicationContext.class);
-        assertThat(context.getBeanDefinitionNames())
-                .noneMatch(name -> name.endsWith("Controller") || name.equals("jobBoard"));
-    }
-
-    private RunningWorker start(String name) {
-        RunningWorker worker = RunningWorker.start(dispatcher, name, directory);
-        workers.add(worker);
-        return worker;
-    }
-
-    private void stop(RunningWorker worker) {
-        worker.close();
-        jobs.awaitWorkers();
-    }
-
-    /** Has handled its first event, which tells that it is new. */
-    private static void awaitUpToDate(RunningWorker worker) {
-        SseConnection connection = worker.context()
-                .getBean(SseListenerRegistry.class)
-                .container("jobs")
-                .flatMap(container -> container.connection())
-                .orElseThrow();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> !connection.lastEventId().equals("none"));
+    private WorkerProcess start(String name) throws Exception {
+        return WorkerProcess.start(dispatcher.url(""), name, directory);
     }
 }

@@ -21,11 +21,11 @@ import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** {@link EnableAutoConfiguration Auto-configuration} that serves the JavaScript client. */
+/** {@link EnableAutoConfiguration Auto-configuration} that serves the JavaScript client and worker. */
 @AutoConfiguration(after = SseWebMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, DispatcherServlet.class})
-@ConditionalOnResource(resources = "classpath:" + ClientScript.RESOURCE)
+@ConditionalOnResource(resources = {"classpath:" + ClientScript.RESOURCE, "classpath:" + ClientScript.WORKER_RESOURCE})
 @ConditionalOnBooleanProperty(name = "sse.browser.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SseBrowserProperties.class)
 @ImportRuntimeHints(SseBrowserAutoConfiguration.ScriptHints.class)
@@ -44,12 +44,13 @@ public final class SseBrowserAutoConfiguration {
         return endpoint.routes();
     }
 
-    /** The file, for native images. */
+    /** The files, for native images. */
     static final class ScriptHints implements RuntimeHintsRegistrar {
 
         @Override
         public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
             hints.resources().registerPattern(ClientScript.RESOURCE);
+            hints.resources().registerPattern(ClientScript.WORKER_RESOURCE);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether to serve the JavaScript client.
  * @param path Path of the JavaScript client below the context path; ends with '.js'. The same path with the version of
- *     the file before the ending can be cached for good.
+ *     the file before the ending can be cached for good. The worker for jobs is 'worker.js' in the same folder.
  */
 @ConfigurationProperties("sse.browser")
 record SseBrowserProperties(
@@ -21,7 +21,7 @@ record SseBrowserProperties(
                 "sse.browser.path",
                 path,
                 ClientScriptEndpoint.isPath(path),
-                "It must begin with '/', end with '.js', and have no wildcards. To serve no client, set"
+                "It must begin with '/', end with '.js', have no wildcards, and not end with '/worker.js'. To serve no client, set"
                         + " 'sse.browser.enabled' to false.");
     }
 }

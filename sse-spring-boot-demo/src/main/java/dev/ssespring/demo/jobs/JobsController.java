@@ -1,91 +1,131 @@
 package dev.ssespring.demo.jobs;
 
-import dev.ssespring.demo.PostedText;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.jobs.JobRefusedException;
+import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
-import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
 import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.server.ResponseStatusException;
 
-/** Sends every job to every connected worker. Workers report start and result, which the page shows live. */
+/** A picture that services and browser tabs render together. Workers use the endpoints of {@code sse.jobs.path}. */
 @Controller
 @Profile("!worker")
 final class JobsController {
 
-    static final String JOBS = "jobs";
-    static final String RESULTS = "results";
-
-    private static final int MAX_RESULT = 500;
+    /** Topic on which workers are told to end. */
+    static final String WORKERS = "workers";
 
     private final SseEventPublisher publisher;
-    private final JobBoard board;
-    private final ConnectedWorkers workers;
+    private final TileQueue tiles;
+    private final JobsView view;
+    private final JobsReporter reporter;
 
-    JobsController(SseEventPublisher publisher, JobBoard board, ConnectedWorkers workers) {
+    JobsController(SseEventPublisher publisher, TileQueue tiles, JobsView view, JobsReporter reporter) {
         this.publisher = publisher;
-        this.board = board;
-        this.workers = workers;
+        this.tiles = tiles;
+        this.view = view;
+        this.reporter = reporter;
     }
 
     @GetMapping("/jobs")
     String page(Model model) {
-        model.addAttribute("maxText", Job.MAX_TEXT);
+        model.addAttribute("places", Place.values());
+        model.addAttribute("columns", Picture.COLUMNS);
+        model.addAttribute("rows", Picture.ROWS);
+        model.addAttribute("tileSize", Picture.TILE_SIZE);
         return "jobs";
     }
 
-    /** Reads the position before the state, so that changes in between are received twice rather than never. */
-    @GetMapping("/jobs/state")
+    /** Begins with the picture as it is; what changes meanwhile is told twice rather than never. */
+    @GetMapping("/pictures/stream")
+    SseStream stream() {
+        reporter.ask();
+        return publisher.subscribe(reporter.topic(), WORKERS).startingWith("state", view::all);
+    }
+
+    @PostMapping("/pictures")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     @ResponseBody
-    JobsSnapshot state() {
-        String lastEventId = publisher.head().toString();
-        return new JobsSnapshot(lastEventId, workers.names(), board.all());
+    Map<String, String> render(@RequestBody NewPicture posted) {
+        return Map.of("id", tiles.render(posted.checkedPlace()).id());
     }
 
-    /** Stream for workers: jobs only. */
-    @GetMapping("/jobs/stream")
-    SseStream stream(@RequestParam(required = false) @Nullable String worker) {
-        return (worker == null)
-                ? publisher.subscribe(JOBS)
-                : publisher.subscribe(JOBS, ConnectedWorkers.topic(WorkerName.checked(worker)));
+    @PostMapping("/pictures/faulty-tile")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void submitFaultyTile() {
+        if (!tiles.submitFaultyTile()) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, "There is no picture yet. Render one first.");
+        }
     }
 
-    /** Stream for the page: jobs and their changes. */
-    @GetMapping("/jobs/progress")
-    SseStream progress() {
-        return publisher.subscribe(JOBS, RESULTS);
+    @PostMapping("/dead-letters/{job}/retry")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void retry(@PathVariable String job) {
+        requireDeadLetter(tiles.store().retry(job));
     }
 
-    @PostMapping("/jobs")
-    ResponseEntity<Job> submit(@RequestBody NewJob posted) {
-        Job job = board.add(PostedText.required("text", posted.text(), Job.MAX_TEXT));
-        publisher.publish(JOBS, "submitted", job);
-        return ResponseEntity.status(HttpStatus.CREATED).body(job);
+    @PostMapping("/dead-letters/{job}/purge")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void purge(@PathVariable String job) {
+        requireDeadLetter(tiles.store().purge(job));
     }
 
-    @PostMapping("/jobs/{id}/starts")
-    ResponseEntity<Void> start(@PathVariable String id, @RequestBody WorkerReport report) {
-        tell(board.start(id, WorkerName.checked(report.worker())));
-        return ResponseEntity.noContent().build();
+    private static void requireDeadLetter(boolean found) {
+        if (!found) {
+            throw new ResponseStatusException(
+                    HttpStatus.NOT_FOUND, "There is no such dead letter. It may have been retried or purged already.");
+        }
     }
 
-    @PostMapping("/jobs/{id}/results")
-    ResponseEntity<Void> finish(@PathVariable String id, @RequestBody WorkerReport report) {
-        String worker = WorkerName.checked(report.worker());
-        String result = PostedText.required("result", report.result(), MAX_RESULT);
-        board.finish(id, worker, result).ifPresent(this::tell);
-        return ResponseEntity.noContent().build();
+    /** For workers that are services; pages have the topic in their stream. */
+    @GetMapping("/workers/stream")
+    SseStream workers() {
+        return publisher.subscribe(WORKERS);
     }
 
-    private void tell(JobState changed) {
-        publisher.publish(RESULTS, "changed", changed);
+    /** Tells a worker to end at once, without a word to the dispatcher, as if it had crashed. */
+    @PostMapping("/workers/{worker}/kill")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void kill(@PathVariable String worker) {
+        boolean present = tiles.store().workers().stream()
+                .anyMatch(known -> known.worker().equals(worker));
+        if (!present) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "This worker is not connected any more.");
+        }
+        // Not kept: a worker that connects later is not meant.
+        publisher.publish(WORKERS, "kill", new Kill(worker), PublishOptions.DEFAULTS.liveOnly());
     }
+
+    /** What the page shows instead of a status. */
+    @ExceptionHandler({JobRefusedException.class, JobStoreException.class, DataAccessException.class})
+    void refused(RuntimeException failure, HttpServletResponse response) throws IOException {
+        boolean full = failure instanceof JobRefusedException refused && refused.isFull();
+        response.sendError(
+                (full ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE).value(),
+                full
+                        ? "The queue is full. Try again when workers have done some tiles."
+                        : "The jobs cannot be reached at the moment. Try again soon.");
+    }
+
+    /**
+     * Payload of the event.
+     *
+     * @param worker id of the worker that ends
+     */
+    record Kill(String worker) {}
 }

@@ -1,4 +1,7 @@
-/** Jobs that every connected worker does, and a page that shows live which worker did what. */
+/**
+ * A picture whose tiles are jobs, and a page that shows live who works on them. Requests submit jobs and change the {@link
+ * dev.ssespring.demo.jobs.PictureStore}; the scheduler's thread asks the queue what has changed and publishes it.
+ */
 @NullMarked
 package dev.ssespring.demo.jobs;
 

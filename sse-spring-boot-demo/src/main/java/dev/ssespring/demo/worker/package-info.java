@@ -1,4 +1,7 @@
-/** Profile {@code worker}: a service without a web server that runs the jobs of the dispatcher, which is the default profile. */
+/**
+ * A service that renders tiles: the demo with the profile {@code worker}, without a web server. Jobs come over one stream of the
+ * dispatcher and run on threads of their own; another stream tells the process to end.
+ */
 @NullMarked
 package dev.ssespring.demo.worker;
 

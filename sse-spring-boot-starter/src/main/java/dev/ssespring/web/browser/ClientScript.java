@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,12 +13,19 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The JavaScript client of the module {@code sse-browser}: an ES module, minified, and the same compressed. Immutable.
+ * The JavaScript client of the module {@code sse-browser}, or its worker for jobs: an ES module, minified, and the same
+ * compressed. Immutable.
  */
 public final class ClientScript {
 
     /** Location of the file in the jar of {@code sse-browser}. */
     public static final String RESOURCE = "META-INF/sse-browser/client.js";
+
+    /** Location of the worker in the jar of {@code sse-browser}. */
+    public static final String WORKER_RESOURCE = "META-INF/sse-browser/worker.js";
+
+    /** What the worker imports, as {@code sse-browser} has built it. */
+    private static final String CLIENT_IMPORT = "\"./client.js\"";
 
     private static final int VERSION_LENGTH = 16;
 
@@ -38,13 +46,34 @@ public final class ClientScript {
      * @throws UncheckedIOException if the jar of {@code sse-browser} is missing or cannot be read
      */
     public static ClientScript load() {
-        try (InputStream file = ClientScript.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+        return new ClientScript(read(RESOURCE));
+    }
+
+    /**
+     * Reads the worker from the class path. Its import names the client as it is served, which must be in the same folder.
+     *
+     * @param client name of the client without folders, such as {@code client.js}
+     * @return the worker
+     * @throws UncheckedIOException if the jar of {@code sse-browser} is missing or cannot be read
+     */
+    public static ClientScript loadWorker(String client) {
+        String worker = new String(read(WORKER_RESOURCE), StandardCharsets.UTF_8);
+        if (!worker.contains(CLIENT_IMPORT)) {
+            throw new IllegalStateException(WORKER_RESOURCE + " does not import " + CLIENT_IMPORT
+                    + ". Use the versions of sse-browser and the starter that belong together, see sse-bom");
+        }
+        return new ClientScript(
+                worker.replace(CLIENT_IMPORT, "\"./" + client + '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] read(String resource) {
+        try (InputStream file = ClientScript.class.getClassLoader().getResourceAsStream(resource)) {
             if (file == null) {
-                throw new FileNotFoundException("There is no " + RESOURCE
+                throw new FileNotFoundException("There is no " + resource
                         + " on the class path. Add the dependency dev.ssespring:sse-browser, or set"
                         + " 'sse.browser.enabled' to false");
             }
-            return new ClientScript(file.readAllBytes());
+            return file.readAllBytes();
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }
