@@ -140,7 +140,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         SlotWorker<P> slots = new SlotWorker<>(
                 queue,
                 payload,
-                handler,
+                InterceptedHandler.of(handler, context.interceptors()),
                 options,
                 ack -> statusOf(dispatcher, ack),
                 context.codec(),
@@ -221,7 +221,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         try {
             return queue.store()
                     .submit(new JobSubmission(
-                            ids.next(), payload, spec, context.traceParent().get()));
+                            ids.next(), payload, spec, context.traceContext().traceParent(queue.name())));
         } catch (JobStoreFullException ex) {
             throw new JobRefusedException(
                     String.valueOf(ex.getMessage()), true, context.options().retry(), ex);

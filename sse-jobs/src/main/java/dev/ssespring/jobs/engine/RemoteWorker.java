@@ -1,6 +1,5 @@
 package dev.ssespring.jobs.engine;
 
-import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseTimeouts;
 import dev.ssespring.client.StatusPolicy;
@@ -17,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +54,15 @@ final class RemoteWorker implements JobWorker {
         this.clock = clock;
     }
 
-    void connect(SseClient client, String url, Supplier<Map<String, String>> headers, Duration idle) {
+    void connect(RemoteContext context) {
         String tags = URLEncoder.encode(String.join("+", slots.options().tags()), StandardCharsets.UTF_8);
-        String uri = "%s/%s/stream?run=%s&tags=%s".formatted(url, queue, id, tags);
-        connection = client.get(uri)
+        String uri = "%s/%s/stream?run=%s&tags=%s".formatted(context.url(), queue, id, tags);
+        connection = context.client().get(uri)
                 .name("jobs of " + queue)
-                .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
+                .timeouts(SseTimeouts.DEFAULTS.withIdle(context.idle()))
                 // A worker has nothing else to do than to come back, whatever is wrong with the dispatcher.
                 .status(status -> StatusPolicy.Decision.RETRY)
-                .eachAttempt(attempt -> headers.get().forEach(attempt::header))
+                .eachAttempt(attempt -> context.headers().get().forEach(attempt::header))
                 .connect(this::handle);
     }
 
