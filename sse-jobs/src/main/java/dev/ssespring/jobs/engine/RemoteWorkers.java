@@ -5,10 +5,11 @@ import dev.ssespring.jobs.JobHandler;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.JobWorkers;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Starts workers of queues in another application. Immutable. */
+/** Starts workers of queues in another application, which share a stream. Any thread may call it. */
 public final class RemoteWorkers implements JobWorkers {
 
     private static final int THREADS = 4;
@@ -18,6 +19,9 @@ public final class RemoteWorkers implements JobWorkers {
 
     /** Sends beats, of which each worker has at most one under way. */
     private final ExecutorService threads = SseThreads.fixedPool("sse-worker-", THREADS);
+
+    /** Guarded by the monitor. Few workers of one queue need more than one. */
+    private final List<DispatcherConnection> connections = new ArrayList<>();
 
     /**
      * Creates the workers; none is started yet.
@@ -30,8 +34,8 @@ public final class RemoteWorkers implements JobWorkers {
     }
 
     @Override
-    public <P> JobWorker work(String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
-        String id = UUID.randomUUID().toString();
+    public synchronized <P> JobWorker work(
+            String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
         SlotWorker<P> slots = new SlotWorker<>(
                 queue,
                 payload,
@@ -40,8 +44,20 @@ public final class RemoteWorkers implements JobWorkers {
                 ack -> posts.acknowledge(queue, ack),
                 context.codec(),
                 context.handlers());
-        RemoteWorker worker = new RemoteWorker(id, queue, slots, posts, threads, context.clock());
-        worker.connect(context);
+        for (DispatcherConnection connection : connections) {
+            RemoteWorker worker = worker(connection, queue, slots);
+            if (connection.add(worker)) {
+                return worker;
+            }
+        }
+        DispatcherConnection connection = new DispatcherConnection(context, threads);
+        connections.add(connection);
+        RemoteWorker worker = worker(connection, queue, slots);
+        connection.add(worker);
         return worker;
+    }
+
+    private RemoteWorker worker(DispatcherConnection connection, String queue, SlotWorker<?> slots) {
+        return new RemoteWorker(connection, queue, slots, posts, threads, context.clock());
     }
 }
