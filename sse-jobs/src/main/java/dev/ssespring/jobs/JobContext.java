@@ -1,5 +1,7 @@
 package dev.ssespring.jobs;
 
+import org.jspecify.annotations.Nullable;
+
 /** A job as its handler sees it. Any thread may call it until the handler has returned. */
 public interface JobContext {
 
@@ -38,6 +40,14 @@ public interface JobContext {
      * @return more than that of every earlier lease of the job
      */
     long fence();
+
+    /**
+     * Returns the trace context of the submitter, see {@link JobTraceContext}.
+     *
+     * @return header {@code traceparent} of W3C Trace Context; null if there is none
+     */
+    @Nullable
+    String traceParent();
 
     /**
      * Reports progress, which also renews the lease. Blocks until the dispatcher has answered; does nothing once the job was

@@ -20,19 +20,17 @@ import org.jspecify.annotations.Nullable;
 public interface JobDispatcher {
 
     /**
-     * Describes the stream of a worker: {@code hello}, then jobs, {@code beat}, {@code cancel}, {@code lost} and {@code drain},
-     * without ids and without replay. Jobs are sent after the first beat of the worker. A stream that the worker has open already ends.
+     * Describes the stream of a worker: {@code hello} for each queue, {@code refused} for those that it must not use, then jobs, {@code
+     * beat}, {@code cancel}, {@code lost} and {@code drain}, without ids and without replay. Jobs of a queue are sent after the first
+     * beat of the worker for it. A stream of these queues that the worker has open already ends.
      *
-     * @param queue name of the queue
-     * @param worker identifies the worker, 1 to 100 letters, digits and hyphens
-     * @param tags what the worker has
-     * @param user name of the principal; null if there is none
+     * @param spec worker and queues
      * @return for one response
      * @throws IllegalArgumentException if an argument is invalid
      * @throws IllegalStateException if another user has opened a stream of this worker
      * @throws JobRefusedException if this node shuts down or knows too many queues
      */
-    SseStream stream(String queue, String worker, Set<String> tags, @Nullable String user);
+    SseStream stream(WorkerStreamSpec spec);
 
     /**
      * Passes on the beat of a worker.

@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Creates {@link SseJobs} for applications that do not use Spring. For use by one thread. */
 public final class JobsBuilder {
@@ -24,7 +22,8 @@ public final class JobsBuilder {
     private final SseClock clock;
     private JobsOptions options = JobsOptions.DEFAULTS;
     private PayloadCodec codec = PayloadCodec.TEXT;
-    private Supplier<@Nullable String> traceParent = () -> null;
+    private JobTraceContext traceContext = JobTraceContext.NONE;
+    private final List<JobInterceptor> interceptors = new ArrayList<>();
     private final List<JobObserver> observers = new ArrayList<>();
 
     /**
@@ -71,11 +70,22 @@ public final class JobsBuilder {
     /**
      * Sets what tells the trace context of the thread that submits a job.
      *
-     * @param traceParent in the format of W3C Trace Context; may return null; otherwise there is none
+     * @param traceContext otherwise {@link JobTraceContext#NONE}
      * @return this builder
      */
-    public JobsBuilder traceParent(Supplier<@Nullable String> traceParent) {
-        this.traceParent = Objects.requireNonNull(traceParent, "'traceParent' must not be null");
+    public JobsBuilder traceContext(JobTraceContext traceContext) {
+        this.traceContext = Objects.requireNonNull(traceContext, "'traceContext' must not be null");
+        return this;
+    }
+
+    /**
+     * Adds an interceptor of the handlers of workers in this application.
+     *
+     * @param interceptor runs around those that were added before
+     * @return this builder
+     */
+    public JobsBuilder interceptor(JobInterceptor interceptor) {
+        interceptors.add(Objects.requireNonNull(interceptor, "'interceptor' must not be null"));
         return this;
     }
 
@@ -97,6 +107,6 @@ public final class JobsBuilder {
      */
     public SseJobs build() {
         return new NodeJobs(new JobsContext(
-                publisher, store, handlers, clock, options, codec, traceParent, List.copyOf(observers)));
+                publisher, store, handlers, clock, options, codec, traceContext, List.copyOf(interceptors), observers));
     }
 }

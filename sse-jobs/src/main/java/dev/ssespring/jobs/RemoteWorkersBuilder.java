@@ -5,9 +5,12 @@ import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseTransport;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.engine.PayloadCodec;
+import dev.ssespring.jobs.engine.RemoteContext;
 import dev.ssespring.jobs.engine.RemoteWorkers;
 import dev.ssespring.publisher.PayloadWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -24,6 +27,7 @@ public final class RemoteWorkersBuilder {
     private PayloadCodec codec = PayloadCodec.TEXT;
     private Supplier<Map<String, String>> headers = Map::of;
     private Duration idle = Duration.ofSeconds(30);
+    private final List<JobInterceptor> interceptors = new ArrayList<>();
 
     /**
      * Creates a builder.
@@ -81,11 +85,23 @@ public final class RemoteWorkersBuilder {
     }
 
     /**
+     * Adds an interceptor of handlers.
+     *
+     * @param interceptor runs around those that were added before
+     * @return this builder
+     */
+    public RemoteWorkersBuilder interceptor(JobInterceptor interceptor) {
+        interceptors.add(Objects.requireNonNull(interceptor, "'interceptor' must not be null"));
+        return this;
+    }
+
+    /**
      * Creates the workers; none is started yet.
      *
      * @return starts workers
      */
     public JobWorkers build() {
-        return new RemoteWorkers(url, client, transport, handlers, clock, codec, headers, idle);
+        return new RemoteWorkers(
+                new RemoteContext(url, client, transport, handlers, clock, codec, headers, idle, interceptors));
     }
 }

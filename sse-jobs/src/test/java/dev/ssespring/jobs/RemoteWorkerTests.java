@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseTransport;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +61,7 @@ class RemoteWorkerTests {
 
         final PipedOutputStream stream = new PipedOutputStream();
         private final PipedInputStream received;
+        final List<String> opened = new CopyOnWriteArrayList<>();
         final AtomicInteger beats = new AtomicInteger();
         final CompletableFuture<String> result = new CompletableFuture<>();
         volatile int status = 200;
@@ -85,6 +88,7 @@ class RemoteWorkerTests {
                     authorization = String.join("", request.headers().getOrDefault("Authorization", List.of("")));
                     String path = request.uri().getPath();
                     if (request.method().equals("GET")) {
+                        opened.add(String.valueOf(request.uri().getQuery()));
                         return new Response(200, Map.of("Content-Type", List.of("text/event-stream")), received);
                     }
                     if (path.contains("/workers/")) {
@@ -128,6 +132,61 @@ class RemoteWorkerTests {
     private void beat(int number) throws IOException {
         dispatcher.send((number == 1) ? "hello" : "beat", "{}");
         await().untilAsserted(() -> assertThat(dispatcher.beats).hasValueGreaterThanOrEqualTo(number));
+    }
+
+    @Test
+    void workersOfSeveralQueuesShareAStreamAndComeBackForThoseThatAreRefused() throws Exception {
+        ManualClock manual = new ManualClock();
+        JobWorkers shared =
+                new RemoteWorkersBuilder("http://localhost/jobs", client, dispatcher, threads, manual).build();
+        CompletableFuture<String> handled = new CompletableFuture<>();
+        JobWorker a = shared.work("a", String.class, ONE, (payload, job) -> "a");
+        shared.work("b", String.class, ONE, (payload, job) -> {
+            handled.complete(job.queue());
+            return "b";
+        });
+        JobWorker anotherOfA = shared.work("a", String.class, ONE, (payload, job) -> "a");
+        assertThat(dispatcher.opened).isEmpty();
+        manual.advance(Duration.ofMillis(20));
+        // The second worker of a queue needs a stream of its own.
+        await().untilAsserted(() -> assertThat(dispatcher.opened)
+                .containsExactlyInAnyOrder("run=" + a.id() + "&queues=a,b", "run=" + anotherOfA.id() + "&queues=a"));
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            dispatcher.send("refused", "{\"queue\":\"c\"}");
+            dispatcher.send("refused", "{\"queue\":\"c\"}");
+            await().untilAsserted(() -> assertThat(log.messagesAt(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .startsWith("The dispatcher refuses jobs of queue 'c' to this worker"));
+        }
+        int before = dispatcher.opened.size();
+
+        manual.advance(Duration.ofSeconds(30));
+
+        await().untilAsserted(() -> assertThat(dispatcher.opened).hasSizeGreaterThan(before));
+        assertThat(handled).isNotDone();
+    }
+
+    @Test
+    void anEventGoesToTheWorkerOfItsQueue() throws Exception {
+        CompletableFuture<String> handled = new CompletableFuture<>();
+        workers.work("a", String.class, ONE, (payload, job) -> {
+            handled.complete("a");
+            return "a";
+        });
+        workers.work("b", String.class, ONE, (payload, job) -> {
+            handled.complete("b " + payload);
+            return "b";
+        });
+        await().untilAsserted(() ->
+                assertThat(dispatcher.opened).last().asString().endsWith("&queues=a,b"));
+        dispatcher.send("hello", "{\"queue\":\"b\"}");
+
+        dispatcher.send("job", "{\"queue\":\"b\",\"id\":\"1\",\"lease\":\"1-a\",\"data\":\"x\"}");
+
+        await().untilAsserted(() -> assertThat(handled).isCompletedWithValue("b x"));
+        await().untilAsserted(() -> assertThat(dispatcher.result).isCompletedWithValue("complete"));
+        assertThat(dispatcher.beats).hasValue(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.ssespring.client.SseClient;
 import dev.ssespring.client.SseTransport;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.jobs.JobInterceptor;
 import dev.ssespring.jobs.JobWorkers;
 import dev.ssespring.jobs.RemoteWorkersBuilder;
 import dev.ssespring.jobs.SseJobs;
@@ -80,12 +81,14 @@ public final class SseJobListenerAutoConfiguration {
                 @Qualifier(SseJobsAutoConfiguration.EXECUTOR) Executor executor,
                 SseClock clock,
                 ObjectProvider<PayloadWriter> writers,
-                ObjectProvider<PayloadReader> readers) {
+                ObjectProvider<PayloadReader> readers,
+                ObjectProvider<JobInterceptor> interceptors) {
             RemoteWorkersBuilder builder = new RemoteWorkersBuilder(
                             String.valueOf(properties.url()), client, transport, executor, clock)
                     .headers(properties::headers)
                     .idle(properties.idle());
             writers.ifAvailable(writer -> readers.ifAvailable(reader -> builder.json(writer, reader)));
+            interceptors.orderedStream().forEach(builder::interceptor);
             return builder.build();
         }
     }

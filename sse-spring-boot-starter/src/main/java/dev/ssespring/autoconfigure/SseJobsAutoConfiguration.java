@@ -7,7 +7,9 @@ import dev.ssespring.client.PayloadReader;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.jobs.JobAuthorizer;
+import dev.ssespring.jobs.JobInterceptor;
 import dev.ssespring.jobs.JobObserver;
+import dev.ssespring.jobs.JobTraceContext;
 import dev.ssespring.jobs.JobsBuilder;
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.store.InMemoryJobStore;
@@ -74,10 +76,14 @@ public final class SseJobsAutoConfiguration {
             SseJobsProperties properties,
             ObjectProvider<PayloadWriter> writers,
             ObjectProvider<PayloadReader> readers,
-            ObjectProvider<JobObserver> observers) {
+            ObjectProvider<JobObserver> observers,
+            ObjectProvider<JobInterceptor> interceptors,
+            ObjectProvider<JobTraceContext> traceContext) {
         JobsBuilder builder = new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
         writers.ifAvailable(writer -> readers.ifAvailable(reader -> builder.json(writer, reader)));
         observers.orderedStream().forEach(builder::observer);
+        interceptors.orderedStream().forEach(builder::interceptor);
+        traceContext.ifUnique(builder::traceContext);
         return builder.build();
     }
 

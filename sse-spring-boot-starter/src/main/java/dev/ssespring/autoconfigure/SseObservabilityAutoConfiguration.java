@@ -5,8 +5,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for metrics and observations of streams, of the client and of its
- * listeners. Each part needs a registry.
+ * {@link EnableAutoConfiguration Auto-configuration} for metrics and observations of streams, of the client, of its
+ * listeners and of jobs. Each part needs a registry.
  */
 @AutoConfiguration(
         after = {SseAutoConfiguration.class, SseClientAutoConfiguration.class},
@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Import;
     PublisherMetricsConfiguration.class,
     HttpMetricsConfiguration.class,
     ClientMetricsConfiguration.class,
-    ClientObservationConfiguration.class
+    ClientObservationConfiguration.class,
+    JobObservationConfiguration.class
 })
 public final class SseObservabilityAutoConfiguration {}

@@ -33,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +111,7 @@ class JobsIntegrationTests {
                             .statusCode())
                     .isEqualTo(403);
             assertThat(post(server, "/jobs/q", "1").statusCode()).isEqualTo(403);
+            assertThat(server.get("/jobs/stream?run=a&queues=q,r").statusCode()).isEqualTo(403);
             assertThat(server.get("/jobs/q/1").statusCode()).isEqualTo(403);
             assertThat(server.get("/jobs/q/1/events").statusCode()).isEqualTo(403);
             assertThat(send(server, "DELETE", "/jobs/q/1", "").statusCode()).isEqualTo(403);
@@ -377,6 +380,74 @@ class JobsIntegrationTests {
                     .isEqualTo(204);
             assertThat(server.get("/jobs/secret/" + id + "/events").statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    static class TwoQueues {
+
+        @SseJobListener(queue = "one", slots = 3)
+        String one(String payload) {
+            return "one " + payload;
+        }
+
+        @SseJobListener(queue = "two", tags = "gpu")
+        String two(String payload) {
+            return "two " + payload;
+        }
+
+        @SseJobListener(queue = "secret")
+        String secret(String payload) {
+            return "secret " + payload;
+        }
+    }
+
+    @Test
+    void theListenersOfAServiceShareOneStream() throws Exception {
+        try (TestServer server = start();
+                TestServer service = TestServer.Kind.TOMCAT.start(
+                        context -> context.registerBean(TwoQueues.class),
+                        "sse.worker.url=http://localhost:" + server.port() + "/jobs")) {
+            SseJobs jobs = server.context().getBean(SseJobs.class);
+            CompletableFuture<String> one =
+                    jobs.queue("one", String.class, String.class).submit("a").result();
+            CompletableFuture<String> two = jobs.queue("two", String.class, String.class)
+                    .submit("b", spec -> spec.requires("gpu"))
+                    .result();
+
+            assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo("one a");
+            assertThat(two.get(20, TimeUnit.SECONDS)).isEqualTo("two b");
+
+            assertThat(server.publisher().streams()).hasSize(1);
+            assertThat(jobs.dispatcher().queues()).containsExactly("one", "two");
+            service.close();
+            await().untilAsserted(
+                            () -> assertThat(server.publisher().streams()).isEmpty());
+        }
+    }
+
+    @Test
+    void eachQueueOfASharedStreamIsAuthorized() throws Exception {
+        try (TestServer server = start()) {
+            SseReader stream = new SseReader(
+                    server.get("/jobs/stream?run=w&queues=q,secret,r").body());
+            assertThat(stream.read())
+                    .returns("hello", SseEvent::event)
+                    .satisfies(event -> assertThat(event.data()).contains("\"queue\":\"q\""));
+            assertThat(stream.read())
+                    .returns("hello", SseEvent::event)
+                    .satisfies(event -> assertThat(event.data()).contains("\"queue\":\"r\""));
+            assertThat(stream.read())
+                    .returns("refused", SseEvent::event)
+                    .returns("{\"queue\":\"secret\"}", SseEvent::data);
+            assertThat(server.get("/jobs/stream?run=w&queues=secret").statusCode())
+                    .isEqualTo(403);
+            assertThat(server.get("/jobs/stream?run=w").statusCode()).isEqualTo(400);
+            assertThat(server.get("/jobs/stream?queues=q").statusCode()).isEqualTo(400);
+            assertThat(server.get("/jobs/stream?run=w&queues=" + "q,".repeat(5) + IntStream.range(0, 101)
+                                    .mapToObj(String::valueOf)
+                                    .collect(Collectors.joining(",")))
+                            .statusCode())
+                    .isEqualTo(400);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.ssespring.jobs.store.JobAck;
 import java.io.IOException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A held job as its handler sees it. Immutable. */
 final class HeldJobContext implements JobContext {
@@ -47,6 +48,11 @@ final class HeldJobContext implements JobContext {
     @Override
     public long fence() {
         return held.job().fence();
+    }
+
+    @Override
+    public @Nullable String traceParent() {
+        return held.job().traceParent();
     }
 
     @Override

@@ -15,15 +15,17 @@ final class JobMessages {
     static final String CANCEL = "cancel";
     static final String LOST = "lost";
     static final String DRAIN = "drain";
+    static final String REFUSED = "refused";
 
     private JobMessages() {}
 
-    static SseEvent hello(String worker, String node, JobLeaseOptions times) {
+    static SseEvent hello(String worker, String queue, String node, JobLeaseOptions times) {
         return SseEvent.of(
                 HELLO,
-                "{\"run\":%s,\"node\":%s,\"beatMs\":%d,\"acceptMs\":%d,\"leaseMs\":%d}"
+                "{\"run\":%s,\"queue\":%s,\"node\":%s,\"beatMs\":%d,\"acceptMs\":%d,\"leaseMs\":%d}"
                         .formatted(
                                 WireJson.quote(worker),
+                                WireJson.quote(queue),
                                 WireJson.quote(node),
                                 times.beat().toMillis(),
                                 times.accept().toMillis(),
@@ -76,14 +78,37 @@ final class JobMessages {
         return WireJson.unquote(raw);
     }
 
-    static SseEvent cancel(String id, String lease, String reason) {
-        return SseEvent.of(
-                CANCEL,
-                "{\"id\":%s,\"lease\":%s,\"reason\":%s}"
-                        .formatted(WireJson.quote(id), WireJson.quote(lease), WireJson.quote(reason)));
+    static SseEvent beat(String queue) {
+        return SseEvent.of(BEAT, ofQueue(queue));
     }
 
-    static SseEvent lost(String id, String lease) {
-        return SseEvent.of(LOST, "{\"id\":%s,\"lease\":%s}".formatted(WireJson.quote(id), WireJson.quote(lease)));
+    static SseEvent drain(String queue) {
+        return SseEvent.of(DRAIN, ofQueue(queue));
+    }
+
+    static SseEvent refused(String queue) {
+        return SseEvent.of(REFUSED, ofQueue(queue));
+    }
+
+    private static String ofQueue(String queue) {
+        return "{\"queue\":" + WireJson.quote(queue) + '}';
+    }
+
+    static SseEvent cancel(String queue, String id, String lease, String reason) {
+        return SseEvent.of(
+                CANCEL,
+                "{\"queue\":%s,\"id\":%s,\"lease\":%s,\"reason\":%s}"
+                        .formatted(
+                                WireJson.quote(queue),
+                                WireJson.quote(id),
+                                WireJson.quote(lease),
+                                WireJson.quote(reason)));
+    }
+
+    static SseEvent lost(String queue, String id, String lease) {
+        return SseEvent.of(
+                LOST,
+                "{\"queue\":%s,\"id\":%s,\"lease\":%s}"
+                        .formatted(WireJson.quote(queue), WireJson.quote(id), WireJson.quote(lease)));
     }
 }

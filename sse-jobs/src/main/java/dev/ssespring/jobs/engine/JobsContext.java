@@ -1,14 +1,14 @@
 package dev.ssespring.jobs.engine;
 
 import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.jobs.JobInterceptor;
 import dev.ssespring.jobs.JobObserver;
+import dev.ssespring.jobs.JobTraceContext;
 import dev.ssespring.jobs.JobsOptions;
 import dev.ssespring.jobs.store.JobStore;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the queues of a node share.
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock tells the time
  * @param options settings of all queues
  * @param codec converts payloads
- * @param traceParent tells the trace context of the calling thread
+ * @param traceContext tells the trace context of jobs that are submitted
+ * @param interceptors run around the handlers of workers in this application, the last outermost
  * @param observers notified of what happens; their exceptions are logged
  */
 public record JobsContext(
@@ -29,7 +30,8 @@ public record JobsContext(
         SseClock clock,
         JobsOptions options,
         PayloadCodec codec,
-        Supplier<@Nullable String> traceParent,
+        JobTraceContext traceContext,
+        List<JobInterceptor> interceptors,
         List<JobObserver> observers) {
 
     /** Guards the observers. */

@@ -12,6 +12,7 @@ import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.SseJobs;
+import dev.ssespring.jobs.WorkerStreamSpec;
 import dev.ssespring.jobs.store.AckResult;
 import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.CancelResult;
@@ -140,7 +141,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         SlotWorker<P> slots = new SlotWorker<>(
                 queue,
                 payload,
-                handler,
+                InterceptedHandler.of(handler, context.interceptors()),
                 options,
                 ack -> statusOf(dispatcher, ack),
                 context.codec(),
@@ -166,14 +167,17 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     @Override
-    public SseStream stream(String queue, String worker, Set<String> tags, @Nullable String user) {
-        check(worker, tags);
+    public SseStream stream(WorkerStreamSpec spec) {
+        check(spec.worker(), spec.tags());
         refuseUnlessAccepting();
-        QueueDispatcher dispatcher = dispatcher(queue);
-        if (!mayUse(dispatcher.target(worker), user)) {
-            throw new IllegalStateException("Another user has opened a stream of this worker");
+        List<QueueDispatcher> dispatchers =
+                spec.queues().stream().sorted().map(this::dispatcher).toList();
+        for (QueueDispatcher dispatcher : dispatchers) {
+            if (!mayUse(dispatcher.target(spec.worker()), spec.user())) {
+                throw new IllegalStateException("Another user has opened a stream of this worker");
+            }
         }
-        return context.publisher().streamFrom(new OpeningWorker(dispatcher, worker, tags, user, node));
+        return context.publisher().streamFrom(new OpeningWorker(dispatchers, spec, node));
     }
 
     private static void check(String worker, Set<String> tags) {
@@ -195,15 +199,15 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
             return Optional.empty();
         }
         BeatResult result = dispatcher.beat(beat);
-        if (target instanceof WorkerStream stream && accepting) {
-            stream.announce(Math.max(0, Math.min(beat.slots(), JobWorkerOptions.MAX_SLOTS)), beat.tags());
+        if (target instanceof RemoteTarget remote && accepting) {
+            remote.announce(Math.max(0, Math.min(beat.slots(), JobWorkerOptions.MAX_SLOTS)), beat.tags());
         }
         dispatcher.signal();
         return Optional.of(result);
     }
 
     private static boolean mayUse(@Nullable JobTarget target, @Nullable String user) {
-        return target == null || (target instanceof WorkerStream stream && Objects.equals(stream.user(), user));
+        return target == null || (target instanceof RemoteTarget remote && Objects.equals(remote.user(), user));
     }
 
     @Override
@@ -221,7 +225,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         try {
             return queue.store()
                     .submit(new JobSubmission(
-                            ids.next(), payload, spec, context.traceParent().get()));
+                            ids.next(), payload, spec, context.traceContext().traceParent(queue.name())));
         } catch (JobStoreFullException ex) {
             throw new JobRefusedException(
                     String.valueOf(ex.getMessage()), true, context.options().retry(), ex);
@@ -296,8 +300,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         for (QueueDispatcher queue : queues.values()) {
             queue.claiming(false);
             for (JobTarget target : queue.targets()) {
-                if (target instanceof WorkerStream stream) {
-                    stream.drain();
+                if (target instanceof RemoteTarget remote) {
+                    remote.drain();
                 }
             }
         }

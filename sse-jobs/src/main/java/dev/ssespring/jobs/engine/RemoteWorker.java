@@ -1,29 +1,20 @@
 package dev.ssespring.jobs.engine;
 
-import dev.ssespring.client.SseClient;
-import dev.ssespring.client.SseConnection;
-import dev.ssespring.client.SseTimeouts;
-import dev.ssespring.client.StatusPolicy;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.store.BeatResult;
-import dev.ssespring.protocol.SseEvent;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of a queue in another application. The thread of its connection receives events and never waits; a task, of
+ * A worker of a queue in another application. The thread of its stream passes events and never waits; a task, of
  * which at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the
  * connection.
  */
@@ -31,6 +22,7 @@ final class RemoteWorker implements JobWorker {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
 
+    private final DispatcherConnection connection;
     private final String id;
     private final String queue;
     private final SlotWorker<?> slots;
@@ -41,14 +33,19 @@ final class RemoteWorker implements JobWorker {
     private final AtomicBoolean accepting = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Duration accept = Duration.ofSeconds(5);
-    private volatile @Nullable SseConnection connection;
 
     /** Belongs to the task that sends beats. */
     private volatile boolean failing;
 
     RemoteWorker(
-            String id, String queue, SlotWorker<?> slots, DispatcherPosts posts, Executor threads, SseClock clock) {
-        this.id = id;
+            DispatcherConnection connection,
+            String queue,
+            SlotWorker<?> slots,
+            DispatcherPosts posts,
+            Executor threads,
+            SseClock clock) {
+        this.connection = connection;
+        this.id = connection.id();
         this.queue = queue;
         this.slots = slots;
         this.posts = posts;
@@ -56,23 +53,11 @@ final class RemoteWorker implements JobWorker {
         this.clock = clock;
     }
 
-    void connect(SseClient client, String url, Supplier<Map<String, String>> headers, Duration idle) {
-        String tags = URLEncoder.encode(String.join("+", slots.options().tags()), StandardCharsets.UTF_8);
-        String uri = "%s/%s/stream?run=%s&tags=%s".formatted(url, queue, id, tags);
-        connection = client.get(uri)
-                .name("jobs of " + queue)
-                .timeouts(SseTimeouts.DEFAULTS.withIdle(idle))
-                // A worker has nothing else to do than to come back, whatever is wrong with the dispatcher.
-                .status(status -> StatusPolicy.Decision.RETRY)
-                .eachAttempt(attempt -> headers.get().forEach(attempt::header))
-                .connect(this::handle);
-    }
-
-    private void handle(SseEvent event) {
-        String data = String.valueOf(event.data());
-        switch (event.event()) {
+    /** Handles an event of the stream; does not block. */
+    void handle(String event, String data, Map<String, String> members) {
+        switch (event) {
             case JobMessages.HELLO -> {
-                accept = Duration.ofMillis(Long.parseLong(WireJson.members(data).getOrDefault("acceptMs", "5000")));
+                accept = Duration.ofMillis(Long.parseLong(members.getOrDefault("acceptMs", "5000")));
                 beat();
             }
             case JobMessages.BEAT -> beat();
@@ -80,15 +65,10 @@ final class RemoteWorker implements JobWorker {
                 slots.deliver(JobMessages.job(id, data));
                 acceptLater();
             }
-            case JobMessages.CANCEL -> {
-                Map<String, String> job = WireJson.members(data);
-                slots.cancel(JobMessages.text(job, "id"), JobMessages.text(job, "lease"));
-            }
-            case JobMessages.LOST -> {
-                Map<String, String> job = WireJson.members(data);
-                slots.lost(JobMessages.text(job, "id"), JobMessages.text(job, "lease"));
-            }
-            default -> LOG.debug("Event '%s' of queue '%s' is ignored".formatted(event.event(), queue));
+            case JobMessages.CANCEL ->
+                slots.cancel(JobMessages.text(members, "id"), JobMessages.text(members, "lease"));
+            case JobMessages.LOST -> slots.lost(JobMessages.text(members, "id"), JobMessages.text(members, "lease"));
+            default -> LOG.debug("Event '%s' of queue '%s' is ignored".formatted(event, queue));
         }
     }
 
@@ -175,11 +155,8 @@ final class RemoteWorker implements JobWorker {
     @Override
     public void close() {
         stopTaking();
-        // The connection stays open, as beats are asked for over it.
+        // The stream stays open, as beats are asked for over it.
         slots.drain(clock, clock.nanos());
-        SseConnection open = connection;
-        if (open != null) {
-            open.close();
-        }
+        connection.remove(this);
     }
 }

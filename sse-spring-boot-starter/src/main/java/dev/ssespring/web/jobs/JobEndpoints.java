@@ -8,6 +8,7 @@ import dev.ssespring.jobs.JobDispatcher;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobRefusedException;
 import dev.ssespring.jobs.JobSpec;
+import dev.ssespring.jobs.WorkerStreamSpec;
 import dev.ssespring.jobs.store.AckResult;
 import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.JobAck;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +42,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * The protocol of workers: {@code GET /{queue}/stream}, {@code POST /workers/{run}}, {@code POST /{queue}/{id}/complete} and
+ * The protocol of workers: {@code GET /stream} for several queues or {@code GET /{queue}/stream}, {@code POST /workers/{run}}, {@code POST /{queue}/{id}/complete} and
  * its like with the lease in {@code If-Match}; and of submitters: {@code POST /{queue}}, {@code GET} and {@code DELETE
  * /{queue}/{id}}, {@code GET /{queue}/{id}/events}. Each request is refused with 403 unless the {@link JobAuthorizer} allows it.
  */
@@ -76,6 +78,7 @@ public final class JobEndpoints {
         JobEndpoints endpoints = new JobEndpoints(jobs, authorizer, options, json);
         String path = options.path();
         return RouterFunctions.route()
+                .GET(path + "/stream", answering(endpoints::sharedStream))
                 .GET(path + "/{queue}/stream", answering(endpoints::stream))
                 .POST(path + "/workers/{run}", answering(endpoints::beat))
                 .POST(path + "/{queue}/{id}/{operation}", answering(endpoints::acknowledge))
@@ -118,28 +121,58 @@ public final class JobEndpoints {
     }
 
     private void require(JobAccess access, String queue, ServerRequest request) {
-        boolean allowed;
+        if (!isAllowed(access, queue, request)) {
+            throw forbidden();
+        }
+    }
+
+    private boolean isAllowed(JobAccess access, String queue, ServerRequest request) {
         try {
-            allowed = authorizer.isAllowed(access, queue, request.principal().orElse(null));
+            return authorizer.isAllowed(access, queue, request.principal().orElse(null));
         } catch (RuntimeException ex) {
             LOG.warn("The JobAuthorizer failed; the request is refused", ex);
-            allowed = false;
+            return false;
         }
-        if (!allowed) {
-            throw new ResponseStatusException(HttpStatus.FORBIDDEN, "The JobAuthorizer does not allow this request");
-        }
+    }
+
+    private static ResponseStatusException forbidden() {
+        return new ResponseStatusException(HttpStatus.FORBIDDEN, "The JobAuthorizer does not allow this request");
     }
 
     private ServerResponse stream(ServerRequest request) {
         JobRequest input = of(request);
         String queue = input.variable("queue");
         require(JobAccess.WORK, queue, request);
+        return stream(input, Set.of(queue), Set.of());
+    }
+
+    /** Opens if any of the queues is allowed: the listeners of an application share the stream. */
+    private ServerResponse sharedStream(ServerRequest request) {
+        JobRequest input = of(request);
+        Set<String> queues = input.names("queues");
+        if (queues.isEmpty() || queues.size() > WorkerStreamSpec.MAX_QUEUES) {
+            throw JobRequest.bad("The parameter 'queues' must name 1 to %d queues, separated by commas"
+                    .formatted(WorkerStreamSpec.MAX_QUEUES));
+        }
+        Set<String> refused = new LinkedHashSet<>();
+        queues.stream()
+                .filter(queue -> !isAllowed(JobAccess.WORK, queue, request))
+                .forEach(refused::add);
+        queues.removeAll(refused);
+        if (queues.isEmpty()) {
+            throw forbidden();
+        }
+        return stream(input, queues, refused);
+    }
+
+    private ServerResponse stream(JobRequest input, Set<String> queues, Set<String> refused) {
         String run = input.parameter("run");
         if (run == null) {
             throw JobRequest.bad("The parameter 'run' is missing: a random id of the worker");
         }
         try {
-            return SseServerResponse.of(jobs.stream(queue, run, input.tags(), input.user()));
+            return SseServerResponse.of(
+                    jobs.stream(new WorkerStreamSpec(run, queues, refused, input.tags(), input.user())));
         } catch (IllegalStateException ex) {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN, ex.getMessage(), ex);
         }

@@ -42,6 +42,14 @@ final class JobRequest {
         return tags(request.param("tags").orElse(""));
     }
 
+    /** Separated by commas. */
+    Set<String> names(String parameter) {
+        String text = parameter(parameter);
+        Set<String> names = new LinkedHashSet<>(Arrays.asList((text != null) ? text.split(",", -1) : new String[0]));
+        names.remove("");
+        return names;
+    }
+
     /** A plus sign in a query is a space. */
     static Set<String> tags(String text) {
         Set<String> tags = new LinkedHashSet<>(Arrays.asList(text.split("[+ ,]", -1)));
