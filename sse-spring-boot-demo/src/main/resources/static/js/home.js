@@ -5,7 +5,8 @@ const show = id => document.getElementById(id);
 const form = show("hello");
 
 // tag::page[]
-const greetings = sse(form.action, { shared: true }).on("greeting", data => showGreeting(JSON.parse(data)));
+const greetings = sse(form.action, { shared: true })
+  .on("greeting", data => showGreeting(JSON.parse(data)));
 showConnection(greetings, { onOpen: forgetUnreachable });
 // end::page[]
 

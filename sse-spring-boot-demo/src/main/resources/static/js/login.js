@@ -5,7 +5,8 @@ const { url, user } = show("main").dataset;
 const MAX_SHOWN = 100;
 
 // tag::page[]
-const inbox = sse(`${url}stream`, { shared: user }).on("message", data => showMessage(JSON.parse(data)));
+const inbox = sse(`${url}stream`, { shared: user })
+  .on("message", data => showMessage(JSON.parse(data)));
 showConnection(inbox, { onOpen, onClosed });
 
 function onClosed(reason) {
@@ -17,7 +18,8 @@ function onClosed(reason) {
 async function logOut(submitted) {
   submitted.preventDefault();
   const form = submitted.target;
-  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const body = new URLSearchParams(new FormData(form));
+  const response = await fetch(form.action, { method: "POST", body });
   await response.text();
 }
 // end::page[]

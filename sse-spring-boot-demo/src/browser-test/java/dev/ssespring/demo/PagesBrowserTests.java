@@ -88,6 +88,32 @@ class PagesBrowserTests {
         CHROMIUM.allowProblemsWith("/login/stream 401", "/login/stream");
     }
 
+    @Test
+    void theAuditFindsWhatItLooksFor() {
+        Page page = CHROMIUM.desktop().newPage();
+        page.navigate(demo.url("/sse"));
+        assertThat(page.locator("#received")).hasText("10");
+        page.evaluate(
+                """
+                () => {
+                  const pale = Object.assign(document.createElement("p"), { textContent: "pale" });
+                  pale.style.color = "rgb(150 150 150)";
+                  const faded = Object.assign(document.createElement("p"), { textContent: "faded" });
+                  faded.style.opacity = "0.5";
+                  const unreachable = Object.assign(document.createElement("button"), { id: "unreachable", tabIndex: -1 });
+                  const bare = Object.assign(document.createElement("button"), { id: "bare", textContent: "Bare" });
+                  bare.style.outline = "none";
+                  document.getElementById("main").append(pale, faded, unreachable, bare);
+                }
+                """);
+
+        assertThat(PageAudit.lowContrast(page)).hasSize(2).anyMatch(it -> it.contains("pale")).anyMatch(it -> it.contains("faded"));
+        assertThat(PageAudit.controlsThatTabDoesNotReach(page))
+                .hasSize(2)
+                .anyMatch(it -> it.contains("unreachable"))
+                .anyMatch(it -> it.startsWith("no outline") && it.contains("bare"));
+    }
+
     private static BrowserContext profile(String variant) {
         return switch (variant) {
             case "1280-light" -> CHROMIUM.desktop();
