@@ -3,7 +3,7 @@
 const STATE_RETRY_MILLIS = 3000;
 
 const CLOSED = {
-  unauthorized: "Logged out: log in and load the page again",
+  unauthorized: "Not logged in",
   ended: "The server has no more"
 };
 
@@ -13,8 +13,9 @@ const CLOSED = {
  * @param {SseStream} stream of /sse/client.js
  * @param {function(number): void} onOpen gets how often the stream was opened before
  * @param {function(): void} onLost is called when the connection is lost, or could not be opened again
+ * @param {function(string): void} onClosed gets the reason when the stream is closed for good, after onLost
  */
-function showConnection(stream, { onOpen = () => {}, onLost = () => {} } = {}) {
+function showConnection(stream, { onOpen = () => {}, onLost = () => {}, onClosed = () => {} } = {}) {
   const status = document.getElementById("status");
   let opened = 0;
 
@@ -39,6 +40,7 @@ function showConnection(stream, { onOpen = () => {}, onLost = () => {} } = {}) {
       onOpen(opened++);
     } else if (name === "closed") {
       lose(CLOSED[reason] ?? `Connection closed (${reason}): load the page again`);
+      onClosed(reason);
     } else if (name === "offline") {
       lose("No network, waiting…");
     } else if (name === "waiting" || opened > 0) {

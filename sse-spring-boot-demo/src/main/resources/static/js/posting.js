@@ -19,13 +19,14 @@ function forgetUnreachable() {
 /**
  * Posts JSON.
  *
+ * @param {object} headers further headers
  * @returns {Promise<string>} why it was refused or did not come through; empty if all is well
  */
-async function post(url, payload) {
+async function post(url, payload, headers = {}) {
   try {
     return await problemOf(await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...headers },
       body: JSON.stringify(payload)
     }));
   } catch (ignored) {

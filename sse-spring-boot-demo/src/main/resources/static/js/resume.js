@@ -13,7 +13,8 @@ let delay = Infinity; // shortest way from the server's clock to this page's
 let away = null;
 
 // tag::page[]
-const stream = sse(`${url}stream?page=${page}`).on("count", (data, { id }) => onCount(JSON.parse(data), id));
+const stream = sse(`${url}stream?page=${page}`)
+  .on("count", (data, { id }) => onCount(JSON.parse(data), id));
 stream.onreset = () => onReset();
 showConnection(stream, { onOpen: onBack, onLost });
 

@@ -4,7 +4,8 @@ const show = id => document.getElementById(id);
 const url = show("main").dataset.url;
 
 // tag::page[]
-const reports = sse(`${url}stream`).on("report", data => showReport(JSON.parse(data)));
+const reports = sse(`${url}stream`)
+  .on("report", data => showReport(JSON.parse(data)));
 showConnection(reports, { onOpen: forgetUnreachable, onLost });
 // end::page[]
 
@@ -17,7 +18,7 @@ function showReport({ running, published, total, readers, problem }) {
   show("start").disabled = running;
   show("empty").hidden = readers.length > 0;
   show("readers-scroll").hidden = readers.length === 0;
-  const fast = readers.filter(reader => !reader.throttled).map(reader => reader.received);
+  const fast = readers.filter(reader => !reader.throttled).map(reader => reader.last);
   show("fast").value = fast.length === 0 ? "–" : Math.min(...fast);
   show("readers").replaceChildren(...readers.map(rowOf));
   if (problem) {

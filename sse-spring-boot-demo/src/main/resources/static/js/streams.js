@@ -43,7 +43,9 @@ function newRow(body, key, texts, label, action) {
   button.type = "button";
   button.setAttribute("aria-label", `${label} ${key}`);
   button.addEventListener("click", () => action(key).catch(rethrowUntold));
-  row.insertCell().append(button);
+  const cell = row.insertCell();
+  cell.className = "action";
+  cell.append(button);
   return row;
 }
 
@@ -105,15 +107,16 @@ async function readReport() {
 
 // tag::page[]
 async function disconnect(id) {
-  const response = await fetch(`${reportUrl}/${id}`, { method: "DELETE" });
-  showProblem(response.status === 404 ? `Stream ${id} had ended already` : await problemOf(response));
+  const url = `${reportUrl}/${id}`;
+  await showAnswer(await fetch(url, { method: "DELETE" }));
 }
 
 async function follow(topic) {
   followed?.close();
-  const stream = sse(`${tailUrl}?topic=${encodeURIComponent(topic)}`);
+  const query = new URLSearchParams({ topic });
+  const stream = sse(`${tailUrl}?${query}`);
   followed = stream;
-  stream.onstate = state => stream === followed && showTail(topic, state);
+  stream.onstate = state => showTail(stream, topic, state);
   for await (const { event, data, id } of stream) {
     if (event === "topic-history") {
       showHistory(JSON.parse(data));
@@ -124,7 +127,15 @@ async function follow(topic) {
 }
 // end::page[]
 
-function showTail(topic, { name, reason, error }) {
+async function showAnswer(response) {
+  const problem = await problemOf(response);
+  showProblem(response.status === 404 ? "This stream had ended already" : problem);
+}
+
+function showTail(stream, topic, { name, reason, error }) {
+  if (stream !== followed) {
+    return;
+  }
   show("tail-topic").value = topic;
   const texts = {
     connecting: "Connecting…",

@@ -100,11 +100,19 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     }
 
     BrowserContext phone(int width) {
-        return profile(new Browser.NewContextOptions()
+        return profile(phoneOptions(width));
+    }
+
+    private static Browser.NewContextOptions phoneOptions(int width) {
+        return new Browser.NewContextOptions()
                 .setViewportSize(width, 780)
                 .setDeviceScaleFactor(2)
                 .setIsMobile(true)
-                .setHasTouch(true));
+                .setHasTouch(true);
+    }
+
+    BrowserContext darkPhone(int width) {
+        return profile(phoneOptions(width).setColorScheme(ColorScheme.DARK));
     }
 
     private BrowserContext profile(Browser.NewContextOptions options) {
@@ -149,6 +157,14 @@ final class Chromium implements BeforeAllCallback, AfterEachCallback, AfterAllCa
     static void screenshot(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name))
+                .setAnimations(ScreenshotAnimations.DISABLED));
+    }
+
+    /** Also what one has to scroll to. */
+    static void screenshotOfAll(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name))
+                .setFullPage(true)
                 .setAnimations(ScreenshotAnimations.DISABLED));
     }
 }

@@ -101,7 +101,7 @@ class RecoveryBrowserTests {
 
             demo.publisher().drain();
 
-            assertThat(page.locator("#status")).hasText("Logged out: log in and load the page again");
+            assertThat(page.locator("#status")).hasText("Not logged in");
             CHROMIUM.allowProblemsWith("401");
         }
     }

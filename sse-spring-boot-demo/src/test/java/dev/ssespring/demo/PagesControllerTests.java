@@ -18,7 +18,20 @@ class PagesControllerTests {
     MockMvcTester mvc;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/sse", "/board", "/jobs", "/chat", "/events", "/actuator/health"})
+    @ValueSource(
+            strings = {
+                "/sse",
+                "/board",
+                "/jobs",
+                "/chat",
+                "/resume",
+                "/slow-clients",
+                "/ticker",
+                "/login",
+                "/streams",
+                "/events",
+                "/actuator/health"
+            })
     void homeLinksTo(String path) {
         assertThat(mvc.get().uri("/")).hasStatusOk().bodyText().contains("href=\"" + path + "\"");
     }
@@ -36,6 +49,11 @@ class PagesControllerTests {
                         "href=\"/board\"",
                         "href=\"/jobs\"",
                         "href=\"/chat\"",
+                        "href=\"/resume\"",
+                        "href=\"/slow-clients\"",
+                        "href=\"/ticker\"",
+                        "href=\"/login\"",
+                        "href=\"/streams\"",
                         "href=\"/favicon.svg\"")
                 .contains("default-src 'self'")
                 .doesNotContainPattern("(src|href)=\"(https?:)?//");

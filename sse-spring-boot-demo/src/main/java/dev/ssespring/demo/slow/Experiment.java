@@ -46,7 +46,8 @@ final class Experiment {
         }
         Instant now = clock.instant();
         // A topic of its own: no reader gets events of an experiment before.
-        ExperimentRun run = new ExperimentRun(publisher, "slow-clients." + UUID.randomUUID(), now);
+        String topic = "slow-clients." + UUID.randomUUID().toString().substring(0, 8);
+        ExperimentRun run = new ExperimentRun(publisher, topic, now);
         tell(run.report(true));
         scheduler.schedule(() -> step(run, now), now);
         return true;
