@@ -8,10 +8,12 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.protocol.SseReader;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,6 +21,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The two commands of docs/many-nodes.md. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NodesIntegrationTests {
+
+    @TempDir
+    Path directory;
 
     private final EmbeddedRedis redis = new EmbeddedRedis();
     private ConfigurableApplicationContext one;
@@ -32,7 +37,7 @@ class NodesIntegrationTests {
 
     private ConfigurableApplicationContext startNode() {
         return new SpringApplicationBuilder(DemoApplication.class)
-                .properties("server.port=0")
+                .properties("server.port=0", "demo.tiles.pace=20ms")
                 .run(redis.arguments());
     }
 
@@ -92,9 +97,30 @@ class NodesIntegrationTests {
         }
     }
 
+    @Test
+    void aPictureThatOneNodeHasSubmittedIsRenderedByAWorkerOfTheOtherAndShownByBoth() throws Exception {
+        PictureClient here = new PictureClient(port(one));
+        PictureClient there = new PictureClient(port(other));
+        try (WorkerProcess alpha = WorkerProcess.start("http://localhost:" + port(other), "alpha", directory)) {
+            here.awaitWorker("alpha");
+
+            String picture = here.render();
+
+            for (PictureClient client : new PictureClient[] {here, there}) {
+                assertThat(client.awaitPicture(picture))
+                        .extracting(tile -> tile.get("worker").asString())
+                        .containsOnly("alpha");
+            }
+            assertThat(alpha.isAlive()).isTrue();
+        }
+    }
+
     private static StreamClient client(ConfigurableApplicationContext node) {
-        return new StreamClient(
-                ((WebServerApplicationContext) node).getWebServer().getPort());
+        return new StreamClient(port(node));
+    }
+
+    private static int port(ConfigurableApplicationContext node) {
+        return ((WebServerApplicationContext) node).getWebServer().getPort();
     }
 
     private static SseEvent nextMessage(SseReader reader) throws IOException {
