@@ -65,7 +65,10 @@ class JobsReporterTests {
                     .isEqualTo(new QueueState.Worker(worker.id(), "alpha", false, 3, 3));
             begin.countDown();
 
-            await().until(() -> page.events().stream().filter(event -> event.event().equals("tile")).count() == Picture.TILES);
+            await().until(() -> page.events().stream()
+                            .filter(event -> event.event().equals("tile"))
+                            .count()
+                    == Picture.TILES);
             assertThat(page.events())
                     .filteredOn(event -> event.event().equals("picture"))
                     .extracting(SseEvent::data)

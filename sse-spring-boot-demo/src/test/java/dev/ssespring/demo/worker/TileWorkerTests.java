@@ -22,7 +22,8 @@ class TileWorkerTests {
         assertThat(rendered.worker()).isEqualTo("alpha");
         assertThat(rendered.levels()).isEqualTo("A".repeat(64));
         String far = worker.render(tile(2, 2, false), new RecordedContext()).levels();
-        String near = worker.render(tile(0.3, 0.6, false), new RecordedContext()).levels();
+        String near =
+                worker.render(tile(0.3, 0.6, false), new RecordedContext()).levels();
         assertThat(far).hasSize(64).doesNotContain("A");
         assertThat(near.charAt(0)).isGreaterThan(far.charAt(0));
     }
