@@ -143,9 +143,10 @@ final class RemoteWorker implements JobWorker {
     private void failed(Exception cause) {
         if (!failing) {
             failing = true;
-            LOG.warn("Beats for queue '%s' fail, so that this worker gets no jobs and loses those that it holds. Check"
-                    + " 'sse.worker.url', 'sse.worker.headers' and the JobAuthorizer of the dispatcher. Retrying. %s"
-                            .formatted(queue, cause.getMessage()));
+            LOG.warn(
+                    "Beats for queue '%s' fail, so that this worker gets no jobs and loses those that it holds. Check"
+                            + " 'sse.worker.url', 'sse.worker.headers' and the JobAuthorizer of the dispatcher. Retrying. %s"
+                                    .formatted(queue, cause.getMessage()));
         }
         LOG.debug("The beat for queue '%s' failed".formatted(queue), cause);
     }

@@ -165,14 +165,12 @@ class RedisFailOverIntegrationTests {
     }
 
     private static String line(RedisProcess redis, Predicate<String> wanted) {
-        return ask(
-                redis,
-                console -> console.commands()
-                        .info("replication")
-                        .lines()
-                        .filter(wanted)
-                        .findFirst()
-                        .orElse(""));
+        return ask(redis, console -> console.commands()
+                .info("replication")
+                .lines()
+                .filter(wanted)
+                .findFirst()
+                .orElse(""));
     }
 
     private static void command(RedisProcess redis, String command, String... arguments) {

@@ -32,9 +32,7 @@ final class AiSdkController {
     record Chat(@Nullable String id, @Nullable List<Message> messages) {
 
         String question() {
-            return (messages == null || messages.isEmpty())
-                    ? ""
-                    : messages.get(messages.size() - 1).text();
+            return (messages == null || messages.isEmpty()) ? "" : messages.get(messages.size() - 1).text();
         }
     }
 
