@@ -19,7 +19,7 @@ function hue(name) {
   for (const char of name) {
     hash = Math.imul(hash ^ char.codePointAt(0), 16777619) >>> 0;
   }
-  return hash % 360;
+  return Math.floor(hash / 2 ** 32 * 360);
 }
 
 /** A colour of the hue, from 0 to 255 for red, green and blue. */
@@ -225,17 +225,18 @@ show("work").addEventListener("click", () => {
 
 // ---- Submission
 
-async function submit(button, url, payload) {
-  button.disabled = true;
+async function submit(url, payload) {
+  const buttons = [show("render"), show("faulty")];
+  buttons.forEach(button => { button.disabled = true; });
   showProblem(await post(url, payload));
-  button.disabled = false;
+  buttons.forEach(button => { button.disabled = false; });
 }
 
 form.addEventListener("submit", event => {
   event.preventDefault();
-  submit(show("render"), form.action, { place: show("place").value });
+  submit(form.action, { place: show("place").value });
 });
-show("faulty").addEventListener("click", () => submit(show("faulty"), form.dataset.faultyUrl, {}));
+show("faulty").addEventListener("click", () => submit(form.dataset.faultyUrl, {}));
 show("origin").textContent = location.origin;
 
 const stream = sse(streamUrl, { shared: true })

@@ -31,7 +31,7 @@ async function render(tile, job, name) {
     }
     if (part < PARTS) {
       // Only shown: a tile does not fail because its progress could not be reported.
-      job.progress(100 * part / PARTS).catch(() => {});
+      await job.progress(100 * part / PARTS).catch(() => {});
     }
   }
   return { worker: name, levels };

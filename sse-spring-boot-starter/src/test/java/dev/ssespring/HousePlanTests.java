@@ -231,6 +231,7 @@ class HousePlanTests {
                 "java..",
                 "org.jspecify..",
                 "org.springframework.aop..",
+                "org.springframework.aot..",
                 "org.springframework.beans..",
                 "org.springframework.context..",
                 "org.springframework.core..");

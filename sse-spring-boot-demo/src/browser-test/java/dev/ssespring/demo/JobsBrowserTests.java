@@ -27,8 +27,7 @@ class JobsBrowserTests {
     private static final String TILES = String.valueOf(PictureClient.TILES);
 
     /** Texts whose contrast with the colour behind them is below 4.5, by the formula of WCAG. */
-    private static final String LOW_CONTRASTS =
-            """
+    private static final String LOW_CONTRASTS = """
             () => {
               const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
               const opaque = element => {

@@ -9,11 +9,13 @@ import dev.ssespring.test.SseTestClient;
 import dev.ssespring.test.SseTestStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -21,6 +23,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The two commands of docs/many-nodes.md. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NodesIntegrationTests {
+
+    @TempDir
+    Path directory;
 
     private final EmbeddedRedis redis = new EmbeddedRedis();
     private ConfigurableApplicationContext one;
@@ -34,7 +39,7 @@ class NodesIntegrationTests {
 
     private ConfigurableApplicationContext startNode() {
         return new SpringApplicationBuilder(DemoApplication.class)
-                .properties("server.port=0")
+                .properties("server.port=0", "demo.tiles.pace=20ms")
                 .run(redis.arguments());
     }
 
@@ -92,6 +97,24 @@ class NodesIntegrationTests {
             await().until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
             page(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
             assertThat(here).nextNamed("message").data().contains("Redis is back");
+        }
+    }
+
+    @Test
+    void aPictureThatOneNodeHasSubmittedIsRenderedByAWorkerOfTheOtherAndShownByBoth() throws Exception {
+        PictureClient here = new PictureClient(port(one));
+        PictureClient there = new PictureClient(port(other));
+        try (WorkerProcess alpha = WorkerProcess.start("http://localhost:" + port(other), "alpha", directory)) {
+            here.awaitWorker("alpha");
+
+            String picture = here.render();
+
+            for (PictureClient client : new PictureClient[] {here, there}) {
+                assertThat(client.awaitPicture(picture))
+                        .extracting(tile -> tile.get("worker").asString())
+                        .containsOnly("alpha");
+            }
+            assertThat(alpha.isAlive()).isTrue();
         }
     }
 

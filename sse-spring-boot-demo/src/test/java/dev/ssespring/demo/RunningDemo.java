@@ -50,8 +50,14 @@ final class RunningDemo implements AutoCloseable {
 
     /** Returns how many results of tiles were accepted: more than there are tiles if one was accepted twice. */
     int acceptedTiles() {
-        return context.getBean(MeterRegistry.class).find("sse.jobs.settled").tag("operation", "complete").counters().stream()
-                .filter(counter -> String.valueOf(counter.getId().getTag("outcome")).startsWith("accepted"))
+        return context
+                .getBean(MeterRegistry.class)
+                .find("sse.jobs.settled")
+                .tag("operation", "complete")
+                .counters()
+                .stream()
+                .filter(counter ->
+                        String.valueOf(counter.getId().getTag("outcome")).startsWith("accepted"))
                 .mapToInt(counter -> (int) counter.count())
                 .sum();
     }

@@ -38,13 +38,13 @@ class WorkerIntegrationTests {
         try (WorkerProcess alpha = start("alpha")) {
             client.awaitWorker("alpha");
             String picture = client.render();
-            client.await(state -> state.get("tiles").size() >= 4
-                    && state.at("/queue/running").size() == 2);
+            client.await(state ->
+                    state.get("tiles").size() >= 4 && state.at("/queue/running").size() == 2);
             alpha.close();
             try (WorkerProcess beta = start("beta")) {
                 Map<String, Long> tiles = client.awaitPicture(picture).stream()
-                        .collect(Collectors.groupingBy(
-                                tile -> tile.get("worker").asString(), Collectors.counting()));
+                        .collect(
+                                Collectors.groupingBy(tile -> tile.get("worker").asString(), Collectors.counting()));
 
                 assertThat(tiles).containsOnlyKeys("alpha", "beta");
                 assertThat(client.state().get("tiles"))
@@ -72,8 +72,7 @@ class WorkerIntegrationTests {
             client.post("/workers/" + id + "/kill", "{}", 202);
 
             assertThat(alpha.exitStatus()).isEqualTo(137);
-            client.await(state ->
-                    state.at("/queue/workers").valueStream().noneMatch(PictureClient.hasName("alpha")));
+            client.await(state -> state.at("/queue/workers").valueStream().noneMatch(PictureClient.hasName("alpha")));
             assertThat(client.post("/workers/" + id + "/kill", "{}", 404)).contains("not connected any more");
             assertThat(beta.isAlive()).isTrue();
         }

@@ -65,7 +65,8 @@ final class WorkerProcess implements AutoCloseable {
         Stream<String> others = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().equals(PLAIN_CLASSES))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().equals(TEST_CLASSES));
-        return Stream.concat(Stream.of(aotClasses().toString()), others).collect(Collectors.joining(File.pathSeparator));
+        return Stream.concat(Stream.of(aotClasses().toString()), others)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     boolean isAlive() {

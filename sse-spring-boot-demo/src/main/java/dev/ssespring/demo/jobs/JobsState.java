@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param tiles its tiles that are done
  * @param queue what is shown beside it
  */
-record JobsState(
-        @Nullable String picture, List<TileState> tiles, QueueState queue) {}
+record JobsState(@Nullable String picture, List<TileState> tiles, QueueState queue) {}

@@ -98,8 +98,8 @@ final class JobsView {
         RenderedTile rendered = parsed(job.result(), RenderedTile.class);
         return (rendered == null || rendered.worker() == null || rendered.levels() == null)
                 ? Optional.empty()
-                : Optional.of(new TileState(
-                        picture.id(), index, rendered.worker(), rendered.levels(), job.deliveries() > 1));
+                : Optional.of(
+                        new TileState(picture.id(), index, rendered.worker(), rendered.levels(), job.deliveries() > 1));
     }
 
     private QueueState.Running running(int index, JobInfo job, Map<String, QueueState.Worker> workers) {

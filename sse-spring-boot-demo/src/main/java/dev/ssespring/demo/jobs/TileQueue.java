@@ -2,6 +2,7 @@ package dev.ssespring.demo.jobs;
 
 import dev.ssespring.demo.tiles.RenderedTile;
 import dev.ssespring.demo.tiles.Tile;
+import dev.ssespring.jobs.JobHandle;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobQueue;
 import dev.ssespring.jobs.SseJobs;
@@ -38,7 +39,9 @@ final class TileQueue {
     }
 
     private void submit(Picture picture, Tile tile) {
-        pictures.add(picture.id(), List.of(queue.submit(tile).id()));
+        // A tile that fails comes first: one wants to see it fail.
+        JobHandle<RenderedTile> job = queue.submit(tile, spec -> spec.priority(tile.faulty() ? 1 : 0));
+        pictures.add(picture.id(), List.of(job.id()));
     }
 
     private void cancel(Picture picture) {

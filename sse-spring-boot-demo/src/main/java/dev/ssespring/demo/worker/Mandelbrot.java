@@ -13,8 +13,8 @@ final class Mandelbrot {
     static void appendRows(Tile tile, int fromRow, int toRow, StringBuilder levels) {
         for (int row = fromRow; row < toRow; row++) {
             for (int column = 0; column < tile.size(); column++) {
-                int steps = steps(
-                        tile.left() + column * tile.step(), tile.top() - row * tile.step(), tile.iterations());
+                int steps =
+                        steps(tile.left() + column * tile.step(), tile.top() - row * tile.step(), tile.iterations());
                 levels.append(DIGITS.charAt(level(steps, tile.iterations())));
             }
         }

@@ -4,10 +4,13 @@ import dev.ssespring.demo.tiles.RenderedTile;
 import dev.ssespring.demo.tiles.Tile;
 import dev.ssespring.jobs.JobContext;
 import dev.ssespring.jobs.listener.SseJobListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /** Renders tiles of the Mandelbrot set. Stateless, called by several threads. */
 final class TileWorker {
 
+    private static final Log LOG = LogFactory.getLog(TileWorker.class);
     private static final int PARTS = 4;
 
     private final String name;
@@ -33,6 +36,7 @@ final class TileWorker {
                 job.progress(100 * part / PARTS);
             }
         }
+        LOG.info("Rendered tile %d of picture %s".formatted(tile.index(), tile.picture()));
         return new RenderedTile(name, levels.toString());
     }
 

@@ -34,8 +34,7 @@ public final class ClientScriptEndpoint {
         }
         int name = path.lastIndexOf('/') + 1;
         this.client = new ScriptRoutes(script, path);
-        this.worker =
-                new ScriptRoutes(ClientScript.loadWorker(path.substring(name)), path.substring(0, name) + WORKER);
+        this.worker = new ScriptRoutes(ClientScript.loadWorker(path.substring(name)), path.substring(0, name) + WORKER);
     }
 
     /**

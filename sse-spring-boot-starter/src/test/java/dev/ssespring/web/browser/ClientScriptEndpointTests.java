@@ -112,8 +112,54 @@ class ClientScriptEndpointTests {
                 .andExpect(header().string("ETag", '"' + script.version() + '"'));
     }
 
+    @Test
+    void workerIsServedBesideTheClientInBothWays() throws Exception {
+        MockHttpServletResponse response = mvc.perform(get("/sse/worker.js"))
+                .andExpect(status().isOk())
+                .andExpect(header().string("Content-Type", "text/javascript;charset=UTF-8"))
+                .andExpect(header().string("Cache-Control", ASK_AGAIN))
+                .andReturn()
+                .getResponse();
+        String worker = response.getContentAsString();
+        assertThat(worker).contains("sseWorker").contains("from\"./client.js\"");
+        mvc.perform(get("/sse/worker.js").header("If-None-Match", response.getHeader("ETag")))
+                .andExpect(status().isNotModified());
+        assertThat(endpoint.versionedWorkerPath()).matches("/sse/worker-[0-9a-f]{16}\\.js");
+        mvc.perform(get(endpoint.versionedWorkerPath()))
+                .andExpect(header().string("Cache-Control", FOR_A_YEAR))
+                .andExpect(content().string(worker));
+        mvc.perform(get("/sse/worker-0123.js")).andExpect(header().string("Cache-Control", ASK_AGAIN));
+        mvc.perform(head("/sse/worker.js")).andExpect(status().isOk());
+    }
+
+    @Test
+    void compressedWorkerHasAtMost2048BytesAsServed() throws Exception {
+        byte[] served = mvc.perform(get("/sse/worker.js").header("Accept-Encoding", "gzip"))
+                .andExpect(header().string("Content-Encoding", "gzip"))
+                .andReturn()
+                .getResponse()
+                .getContentAsByteArray();
+        assertThat(served.length).isLessThanOrEqualTo(2048);
+    }
+
+    @Test
+    void workerImportsTheClientByTheNameUnderWhichItIsServed() throws Exception {
+        ClientScriptEndpoint elsewhere = new ClientScriptEndpoint(script, "/assets/js/events.js");
+
+        String worker = MockMvcBuilders.routerFunctions(elsewhere.routes())
+                .build()
+                .perform(get("/assets/js/worker.js"))
+                .andExpect(status().isOk())
+                .andReturn()
+                .getResponse()
+                .getContentAsString();
+
+        assertThat(worker).contains("from\"./events.js\"").doesNotContain("client.js");
+        assertThat(elsewhere.versionedWorkerPath()).startsWith("/assets/js/worker-");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "client.js", "/sse/client", "/sse/*.js", "/{any}/client.js", "/.js"})
+    @ValueSource(strings = {"", "client.js", "/sse/client", "/sse/*.js", "/{any}/client.js", "/.js", "/sse/worker.js"})
     void pathsThatCannotBeServedAreRejected(String path) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClientScriptEndpoint(script, path))
