@@ -1,0 +1,63 @@
+package dev.ssespring.benchmarks.jobs.compare;
+
+import dev.ssespring.jobs.JobWorkerOptions;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many workers without jobs at one dispatcher, which answer each beat, beside one that works: heap of the dispatcher for
+ * each of them, its CPU, and the latency of the jobs of the other.
+ */
+final class IdleScenario {
+
+    private static final int WARM_UP_WORKERS = 50;
+    private static final int THREADS = 4;
+    private static final String TAG = "busy";
+
+    private IdleScenario() {}
+
+    static void run(String[] args) throws Exception {
+        JobLoad load = JobLoad.of(args);
+        int port = JobLoad.number(args, "dispatcher-port", 0);
+        String path = "/jobs/" + DispatcherApplication.QUEUE + "?tags=" + TAG;
+        try (RawHttpConnection figures = new RawHttpConnection(port);
+                HttpScenario.Submitters submitters = new HttpScenario.Submitters(port, THREADS, path);
+                IdleWorkers workers = new IdleWorkers(port)) {
+            JobTraffic traffic = new JobTraffic(load, THREADS, submitters);
+            HttpScenario.work(port, JobWorkerOptions.DEFAULTS.slots(load.slots()).tags(TAG), (payload, job) -> {
+                traffic.onHandled(payload);
+                traffic.onOver();
+                return "true";
+            });
+            traffic.submitAll(load.warmUp());
+            workers.connect(WARM_UP_WORKERS);
+            Measurement before = figures(figures);
+            workers.connect(load.idleWorkers());
+            Measurement after = figures(figures);
+            double added = after.figures().get("workers") - before.figures().get("workers");
+
+            TimeUnit.SECONDS.sleep(load.idleSeconds());
+            Measurement idle = figures(figures);
+            traffic.submitAtRate();
+            double missing = load.idleWorkers() - added + workers.lost();
+            double wrong = traffic.notOnce() + idle.figures().get("repeated") + missing;
+            System.out.printf(
+                    Locale.ROOT,
+                    Measurement.LINE + "workers=%.0f heap=%.1f cpu=%.2f beats=%d p50=%.3f p99=%.3f wrong=%.0f%n",
+                    after.figures().get("workers"),
+                    (after.figures().get("heap") - before.figures().get("heap")) / 1024 / added,
+                    100
+                            * (idle.figures().get("cpu") - after.figures().get("cpu"))
+                            / TimeUnit.SECONDS.toMicros(load.idleSeconds()),
+                    workers.beats(),
+                    traffic.latencyMillis(0.5),
+                    traffic.latencyMillis(0.99),
+                    wrong);
+        }
+    }
+
+    private static Measurement figures(RawHttpConnection connection) throws IOException {
+        return Measurement.parse("", connection.get("/figures?heap=true"));
+    }
+}
