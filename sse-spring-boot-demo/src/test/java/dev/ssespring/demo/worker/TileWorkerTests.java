@@ -8,6 +8,7 @@ import dev.ssespring.demo.tiles.Tile;
 import dev.ssespring.jobs.JobContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TileWorkerTests {
@@ -71,6 +72,11 @@ class TileWorkerTests {
         @Override
         public long fence() {
             return 1;
+        }
+
+        @Override
+        public @Nullable String traceParent() {
+            return null;
         }
 
         @Override
