@@ -190,6 +190,27 @@ class RemoteWorkerTests {
     }
 
     @Test
+    void aJobThatIsDeliveredAgainAfterItsEndIsNotRunAgain() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        JobWorker worker = workers.work("q", String.class, ONE, (payload, job) -> {
+            runs.incrementAndGet();
+            return payload;
+        });
+        beat(1);
+        String job = "{\"id\":\"1\",\"lease\":\"%s\",\"data\":\"x\"}";
+        dispatcher.send("job", job.formatted("1-a"));
+        await().until(() -> dispatcher.result.isDone() && worker.held() == 0);
+
+        // Events are held back by a proxy that has let the reply to a beat pass.
+        dispatcher.send("job", job.formatted("1-a"));
+        dispatcher.send("job", job.formatted("2-b"));
+
+        await().untilAsserted(() -> assertThat(runs).hasValue(2));
+        await().until(() -> worker.held() == 0);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
     void aSupplierOfHeadersThatThrowsDelaysAReportAndLosesNone() throws Exception {
         workers.work("q", String.class, ONE, (payload, job) -> {
             withoutToken.set(true);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs that a worker holds, local or remote. Each runs on a thread of its own, which calls the handler and then reports
  * the outcome until it is decided; until then the job counts as held. Threads that deliver jobs never run or wait for a
- * handler. The map of held jobs is the only state.
+ * handler. Held jobs and the leases that have ended here are the only state.
  */
 final class SlotWorker<P> {
 
@@ -41,6 +41,7 @@ final class SlotWorker<P> {
     private final PayloadCodec codec;
     private final Executor threads;
     private final Map<String, HeldJob> held = new ConcurrentHashMap<>();
+    private final RecentLeases finished = new RecentLeases();
     private volatile boolean stopped;
 
     SlotWorker(
@@ -64,8 +65,11 @@ final class SlotWorker<P> {
         return options;
     }
 
-    /** Starts a job, unless it was delivered with the same lease before. */
+    /** Starts a job, unless it was delivered with the same lease before: by an event and in the reply to a beat. */
     void deliver(LeasedJob job) {
+        if (finished.contains(job.lease())) {
+            return;
+        }
         HeldJob next = new HeldJob(job);
         HeldJob known = held.compute(
                 job.id(),
@@ -134,6 +138,7 @@ final class SlotWorker<P> {
                 report(job, ack);
             }
         } finally {
+            finished.add(job.job().lease());
             held.remove(job.job().id(), job);
             synchronized (this) {
                 notifyAll();
