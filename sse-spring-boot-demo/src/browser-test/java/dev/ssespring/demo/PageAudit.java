@@ -7,8 +7,7 @@ import java.util.List;
 final class PageAudit {
 
     /** Contrast of each text to what is behind it, as WCAG 2.2 computes it; disabled controls are exempt there. */
-    private static final String LOW_CONTRAST =
-            """
+    private static final String LOW_CONTRAST = """
             least => {
               const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
               const cache = new Map();
@@ -75,8 +74,7 @@ final class PageAudit {
             }
             """;
 
-    private static final String MARK_CONTROLS =
-            """
+    private static final String MARK_CONTROLS = """
             () => {
               const controls = Array.from(document.querySelectorAll(
                 "a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex='0']"))
@@ -89,8 +87,7 @@ final class PageAudit {
             }
             """;
 
-    private static final String TAKE_FOCUSED =
-            """
+    private static final String TAKE_FOCUSED = """
             () => {
               const focused = document.activeElement;
               const style = getComputedStyle(focused);
@@ -100,8 +97,7 @@ final class PageAudit {
             }
             """;
 
-    private static final String LEFT =
-            """
+    private static final String LEFT = """
             () => Array.from(window.auditedControls)
               .filter(control => control.isConnected && !control.disabled && control.checkVisibility())
               .map(control => control.outerHTML.slice(0, 120))

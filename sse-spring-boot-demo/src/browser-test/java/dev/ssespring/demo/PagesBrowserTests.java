@@ -93,8 +93,7 @@ class PagesBrowserTests {
         Page page = CHROMIUM.desktop().newPage();
         page.navigate(demo.url("/sse"));
         assertThat(page.locator("#received")).hasText("10");
-        page.evaluate(
-                """
+        page.evaluate("""
                 () => {
                   const pale = Object.assign(document.createElement("p"), { textContent: "pale" });
                   pale.style.color = "rgb(150 150 150)";
@@ -107,7 +106,10 @@ class PagesBrowserTests {
                 }
                 """);
 
-        assertThat(PageAudit.lowContrast(page)).hasSize(2).anyMatch(it -> it.contains("pale")).anyMatch(it -> it.contains("faded"));
+        assertThat(PageAudit.lowContrast(page))
+                .hasSize(2)
+                .anyMatch(it -> it.contains("pale"))
+                .anyMatch(it -> it.contains("faded"));
         assertThat(PageAudit.controlsThatTabDoesNotReach(page))
                 .hasSize(2)
                 .anyMatch(it -> it.contains("unreachable"))

@@ -60,7 +60,9 @@ class TourBrowserTests {
         Chromium.screenshot(page, "resume-cut.png");
 
         page.locator("#drain").click();
-        assertThat(replayed(page, 2)).as("replayed after the server was drained").isPositive();
+        assertThat(replayed(page, 2))
+                .as("replayed after the server was drained")
+                .isPositive();
 
         page.locator("#freeze").click();
         assertThat(replayed(page, 3)).as("after the page was frozen").isGreaterThan(50);
@@ -188,8 +190,7 @@ class TourBrowserTests {
 
         assertThat(alice.locator("#logged-out-text")).containsText("alice is logged out");
         assertThat(alice.locator("#status")).hasText("Not logged in");
-        await().until(() ->
-                demo.publisher().streams().stream().noneMatch(stream -> "alice".equals(stream.user())));
+        await().until(() -> demo.publisher().streams().stream().noneMatch(stream -> "alice".equals(stream.user())));
         assertThat(bob.locator("#status")).hasText("Connected");
         alice.locator("#again").click();
         assertThat(alice.locator("#as-alice")).isVisible();

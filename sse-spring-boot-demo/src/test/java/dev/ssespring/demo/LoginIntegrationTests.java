@@ -48,7 +48,8 @@ class LoginIntegrationTests {
     void messageReachesItsReceiverAlone() throws Exception {
         SseTestClient base = SseTestClient.to(uri("/")).publisher(publisher);
         HttpClient alice = loggedIn("alice");
-        try (SseTestStream bobs = base.formLogin("bob", "bob").get("/login/stream").open();
+        try (SseTestStream bobs =
+                        base.formLogin("bob", "bob").get("/login/stream").open();
                 SseTestStream alices =
                         base.formLogin("alice", "alice").get("/login/stream").open()) {
             assertThat(message(alice, "{\"to\":\"bob\",\"text\":\"Hello Bob\"}").statusCode())

@@ -84,7 +84,8 @@ class ResumeIntegrationTests {
     @ParameterizedTest
     @CsvSource({"'{}'", "'{\"page\":\"counter\"}'", "'{\"page\":\"*\"}'"})
     void onlyAPageWithAnIdIsCut(String body) throws Exception {
-        assertThat(new StreamClient(port).post("/resume/cut", body).statusCode()).isEqualTo(400);
+        assertThat(new StreamClient(port).post("/resume/cut", body).statusCode())
+                .isEqualTo(400);
     }
 
     private static long number(SseEvent event) throws IOException {

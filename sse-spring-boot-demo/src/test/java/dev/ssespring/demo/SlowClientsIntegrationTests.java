@@ -45,8 +45,7 @@ class SlowClientsIntegrationTests {
             do {
                 SseEvent event = reader.read();
                 report = mapper.readTree(event.data());
-            } while (report.get("running").asBoolean()
-                    || report.get("readers").isEmpty());
+            } while (report.get("running").asBoolean() || report.get("readers").isEmpty());
         }
 
         Map<String, JsonNode> readers = StreamSupport.stream(
@@ -55,9 +54,8 @@ class SlowClientsIntegrationTests {
                         it -> it.get("policy").asString() + (it.get("throttled").asBoolean() ? " slow" : " fast"),
                         Function.identity()));
         assertThat(readers).hasSize(10);
-        readers.forEach((name, reader) -> assertThat(number(reader, "received")
-                        + number(reader, "dropped")
-                        + number(reader, "conflated"))
+        readers.forEach((name, reader) -> assertThat(
+                        number(reader, "received") + number(reader, "dropped") + number(reader, "conflated"))
                 .as(name + ": every event was received, reported as dropped, or conflated")
                 .isEqualTo(300));
         for (String complete : new String[] {"catch-up fast", "catch-up slow", "disconnect fast", "disconnect slow"}) {

@@ -47,7 +47,9 @@ class TickerIntegrationTests {
                 last = price(reader, updates);
             }
             assertThat(updates).hasSize(SYMBOLS);
-            assertThat(last - first).as("published, while %d were received", received).isGreaterThan(2L * received);
+            assertThat(last - first)
+                    .as("published, while %d were received", received)
+                    .isGreaterThan(2L * received);
         }
     }
 

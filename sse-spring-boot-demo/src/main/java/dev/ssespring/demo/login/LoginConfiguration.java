@@ -18,10 +18,13 @@ class LoginConfiguration {
     @Bean
     SecurityFilterChain loginSecurity(HttpSecurity http) throws Exception {
         return http.securityMatcher("/login", "/login/**")
-                .authorizeHttpRequests(requests -> requests
-                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll()
-                        .requestMatchers("/login").permitAll()
-                        .anyRequest().authenticated())
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers("/login")
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/login", true))
                 .logout(logout -> logout.logoutUrl("/login/log-out").logoutSuccessUrl("/login"))
                 .build();

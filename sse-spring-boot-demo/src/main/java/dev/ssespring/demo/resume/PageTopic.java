@@ -14,7 +14,8 @@ final class PageTopic {
 
     static String of(@Nullable String page) {
         if (page == null || !ID.matcher(page).matches()) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The page must have an id of 32 hexadecimal digits");
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST, "The page must have an id of 32 hexadecimal digits");
         }
         return "page." + page;
     }

@@ -30,8 +30,7 @@ final class Experiment {
     private final TaskScheduler scheduler;
     private final Clock clock;
     private final AtomicBoolean running = new AtomicBoolean();
-    private volatile ExperimentReport newest =
-            new ExperimentReport(false, 0, ExperimentRun.EVENTS, List.of(), null);
+    private volatile ExperimentReport newest = new ExperimentReport(false, 0, ExperimentRun.EVENTS, List.of(), null);
 
     Experiment(SseEventPublisher publisher, TaskScheduler scheduler, Clock clock) {
         this.publisher = publisher;

@@ -51,7 +51,8 @@ final class ExperimentRun {
 
     // tag::stream[]
     private SseStream stream(OverflowPolicy policy) {
-        return publisher.subscribe(topic)
+        return publisher
+                .subscribe(topic)
                 .with(StreamOptions.DEFAULTS.overflow(policy).mailbox(20, 64_000));
     }
 

@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param data data of the event
  */
 record NewEvent(
-        @Nullable String topic, @Nullable String event, @Nullable String data) {}
+        @Nullable String topic,
+        @Nullable String event,
+        @Nullable String data) {}

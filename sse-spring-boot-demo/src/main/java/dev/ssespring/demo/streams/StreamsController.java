@@ -40,8 +40,7 @@ final class StreamsController {
     // tag::tail[]
     @GetMapping("/streams/tail")
     SseStream tail(@RequestParam String topic) {
-        return publisher.subscribe(topic)
-                .startingWith("topic-history", () -> history.newest(topic));
+        return publisher.subscribe(topic).startingWith("topic-history", () -> history.newest(topic));
     }
     // end::tail[]
 

@@ -36,7 +36,8 @@ final class TickerController {
     @GetMapping("/ticker/stream")
     SseStream stream() {
         ticker.keepRunning();
-        SseStream prices = publisher.subscribe(ticker.topic())
+        SseStream prices = publisher
+                .subscribe(ticker.topic())
                 .startingWith("prices", ticker::prices)
                 .with(StreamOptions.DEFAULTS.overflow(OverflowPolicy.CONFLATE));
         return PacedSink.pace(prices, TENTH_OF_A_SECOND, scheduler);
