@@ -25,8 +25,8 @@ class GuidePagesTests {
     private static final Path SOURCES = Path.of("src/test/java/dev/ssespring/guide");
 
     /** Checked by tests of their own, or without code of the application. */
-    private static final Set<String> OTHERS = Set.of(
-            "testing-your-application.md", "runs.md", "browser.md", "architecture.md", "concurrency.md");
+    private static final Set<String> OTHERS =
+            Set.of("testing-your-application.md", "runs.md", "browser.md", "architecture.md", "concurrency.md");
 
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- (\\w+)#([\\w-]+) -->\n```java\n(.*?)\n```\n", Pattern.DOTALL);

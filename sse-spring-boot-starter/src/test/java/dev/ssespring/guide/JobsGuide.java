@@ -58,9 +58,8 @@ class JobsGuide {
     // tag::authorizer[]
     @Bean
     JobAuthorizer jobAuthorizer() {
-        return (access, queue, caller) -> access == JobAccess.WORK
-                && caller != null
-                && caller.getName().startsWith("worker-");
+        return (access, queue, caller) ->
+                access == JobAccess.WORK && caller != null && caller.getName().startsWith("worker-");
     }
     // end::authorizer[]
 }

@@ -52,9 +52,12 @@ class JobsGuideIntegrationTests {
 
     @Test
     void theAuthorizerAllowsUsersThatAreWorkersAndNothingButWork() throws Exception {
-        assertThat(authorizer.isAllowed(JobAccess.WORK, "thumbs", () -> "worker-7")).isTrue();
-        assertThat(authorizer.isAllowed(JobAccess.CANCEL, "thumbs", () -> "worker-7")).isFalse();
-        assertThat(authorizer.isAllowed(JobAccess.WORK, "thumbs", () -> "alice")).isFalse();
+        assertThat(authorizer.isAllowed(JobAccess.WORK, "thumbs", () -> "worker-7"))
+                .isTrue();
+        assertThat(authorizer.isAllowed(JobAccess.CANCEL, "thumbs", () -> "worker-7"))
+                .isFalse();
+        assertThat(authorizer.isAllowed(JobAccess.WORK, "thumbs", () -> "alice"))
+                .isFalse();
         assertThat(get("/jobs/thumbs/stream?run=1").statusCode()).isEqualTo(403);
     }
 
