@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param user name of the principal; null if there is none
  */
 public record WorkerStreamSpec(
-        String worker, Set<String> queues, Set<String> refused, Set<String> tags, @Nullable String user) {
+        String worker,
+        Set<String> queues,
+        Set<String> refused,
+        Set<String> tags,
+        @Nullable String user) {
 
     /** Maximum number of queues of a stream. */
     public static final int MAX_QUEUES = 100;

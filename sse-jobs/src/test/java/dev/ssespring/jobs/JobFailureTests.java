@@ -184,22 +184,24 @@ class JobFailureTests {
 
     @Test
     void aJobObserverThatThrowsAffectsNoJob() throws Exception {
-        SseJobs observed = fixture.node(JobsFixture.FAST, builder -> builder.observer(new JobObserver() {
-            @Override
-            public void onQueue(String name, QueueStore jobs) {
-                throw new IllegalStateException("expected by this test");
-            }
+        SseJobs observed = fixture.node(
+                JobsFixture.FAST,
+                builder -> builder.observer(new JobObserver() {
+                    @Override
+                    public void onQueue(String name, QueueStore jobs) {
+                        throw new IllegalStateException("expected by this test");
+                    }
 
-            @Override
-            public void onDispatched(String name, Duration waited) {
-                throw new AssertionError("expected by this test");
-            }
+                    @Override
+                    public void onDispatched(String name, Duration waited) {
+                        throw new AssertionError("expected by this test");
+                    }
 
-            @Override
-            public void onAcknowledged(String name, JobAck.Kind kind, AckResult result) {
-                throw new IllegalStateException("expected by this test");
-            }
-        }));
+                    @Override
+                    public void onAcknowledged(String name, JobAck.Kind kind, AckResult result) {
+                        throw new IllegalStateException("expected by this test");
+                    }
+                }));
         try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.engine.GuardedObserver")) {
             observed.work("q", String.class, ONE, (payload, job) -> payload + "!");
 

@@ -37,7 +37,8 @@ class RemoteWorkerTests {
     private final SystemClock clock = SseClock.system("test-clock");
     private final ExecutorService threads = SseThreads.virtualOrPooled("test-worker-", 50);
     private final ScriptedDispatcher dispatcher = new ScriptedDispatcher();
-    private final SseClient client = SseClient.builder(dispatcher, threads, clock).build();
+    private final SseClient client =
+            SseClient.builder(dispatcher, threads, clock).build();
     private final AtomicBoolean withoutToken = new AtomicBoolean();
     private final JobWorkers workers = new RemoteWorkersBuilder(
                     "http://localhost/jobs", client, dispatcher, threads, clock)
@@ -123,8 +124,7 @@ class RemoteWorkerTests {
             dispatcher.status = 503;
             beat(5);
 
-            await().untilAsserted(
-                            () -> assertThat(log.messagesAt(Level.WARN)).hasSize(2));
+            await().untilAsserted(() -> assertThat(log.messagesAt(Level.WARN)).hasSize(2));
             worker.close();
         }
     }
@@ -178,8 +178,8 @@ class RemoteWorkerTests {
             handled.complete("b " + payload);
             return "b";
         });
-        await().untilAsserted(() ->
-                assertThat(dispatcher.opened).last().asString().endsWith("&queues=a,b"));
+        await().untilAsserted(
+                        () -> assertThat(dispatcher.opened).last().asString().endsWith("&queues=a,b"));
         dispatcher.send("hello", "{\"queue\":\"b\"}");
 
         dispatcher.send("job", "{\"queue\":\"b\",\"id\":\"1\",\"lease\":\"1-a\",\"data\":\"x\"}");

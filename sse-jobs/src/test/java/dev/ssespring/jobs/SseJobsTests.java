@@ -78,9 +78,11 @@ class SseJobsTests {
 
     @Test
     void interceptorsRunAroundHandlersAndJobsCarryTheTraceContextOfTheirSubmitter() throws Exception {
-        SseJobs traced = fixture.node(JobsFixture.FAST, builder -> builder.traceContext(name -> "trace of " + name)
-                .interceptor((job, handler) -> "(" + handler.call() + ")")
-                .interceptor((job, handler) -> job.traceParent() + " [" + handler.call() + "]"));
+        SseJobs traced = fixture.node(
+                JobsFixture.FAST,
+                builder -> builder.traceContext(name -> "trace of " + name)
+                        .interceptor((job, handler) -> "(" + handler.call() + ")")
+                        .interceptor((job, handler) -> job.traceParent() + " [" + handler.call() + "]"));
         traced.work("traced", String.class, ONE, (payload, job) -> payload);
 
         assertThat(get(traced.queue("traced", String.class, String.class)

@@ -100,7 +100,8 @@ final class HoldingTransport implements SseTransport {
                 TimeUnit.NANOSECONDS.sleep(next.dueNanos() - System.nanoTime());
                 out.write(next.bytes());
                 out.flush();
-                jobEvents.addAndGet(new String(next.bytes(), StandardCharsets.UTF_8).split("event: job\n", -1).length - 1);
+                jobEvents.addAndGet(
+                        new String(next.bytes(), StandardCharsets.UTF_8).split("event: job\n", -1).length - 1);
             }
         } catch (IOException | InterruptedException ex) {
             Thread.currentThread().interrupt();

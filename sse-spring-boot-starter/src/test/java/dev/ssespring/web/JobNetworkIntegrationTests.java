@@ -81,8 +81,7 @@ class JobNetworkIntegrationTests {
         return worker(TestClient.transport(), BEAT.multipliedBy(3), port, slots, handler);
     }
 
-    private JobWorker worker(
-            SseTransport transport, Duration idle, int port, int slots, JobHandler<String> handler) {
+    private JobWorker worker(SseTransport transport, Duration idle, int port, int slots, JobHandler<String> handler) {
         SseClient client = opened(SseClient.builder(transport, threads, clock).build());
         return new RemoteWorkersBuilder("http://localhost:" + port + "/jobs", client, transport, threads, clock)
                 .idle(idle)
@@ -120,7 +119,8 @@ class JobNetworkIntegrationTests {
                 .isLessThan(ACCEPT.plusSeconds(1).plus(SLACK));
         JobHandle<String> second = queue.submit("second");
         assertThat(bothStarted.await(30, TimeUnit.SECONDS)).isTrue();
-        // The other worker has no slot left: this job waits until the worker has opened another stream, after three silent beats.
+        // The other worker has no slot left: this job waits until the worker has opened another stream, after three
+        // silent beats.
         JobHandle<String> third = queue.submit("third");
         assertThat(third.result().get(30, TimeUnit.SECONDS)).isEqualTo("stuck third");
         free.countDown();
@@ -133,7 +133,8 @@ class JobNetworkIntegrationTests {
 
     @Test
     void jobsArriveInRepliesToBeatsIfAProxyHoldsEventsBack() throws Exception {
-        HoldingTransport proxy = new HoldingTransport(TestClient.transport(), ACCEPT.multipliedBy(3).dividedBy(4));
+        HoldingTransport proxy = new HoldingTransport(
+                TestClient.transport(), ACCEPT.multipliedBy(3).dividedBy(4));
         Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
         worker(proxy, Duration.ofSeconds(20), server.port(), 2, (payload, job) -> {
             runs.computeIfAbsent(payload, key -> new AtomicInteger()).incrementAndGet();
@@ -152,7 +153,9 @@ class JobNetworkIntegrationTests {
         // The events come, too, after all: they must not be taken for further jobs.
         await().atMost(PATIENCE).until(() -> proxy.jobEvents() >= 6);
         await().pollDelay(BEAT).until(() -> true);
-        assertThat(runs.values()).hasSize(6).allSatisfy(count -> assertThat(count).hasValue(1));
+        assertThat(runs.values())
+                .hasSize(6)
+                .allSatisfy(count -> assertThat(count).hasValue(1));
         assertThat(jobs).allSatisfy(job -> {
             assertThat(info(job).attempt()).isEqualTo(1);
             assertThat(info(job).deliveries()).isEqualTo(1);

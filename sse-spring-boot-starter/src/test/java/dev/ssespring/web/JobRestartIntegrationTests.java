@@ -101,7 +101,8 @@ class JobRestartIntegrationTests {
             TcpProxy balancer = opened(new TcpProxy(node.port()));
             balancers.add(balancer);
             HttpTransport transport = TestClient.transport();
-            SseClient client = opened(SseClient.builder(transport, threads, clock).build());
+            SseClient client =
+                    opened(SseClient.builder(transport, threads, clock).build());
             JobWorkers workers = new RemoteWorkersBuilder(
                             "http://localhost:" + balancer.port() + "/jobs", client, transport, threads, clock)
                     .build();
@@ -122,9 +123,10 @@ class JobRestartIntegrationTests {
         List<TestServer> next = List.of(node(), node());
         JobQueue<String, String> queue = queue(next.get(0));
         // Before that, a job belongs to its worker for the accept time only.
-        await().atMost(PATIENCE).until(() -> jobs.stream()
-                .allMatch(job ->
-                        queue.job(job.id()).info().orElseThrow().attempt() == 1));
+        await().atMost(PATIENCE)
+                .until(() -> jobs.stream()
+                        .allMatch(
+                                job -> queue.job(job.id()).info().orElseThrow().attempt() == 1));
         arrivals.clear();
 
         balancers.get(0).switchTo(next.get(0).port());
@@ -136,10 +138,11 @@ class JobRestartIntegrationTests {
         List<Long> times = arrivals.stream().sorted().toList();
         // Two to three seconds were announced to each stream: no tenth of a second has most of them.
         assertThat(Duration.ofNanos(times.get(times.size() - 1) - times.get(0))).isGreaterThan(Duration.ofMillis(600));
-        assertThat(times).allSatisfy(time -> assertThat(times.stream()
-                        .filter(other -> other >= time && other < time + TimeUnit.MILLISECONDS.toNanos(100))
-                        .count())
-                .isLessThan(WORKERS / 2));
+        assertThat(times)
+                .allSatisfy(time -> assertThat(times.stream()
+                                .filter(other -> other >= time && other < time + TimeUnit.MILLISECONDS.toNanos(100))
+                                .count())
+                        .isLessThan(WORKERS / 2));
         end.countDown();
         for (JobHandle<String> job : jobs) {
             assertThat(queue.job(job.id()).result().get(30, TimeUnit.SECONDS)).isNotNull();

@@ -105,8 +105,7 @@ class JobTracingIntegrationTests {
         TraceContext context = handled.current();
         assertThat(context).isNotNull();
         assertThat(context.traceId()).isEqualTo(parent.context().traceId());
-        assertThat(handled.traceParent())
-                .startsWith("00-%s-%s-".formatted(context.traceId(), context.parentId()));
+        assertThat(handled.traceParent()).startsWith("00-%s-%s-".formatted(context.traceId(), context.parentId()));
         // Between the two is the span of the submission.
         assertThat(context.parentId()).isNotEqualTo(parent.context().spanId());
         parent.end();
@@ -114,8 +113,8 @@ class JobTracingIntegrationTests {
 
     @Test
     void aListenerOfTheSameApplicationContinuesTheTraceOfTheSubmitter() throws Exception {
-        try (TestServer server = TestServer.Kind.TOMCAT.start(
-                context -> context.registerBean(Traced.class, () -> new Traced(tracer)))) {
+        try (TestServer server =
+                TestServer.Kind.TOMCAT.start(context -> context.registerBean(Traced.class, () -> new Traced(tracer)))) {
             submitsInOneTrace(server, server);
         }
     }
@@ -123,8 +122,7 @@ class JobTracingIntegrationTests {
     @Test
     void aListenerOfAnotherApplicationContinuesTheTraceOfTheSubmitter() throws Exception {
         try (TestServer server = TestServer.Kind.TOMCAT.start(
-                        context -> context.registerBean(
-                                JobAuthorizer.class, () -> (access, queue, caller) -> true),
+                        context -> context.registerBean(JobAuthorizer.class, () -> (access, queue, caller) -> true),
                         "sse.jobs.path=/jobs");
                 TestServer service = TestServer.Kind.TOMCAT.start(
                         context -> context.registerBean(Traced.class, () -> new Traced(tracer)),

@@ -354,15 +354,13 @@ class JobsIntegrationTests {
             worker.next("hello");
             worker.beat(1, "");
             String lease = member(worker.next("job").data(), "lease");
-            assertThat(worker.acknowledge("progress", id, lease, "{\"pct\":\n40}")).isEqualTo(204);
-            assertThat(follower.read())
-                    .returns("started", SseEvent::event)
-                    .returns("{\"attempt\":1}", SseEvent::data);
-            assertThat(follower.read())
-                    .returns("progress", SseEvent::event)
-                    .returns("{\"pct\":\n40}", SseEvent::data);
+            assertThat(worker.acknowledge("progress", id, lease, "{\"pct\":\n40}"))
+                    .isEqualTo(204);
+            assertThat(follower.read()).returns("started", SseEvent::event).returns("{\"attempt\":1}", SseEvent::data);
+            assertThat(follower.read()).returns("progress", SseEvent::event).returns("{\"pct\":\n40}", SseEvent::data);
 
-            assertThat(worker.acknowledge("complete", id, lease, "{\"file\":7}")).isEqualTo(204);
+            assertThat(worker.acknowledge("complete", id, lease, "{\"file\":7}"))
+                    .isEqualTo(204);
 
             SseEvent end = follower.read();
             assertThat(end).returns("done", SseEvent::event).returns("{\"file\":7}", SseEvent::data);
@@ -420,8 +418,7 @@ class JobsIntegrationTests {
             assertThat(server.publisher().streams()).hasSize(1);
             assertThat(jobs.dispatcher().queues()).containsExactly("one", "two");
             service.close();
-            await().untilAsserted(
-                            () -> assertThat(server.publisher().streams()).isEmpty());
+            await().untilAsserted(() -> assertThat(server.publisher().streams()).isEmpty());
         }
     }
 
@@ -443,9 +440,10 @@ class JobsIntegrationTests {
                     .isEqualTo(403);
             assertThat(server.get("/jobs/stream?run=w").statusCode()).isEqualTo(400);
             assertThat(server.get("/jobs/stream?queues=q").statusCode()).isEqualTo(400);
-            assertThat(server.get("/jobs/stream?run=w&queues=" + "q,".repeat(5) + IntStream.range(0, 101)
-                                    .mapToObj(String::valueOf)
-                                    .collect(Collectors.joining(",")))
+            assertThat(server.get("/jobs/stream?run=w&queues=" + "q,".repeat(5)
+                                    + IntStream.range(0, 101)
+                                            .mapToObj(String::valueOf)
+                                            .collect(Collectors.joining(",")))
                             .statusCode())
                     .isEqualTo(400);
         }

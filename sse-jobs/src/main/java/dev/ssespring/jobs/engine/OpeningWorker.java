@@ -27,7 +27,8 @@ final class OpeningWorker implements NonBlockingSource<SseEvent> {
         for (QueueDispatcher queue : queues) {
             targets.add(new RemoteTarget(
                     queue.name(), spec, queue.options().leases().lease(), stream, queue::remove));
-            stream.add(JobMessages.hello(spec.worker(), queue.name(), node, queue.options().leases()));
+            stream.add(JobMessages.hello(
+                    spec.worker(), queue.name(), node, queue.options().leases()));
         }
         spec.refused().forEach(queue -> stream.add(JobMessages.refused(queue)));
         for (int i = 0; i < queues.size(); i++) {

@@ -21,11 +21,7 @@ final class RemoteTarget implements JobTarget {
     private volatile Set<String> tags;
 
     RemoteTarget(
-            String queue,
-            WorkerStreamSpec spec,
-            Duration lease,
-            WorkerStream stream,
-            Consumer<RemoteTarget> closed) {
+            String queue, WorkerStreamSpec spec, Duration lease, WorkerStream stream, Consumer<RemoteTarget> closed) {
         this.queue = queue;
         this.worker = spec.worker();
         this.user = spec.user();

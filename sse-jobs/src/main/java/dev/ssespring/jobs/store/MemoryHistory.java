@@ -24,6 +24,9 @@ final class MemoryHistory {
     }
 
     List<JobEvent> after(long number, int max) {
-        return events.stream().filter(event -> event.number() > number).limit(max).toList();
+        return events.stream()
+                .filter(event -> event.number() > number)
+                .limit(max)
+                .toList();
     }
 }

@@ -65,9 +65,9 @@ class RedisJobClockIntegrationTests {
     private SseJobs node(Duration shift) {
         JobNode node = opened(new JobNode(redis));
         SseClock shifted = new ShiftedClock(clock, shift);
-        SseEventPublisher publisher = opened(SseEventPublisher.builder(
-                        SseBroker.inMemory(HistoryPolicy.DEFAULTS, shifted), threads, shifted)
-                .build());
+        SseEventPublisher publisher =
+                opened(SseEventPublisher.builder(SseBroker.inMemory(HistoryPolicy.DEFAULTS, shifted), threads, shifted)
+                        .build());
         return opened(new JobsBuilder(publisher, node.store, threads, shifted)
                 .options(new JobsOptions(OPTIONS, Map.of(), 10, Duration.ofSeconds(1)))
                 .build());

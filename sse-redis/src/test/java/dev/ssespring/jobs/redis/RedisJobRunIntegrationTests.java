@@ -60,9 +60,9 @@ class RedisJobRunIntegrationTests {
 
     private SseJobs node() {
         JobNode node = opened(new JobNode(redis));
-        SseEventPublisher publisher = opened(SseEventPublisher.builder(
-                        SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock), threads, clock)
-                .build());
+        SseEventPublisher publisher =
+                opened(SseEventPublisher.builder(SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock), threads, clock)
+                        .build());
         return opened(new JobsBuilder(publisher, node.store, threads, clock)
                 .options(new JobsOptions(OPTIONS, Map.of(), 10, Duration.ofSeconds(1)))
                 .build());
@@ -106,9 +106,7 @@ class RedisJobRunIntegrationTests {
                         "done {\"file\":1}");
         TestResponse resumed = TestResponse.open(onA.job(id).events(), position);
         assertThat(resumed.over.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(resumed.events)
-                .extracting(SseEvent::event)
-                .containsExactly("failed", "started", "progress", "done");
+        assertThat(resumed.events).extracting(SseEvent::event).containsExactly("failed", "started", "progress", "done");
         QueueRemains.assertThatNothingIsLeftOf(redis, "q");
     }
 
@@ -116,9 +114,9 @@ class RedisJobRunIntegrationTests {
     void aFollowerMissesNothingWhenRedisIsRestarted() throws Exception {
         try (RedisProcess durable = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always")) {
             JobNode node = opened(new JobNode(durable));
-            SseEventPublisher publisher = opened(SseEventPublisher.builder(
-                            SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock), threads, clock)
-                    .build());
+            SseEventPublisher publisher =
+                    opened(SseEventPublisher.builder(SseBroker.inMemory(HistoryPolicy.DEFAULTS, clock), threads, clock)
+                            .build());
             SseJobs jobs = opened(new JobsBuilder(publisher, node.store, threads, clock).build());
             JobQueue<String, String> queue = jobs.queue("q", String.class, String.class);
             String id = queue.submit("payload").id();
@@ -132,9 +130,9 @@ class RedisJobRunIntegrationTests {
             durable.launch();
             await().ignoreExceptions()
                     .atMost(Duration.ofSeconds(20))
-                    .until(() ->
-                            store.acknowledge(JobAck.complete(id, job.lease(), "1")).status()
-                                    == 204);
+                    .until(() -> store.acknowledge(JobAck.complete(id, job.lease(), "1"))
+                                    .status()
+                            == 204);
 
             assertThat(live.over.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(lines(live)).last().isEqualTo("done 1");
