@@ -14,10 +14,16 @@ addEventListener("message", async ({ data }) => {
     return;
   }
   const { jobsUrl, name, slots } = data;
-  worker = sseWorker(jobsUrl, "tiles", (tile, job) => render(tile, job, name), { slots, tags: `tab+${name}` });
+  // tag::work[]
+  worker = sseWorker(jobsUrl, "tiles", (tile, job) => render(tile, job, name), {
+    slots,
+    tags: `tab+${name}`
+  });
+  // end::work[]
   postMessage({ id: worker.run });
 });
 
+// tag::render[]
 async function render(tile, job, name) {
   const begin = performance.now();
   let levels = "";
@@ -36,6 +42,7 @@ async function render(tile, job, name) {
   }
   return { worker: name, levels };
 }
+// end::render[]
 
 function rows(tile, from, to) {
   let levels = "";

@@ -18,8 +18,10 @@ class JobsConfiguration {
      * Without this bean every request is refused. Everybody may work on tiles here, since the demo has no users; an application
      * looks at the caller. Nobody may submit, read or cancel jobs over HTTP.
      */
+    // tag::authorizer[]
     @Bean
     JobAuthorizer jobAuthorizer() {
         return (access, queue, caller) -> access == JobAccess.WORK && queue.equals(Tile.QUEUE);
     }
+    // end::authorizer[]
 }

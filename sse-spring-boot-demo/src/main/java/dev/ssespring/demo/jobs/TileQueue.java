@@ -40,8 +40,10 @@ final class TileQueue {
 
     private void submit(Picture picture, Tile tile) {
         // A tile that fails comes first: one wants to see it fail.
+        // tag::submit[]
         JobHandle<RenderedTile> job = queue.submit(tile, spec -> spec.priority(tile.faulty() ? 1 : 0));
         pictures.add(picture.id(), List.of(job.id()));
+        // end::submit[]
     }
 
     private void cancel(Picture picture) {

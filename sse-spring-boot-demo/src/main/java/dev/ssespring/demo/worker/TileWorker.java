@@ -19,6 +19,7 @@ final class TileWorker {
         this.name = name;
     }
 
+    // tag::render[]
     @SseJobListener(
             queue = Tile.QUEUE,
             slots = 2,
@@ -39,6 +40,7 @@ final class TileWorker {
         LOG.info("Rendered tile %d of picture %s".formatted(tile.index(), tile.picture()));
         return new RenderedTile(name, levels.toString());
     }
+    // end::render[]
 
     /** Rendering takes a few milliseconds: too short to watch, or to be interrupted by the death of the worker. */
     private static void pause(long begin, long untilMillis) throws InterruptedException {
