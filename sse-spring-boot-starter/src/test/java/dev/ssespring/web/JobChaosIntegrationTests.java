@@ -151,7 +151,8 @@ class JobChaosIntegrationTests {
         long nextFault = begin;
         while (System.nanoTime() - begin < DURATION.toNanos()) {
             // As many as are due: a fault takes as long as the machine is busy.
-            while (jobs < (System.nanoTime() - begin) / BETWEEN_JOBS.toNanos()) {
+            long due = (System.nanoTime() - begin) / BETWEEN_JOBS.toNanos();
+            while (jobs < due && System.nanoTime() - begin < DURATION.toNanos()) {
                 submit(queue);
             }
             resumeWorkers(System.nanoTime());
@@ -251,7 +252,7 @@ class JobChaosIntegrationTests {
         JobSpec spec = keyed ? JobSpec.builder().key(key).build() : JobSpec.DEFAULTS;
         JobSubmission submission = new JobSubmission(id, "\"" + millis + "\"", spec, null);
         submitted.add(id);
-        await("submission").atMost(PATIENCE).until(() -> {
+        await("submission").pollDelay(Duration.ZERO).atMost(PATIENCE).until(() -> {
             try {
                 queue.submit(submission);
                 return true;

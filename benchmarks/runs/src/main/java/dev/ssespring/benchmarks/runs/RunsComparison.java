@@ -1,6 +1,9 @@
 package dev.ssespring.benchmarks.runs;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +29,7 @@ public final class RunsComparison {
     private static final int OTHER_CORE = 1;
     private static final int WARM_UP_SECONDS = 5;
     private static final long OPEN_SECONDS = 60;
+    private static final long PAUSE_MILLIS = 200;
 
     private final Path benchmarks;
     private final Path output;
@@ -111,6 +115,7 @@ public final class RunsComparison {
 
     private Result measure(Contender contender, MeasuredProcess server, MeasuredProcess redis)
             throws IOException, InterruptedException {
+        awaitReady(contender, server);
         round(
                 contender,
                 server,
@@ -129,6 +134,32 @@ public final class RunsComparison {
                 redis.cpu().minus(redisCpu),
                 memoryBefore,
                 server.memory("VmHWM:"));
+    }
+
+    /** A server may accept connections before it has one to Redis. */
+    private static void awaitReady(Contender contender, MeasuredProcess server)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPEN_SECONDS);
+        Load shortest = new Load(1, 1, 1);
+        int attempt = 0;
+        int status = 0;
+        while (status != HttpURLConnection.HTTP_OK) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Still answers with status %d after %d s: %s"
+                        .formatted(status, OPEN_SECONDS, contender.title()));
+            }
+            URI uri = uri(server, contender.startPath("ready" + attempt++, shortest));
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            status = connection.getResponseCode();
+            if (status == HttpURLConnection.HTTP_OK) {
+                try (InputStream body = connection.getInputStream()) {
+                    body.transferTo(OutputStream.nullOutputStream());
+                }
+            } else {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            connection.disconnect();
+        }
     }
 
     private record Counts(long received, long wrong) {}
