@@ -9,7 +9,6 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,8 @@ final class HoldingTransport implements SseTransport {
         return jobEvents.get();
     }
 
-    private record Held(byte[] bytes, long dueNanos) {}
+    /** Bytes of a stream; empty for its end. */
+    private record Held(String bytes, long dueNanos) {}
 
     @Override
     public Exchange exchange(Request request) {
@@ -83,25 +83,24 @@ final class HoldingTransport implements SseTransport {
         byte[] buffer = new byte[16 * 1024];
         try (body) {
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
-                byte[] bytes = Arrays.copyOf(buffer, count);
+                String bytes = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
                 queue.add(new Held(bytes, System.nanoTime() + delay.toNanos()));
             }
         } catch (IOException ex) {
             // The stream has ended, which the client sees later, too.
-            queue.add(new Held(new byte[0], System.nanoTime()));
+            queue.add(new Held("", System.nanoTime()));
             return;
         }
-        queue.add(new Held(new byte[0], System.nanoTime()));
+        queue.add(new Held("", System.nanoTime()));
     }
 
     private void write(BlockingQueue<Held> queue, PipedOutputStream out) {
         try (out) {
-            for (Held next = queue.take(); next.bytes().length > 0; next = queue.take()) {
+            for (Held next = queue.take(); !next.bytes().isEmpty(); next = queue.take()) {
                 TimeUnit.NANOSECONDS.sleep(next.dueNanos() - System.nanoTime());
-                out.write(next.bytes());
+                out.write(next.bytes().getBytes(StandardCharsets.ISO_8859_1));
                 out.flush();
-                jobEvents.addAndGet(
-                        new String(next.bytes(), StandardCharsets.UTF_8).split("event: job\n", -1).length - 1);
+                jobEvents.addAndGet(next.bytes().split("event: job\n", -1).length - 1);
             }
         } catch (IOException | InterruptedException ex) {
             Thread.currentThread().interrupt();

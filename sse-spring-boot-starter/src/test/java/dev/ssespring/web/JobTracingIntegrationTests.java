@@ -81,6 +81,7 @@ class JobTracingIntegrationTests {
         }
     }
 
+    @SuppressWarnings("try") // The scope is only closed.
     private void submitsInOneTrace(TestServer dispatcher, TestServer worker) throws Exception {
         JobQueue<String, Void> queue =
                 dispatcher.context().getBean(SseJobs.class).queue("traced", String.class, Void.class);

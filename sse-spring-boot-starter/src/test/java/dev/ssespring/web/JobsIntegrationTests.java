@@ -400,6 +400,7 @@ class JobsIntegrationTests {
     }
 
     @Test
+    @SuppressWarnings("try") // Closing it twice has no effect.
     void theListenersOfAServiceShareOneStream() throws Exception {
         try (TestServer server = start();
                 TestServer service = TestServer.Kind.TOMCAT.start(
