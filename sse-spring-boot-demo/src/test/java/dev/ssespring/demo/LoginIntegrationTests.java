@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.test.SseTestClient;
 import dev.ssespring.test.SseTestStream;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,7 +65,7 @@ class LoginIntegrationTests {
     @Test
     void logOutEndsTheStreamsOfTheSession() throws Exception {
         HttpClient alice = loggedIn("alice");
-        HttpResponse<java.io.InputStream> stream = alice.send(
+        HttpResponse<InputStream> stream = alice.send(
                 HttpRequest.newBuilder(uri("/login/stream"))
                         .header("Accept", "text/event-stream")
                         .build(),

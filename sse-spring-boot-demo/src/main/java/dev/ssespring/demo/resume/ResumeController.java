@@ -20,8 +20,6 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 @Profile("!worker")
 final class ResumeController {
 
-    private static final Duration DRAINED = Duration.ofSeconds(3);
-
     private final SseEventPublisher publisher;
     private final Counter counter;
     private final TaskScheduler scheduler;
@@ -59,7 +57,12 @@ final class ResumeController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void drain() {
         publisher.drain();
-        scheduler.schedule(publisher::start, clock.instant().plus(DRAINED));
+        acceptAgainIn(Duration.ofSeconds(3));
     }
     // end::server[]
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The scheduler logs a failure; it is not cancelled.
+    private void acceptAgainIn(Duration delay) {
+        scheduler.schedule(publisher::start, clock.instant().plus(delay));
+    }
 }

@@ -48,8 +48,13 @@ final class Experiment {
         String topic = "slow-clients." + UUID.randomUUID().toString().substring(0, 8);
         ExperimentRun run = new ExperimentRun(publisher, topic, now);
         tell(run.report(true));
-        scheduler.schedule(() -> step(run, now), now);
+        schedule(run, now);
         return true;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The scheduler logs what a step throws; none is cancelled.
+    private void schedule(ExperimentRun run, Instant due) {
+        scheduler.schedule(() -> step(run, due), due);
     }
 
     private void step(ExperimentRun run, Instant due) {
@@ -68,8 +73,7 @@ final class Experiment {
         }
         if (more) {
             // Last: the next step must not begin before this one has ended.
-            Instant next = due.plus(ExperimentRun.TICK);
-            scheduler.schedule(() -> step(run, next), next);
+            schedule(run, due.plus(ExperimentRun.TICK));
         }
     }
 
