@@ -64,7 +64,7 @@ final class AiSdkController {
         return runs.cancel(name(id), "stopped");
     }
 
-    private static String name(String id) {
+    private static String name(@Nullable String id) {
         return "ai-" + ChatName.ofRun(id);
     }
 }
