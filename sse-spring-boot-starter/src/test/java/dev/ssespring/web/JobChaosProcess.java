@@ -84,8 +84,8 @@ final class JobChaosProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -4,10 +4,12 @@ import dev.ssespring.jobs.JobAuthorizer;
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.QueueStore;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -35,7 +37,8 @@ class DispatcherApplication {
     }
 
     static void serve(String[] args) {
-        System.out.println(PORT + start(args).getWebServer().getPort());
+        WebServer server = Objects.requireNonNull(start(args).getWebServer());
+        System.out.println(PORT + server.getPort());
     }
 
     /** A busy machine may take longer to connect to Redis than a submission waits. */

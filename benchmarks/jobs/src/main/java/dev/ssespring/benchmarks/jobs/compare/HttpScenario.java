@@ -68,7 +68,7 @@ final class HttpScenario {
     }
 
     private static double figure(RawHttpConnection connection, String name) throws IOException {
-        return Measurement.parse("", connection.get("/figures")).figures().getOrDefault(name, 0.0);
+        return Measurement.parse("", connection.get("/figures")).figure(name);
     }
 
     /** Of this process and of the dispatcher. */

@@ -35,20 +35,20 @@ final class IdleScenario {
             Measurement before = figures(figures);
             workers.connect(load.idleWorkers());
             Measurement after = figures(figures);
-            double added = after.figures().get("workers") - before.figures().get("workers");
+            double added = after.figure("workers") - before.figure("workers");
 
             TimeUnit.SECONDS.sleep(load.idleSeconds());
             Measurement idle = figures(figures);
             traffic.submitAtRate();
             double missing = load.idleWorkers() - added + workers.lost();
-            double wrong = traffic.notOnce() + idle.figures().get("repeated") + missing;
+            double wrong = traffic.notOnce() + idle.figure("repeated") + missing;
             System.out.printf(
                     Locale.ROOT,
                     Measurement.LINE + "workers=%.0f heap=%.1f cpu=%.2f beats=%d p50=%.3f p99=%.3f wrong=%.0f%n",
-                    after.figures().get("workers"),
-                    (after.figures().get("heap") - before.figures().get("heap")) / 1024 / added,
+                    after.figure("workers"),
+                    (after.figure("heap") - before.figure("heap")) / 1024 / added,
                     100
-                            * (idle.figures().get("cpu") - after.figures().get("cpu"))
+                            * (idle.figure("cpu") - after.figure("cpu"))
                             / TimeUnit.SECONDS.toMicros(load.idleSeconds()),
                     workers.beats(),
                     traffic.latencyMillis(0.5),

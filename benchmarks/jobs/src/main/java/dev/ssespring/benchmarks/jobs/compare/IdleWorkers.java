@@ -123,7 +123,7 @@ final class IdleWorkers implements AutoCloseable {
             lost.incrementAndGet();
             return;
         }
-        if (stream.add(new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII))) {
+        if (stream.add(StandardCharsets.US_ASCII.decode(buffer.flip()).toString())) {
             asked.add(new Asked(stream.number, !stream.known));
             stream.known = true;
         }
@@ -157,10 +157,14 @@ final class IdleWorkers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         closed = true;
-        for (Thread thread : threads) {
-            thread.join();
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
         for (SocketChannel channel : channels) {
             channel.close();

@@ -31,6 +31,15 @@ record Measurement(String scenario, Map<String, Double> figures) {
         return new Measurement(scenario, figures);
     }
 
+    /** Returns a figure that must be there. */
+    double figure(String name) {
+        Double value = figures.get(name);
+        if (value == null) {
+            throw new IllegalStateException("'%s' has no figure '%s'".formatted(scenario, name));
+        }
+        return value;
+    }
+
     boolean isComplete() {
         return Double.valueOf(0).equals(figures.get(WRONG));
     }

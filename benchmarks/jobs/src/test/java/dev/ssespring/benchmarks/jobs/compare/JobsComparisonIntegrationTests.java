@@ -35,6 +35,6 @@ class JobsComparisonIntegrationTests {
         });
         assertThat(JobsComparison.report(load, measured))
                 .contains("| engine, in memory, no HTTP |", "| HTTP and SSE, Redis |", "heap KB per worker")
-                .contains("| 600 | 0 |", "| 150 | 0 |");
+                .contains("| 600 | 0 |", "| 151 | 0 |");
     }
 }
