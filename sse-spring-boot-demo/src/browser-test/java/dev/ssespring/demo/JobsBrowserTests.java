@@ -74,8 +74,7 @@ class JobsBrowserTests {
         String crashed = work(crashing);
         try (WorkerProcess service = WorkerProcess.start(demo.url(""), "alpha", directory)) {
             // A JVM takes its time on a busy machine.
-            assertThat(worker(page, "alpha"))
-                    .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
+            assertThat(worker(page, "alpha")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(60_000));
             assertThat(worker(page, staying)).hasCount(1);
             assertThat(worker(page, crashed)).hasCount(1);
             render(page);

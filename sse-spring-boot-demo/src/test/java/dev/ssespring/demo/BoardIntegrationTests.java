@@ -57,10 +57,7 @@ class BoardIntegrationTests {
 
         assertThat(response.statusCode()).isEqualTo(202);
         for (SseTestStream stream : List.of(one, other)) {
-            assertThat(stream)
-                    .nextNamed("message")
-                    .data()
-                    .contains("\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
+            assertThat(stream).nextNamed("message").data().contains("\"text\":\"hi\",\"author\":\"Ann\",\"time\":\"20");
         }
     }
 

@@ -100,8 +100,8 @@ final class ChromiumTabs implements AutoCloseable, WebSocket.Listener {
                 .asString();
         // It is not answered.
         socket.sendText(
-                        mapper.writeValueAsString(Map.of(
-                                "id", serial.incrementAndGet(), "method", "Page.crash", "sessionId", session)),
+                        mapper.writeValueAsString(
+                                Map.of("id", serial.incrementAndGet(), "method", "Page.crash", "sessionId", session)),
                         true)
                 .join();
         close(tab);

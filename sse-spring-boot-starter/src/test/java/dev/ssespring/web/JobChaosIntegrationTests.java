@@ -193,8 +193,7 @@ class JobChaosIntegrationTests {
         return store.queue(
                 JobChaosProcess.QUEUE,
                 new JobQueueOptions(
-                        new JobLeaseOptions(
-                                Duration.ofSeconds(3), LEASE, Duration.ofSeconds(1), Duration.ofSeconds(3)),
+                        new JobLeaseOptions(Duration.ofSeconds(3), LEASE, Duration.ofSeconds(1), Duration.ofSeconds(3)),
                         new JobRetryOptions(ATTEMPTS, ATTEMPTS, Duration.ofSeconds(1), Duration.ofSeconds(5)),
                         new JobLimits(limits.capacity(), 0, 0, 1, RETENTION)));
     }
@@ -309,8 +308,8 @@ class JobChaosIntegrationTests {
         }
     }
 
-    private void assertNothingIsLeft(
-            QueueStore queue, LettuceConnectionFactory connections, ChromiumTabs browser) throws Exception {
+    private void assertNothingIsLeft(QueueStore queue, LettuceConnectionFactory connections, ChromiumTabs browser)
+            throws Exception {
         QueueCounts counts = queue.counts();
         assertThat(counts.ready() + counts.blocked() + counts.delayed() + counts.leased() + counts.dead())
                 .as(counts.toString())
@@ -321,16 +320,21 @@ class JobChaosIntegrationTests {
         for (ChaosWorker worker : workers) {
             worker.process.kill();
         }
-        // A job that is over is known for the retention. Workers that are gone are forgotten with the next beat of any other.
+        // A job that is over is known for the retention. Workers that are gone are forgotten with the next beat of any
+        // other.
         String queueKey = "{sse.jobs0}:" + JobChaosProcess.QUEUE;
-        await("expiry").atMost(EXPIRY).untilAsserted(() -> assertThat(keys(connections))
-                .isSubsetOf("{sse.jobs0}", queueKey, queueKey + ":workers", queueKey + ":profiles"));
+        await("expiry")
+                .atMost(EXPIRY)
+                .untilAsserted(() -> assertThat(keys(connections))
+                        .isSubsetOf("{sse.jobs0}", queueKey, queueKey + ":workers", queueKey + ":profiles"));
         await("workers").atMost(EXPIRY).untilAsserted(() -> {
             queue.beat(new WorkerBeat("last", 0, Set.of(), Map.of(), Duration.ofSeconds(1)));
             assertThat(hash(connections, queueKey + ":profiles")).hasSize(1);
         });
-        await("counters").atMost(EXPIRY).untilAsserted(() -> assertThat(hash(connections, queueKey)).allSatisfy(value -> assertThat(value)
-                .isEqualTo("0")));
+        await("counters")
+                .atMost(EXPIRY)
+                .untilAsserted(() -> assertThat(hash(connections, queueKey))
+                        .allSatisfy(value -> assertThat(value).isEqualTo("0")));
     }
 
     private static Set<String> keys(LettuceConnectionFactory connections) {

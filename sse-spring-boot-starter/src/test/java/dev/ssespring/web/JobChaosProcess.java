@@ -140,12 +140,16 @@ final class JobChaosProcess implements AutoCloseable {
             Path dist = Path.of(environment.getRequiredProperty("test.dist"));
             MediaType script = MediaType.parseMediaType("text/javascript");
             return RouterFunctions.route()
-                    .GET(PAGE, request -> ServerResponse.ok()
-                            .contentType(MediaType.TEXT_HTML)
-                            .body(HTML))
-                    .GET("/chaos/{file}.js", request -> ServerResponse.ok()
-                            .contentType(script)
-                            .body(new FileSystemResource(dist.resolve(request.pathVariable("file") + ".js"))))
+                    .GET(
+                            PAGE,
+                            request -> ServerResponse.ok()
+                                    .contentType(MediaType.TEXT_HTML)
+                                    .body(HTML))
+                    .GET(
+                            "/chaos/{file}.js",
+                            request -> ServerResponse.ok()
+                                    .contentType(script)
+                                    .body(new FileSystemResource(dist.resolve(request.pathVariable("file") + ".js"))))
                     .build();
         }
     }

@@ -32,7 +32,9 @@ final class AiSdkController {
     record Chat(@Nullable String id, @Nullable List<Message> messages) {
 
         String question() {
-            return (messages == null || messages.isEmpty()) ? "" : messages.get(messages.size() - 1).text();
+            return (messages == null || messages.isEmpty())
+                    ? ""
+                    : messages.get(messages.size() - 1).text();
         }
     }
 

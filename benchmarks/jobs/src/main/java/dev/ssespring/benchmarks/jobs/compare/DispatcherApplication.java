@@ -28,8 +28,8 @@ class DispatcherApplication {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     static ServletWebServerApplicationContext start(String[] args) {
-        ServletWebServerApplicationContext context =
-                (ServletWebServerApplicationContext) new SpringApplicationBuilder(DispatcherApplication.class).run(args);
+        ServletWebServerApplicationContext context = (ServletWebServerApplicationContext)
+                new SpringApplicationBuilder(DispatcherApplication.class).run(args);
         SseJobs jobs = context.getBean(SseJobs.class);
         jobs.queue(QUEUE, String.class, String.class);
         awaitStore(jobs.dispatcher().store(QUEUE).orElseThrow());

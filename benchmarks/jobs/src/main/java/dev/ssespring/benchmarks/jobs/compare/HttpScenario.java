@@ -58,7 +58,8 @@ final class HttpScenario {
     /** Starts a worker as another service would. It ends with the process. */
     static void work(int port, JobWorkerOptions options, JobHandler<String> handler) {
         SystemClock clock = SseClock.system("worker-clock");
-        // The dispatcher sends the next job when it has taken a result, while the thread that has sent the result still ends.
+        // The dispatcher sends the next job when it has taken a result, while the thread that has sent the result still
+        // ends.
         ExecutorService threads = SseThreads.virtualOrPooled("worker-", 4 * options.slots() + 10);
         HttpTransport transport = HttpTransport.create(HttpClientSettings.defaults(), builder -> {});
         SseClient client = SseClient.builder(transport, threads, clock).build();
@@ -80,8 +81,8 @@ final class HttpScenario {
         long begin = System.nanoTime();
         while (figure(figures, "accepted") < jobs) {
             if (System.nanoTime() - begin > PATIENCE_NANOS) {
-                throw new IllegalStateException("%s of %d jobs have an accepted result"
-                        .formatted(figure(figures, "accepted"), jobs));
+                throw new IllegalStateException(
+                        "%s of %d jobs have an accepted result".formatted(figure(figures, "accepted"), jobs));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

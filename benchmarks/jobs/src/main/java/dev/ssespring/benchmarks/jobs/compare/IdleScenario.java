@@ -25,11 +25,12 @@ final class IdleScenario {
                 HttpScenario.Submitters submitters = new HttpScenario.Submitters(port, THREADS, path);
                 IdleWorkers workers = new IdleWorkers(port)) {
             JobTraffic traffic = new JobTraffic(load, THREADS, submitters);
-            HttpScenario.work(port, JobWorkerOptions.DEFAULTS.slots(load.slots()).tags(TAG), (payload, job) -> {
-                traffic.onHandled(payload);
-                traffic.onOver();
-                return "true";
-            });
+            HttpScenario.work(
+                    port, JobWorkerOptions.DEFAULTS.slots(load.slots()).tags(TAG), (payload, job) -> {
+                        traffic.onHandled(payload);
+                        traffic.onOver();
+                        return "true";
+                    });
             traffic.submitAll(load.warmUp());
             workers.connect(WARM_UP_WORKERS);
             Measurement before = figures(figures);
@@ -47,9 +48,7 @@ final class IdleScenario {
                     Measurement.LINE + "workers=%.0f heap=%.1f cpu=%.2f beats=%d p50=%.3f p99=%.3f wrong=%.0f%n",
                     after.figure("workers"),
                     (after.figure("heap") - before.figure("heap")) / 1024 / added,
-                    100
-                            * (idle.figure("cpu") - after.figure("cpu"))
-                            / TimeUnit.SECONDS.toMicros(load.idleSeconds()),
+                    100 * (idle.figure("cpu") - after.figure("cpu")) / TimeUnit.SECONDS.toMicros(load.idleSeconds()),
                     workers.beats(),
                     traffic.latencyMillis(0.5),
                     traffic.latencyMillis(0.99),

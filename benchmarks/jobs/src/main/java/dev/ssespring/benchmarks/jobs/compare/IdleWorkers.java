@@ -68,8 +68,9 @@ final class IdleWorkers implements AutoCloseable {
     private void open(int number) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channels.add(channel);
-        String request = "GET /jobs/%s/stream?run=idle-%d HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-                .formatted(DispatcherApplication.QUEUE, number);
+        String request =
+                "GET /jobs/%s/stream?run=idle-%d HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                        .formatted(DispatcherApplication.QUEUE, number);
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ, new IdleStream(number));
@@ -95,8 +96,11 @@ final class IdleWorkers implements AutoCloseable {
             String all = tail + text;
             int end = all.lastIndexOf("\n\n");
             tail = all.substring(end + 1);
-            return end >= 0 && (all.contains("event: hello") || all.contains("event: beat")
-                    || all.contains("event:hello") || all.contains("event:beat"));
+            return end >= 0
+                    && (all.contains("event: hello")
+                            || all.contains("event: beat")
+                            || all.contains("event:hello")
+                            || all.contains("event:beat"));
         }
     }
 

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param idleWorkers connected workers without jobs
  * @param idleSeconds time for which their CPU is measured
  */
-record JobLoad(
-        int jobs, int warmUp, int window, int slots, int timedJobs, int rate, int idleWorkers, int idleSeconds) {
+record JobLoad(int jobs, int warmUp, int window, int slots, int timedJobs, int rate, int idleWorkers, int idleSeconds) {
 
     /** Payload of each job, as JSON. */
     static final int PAYLOAD_BYTES = 256;

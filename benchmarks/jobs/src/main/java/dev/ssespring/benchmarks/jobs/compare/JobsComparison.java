@@ -60,9 +60,8 @@ public final class JobsComparison {
         Path benchmarks = Path.of("").toAbsolutePath();
         Path output = Files.createDirectories(benchmarks.resolve("jobs/target"));
         List<JobScenario> scenarios = JobLoad.option(args, "scenarios")
-                .map(names -> Arrays.stream(names.split(",", -1))
-                        .map(JobScenario::of)
-                        .toList())
+                .map(names ->
+                        Arrays.stream(names.split(",", -1)).map(JobScenario::of).toList())
                 .orElse(List.of(JobScenario.values()));
         String redisServer = JobLoad.option(args, "redis-server").orElse("redis-server");
         JobLoad load = JobLoad.of(args);

@@ -25,8 +25,8 @@ final class ProcessTimes {
         }
         double seconds = 0;
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                BufferedReader reply = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+                BufferedReader reply =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
             socket.getOutputStream().write("INFO cpu\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             for (String line = reply.readLine(); line != null; line = reply.readLine()) {
                 if (line.startsWith("used_cpu_sys:") || line.startsWith("used_cpu_user:")) {

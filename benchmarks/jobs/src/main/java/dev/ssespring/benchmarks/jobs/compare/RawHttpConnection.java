@@ -47,7 +47,8 @@ final class RawHttpConnection implements AutoCloseable {
         for (String header = line(); !header.isEmpty(); header = line()) {
             String lower = header.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
-                length = Integer.parseInt(lower.substring("content-length:".length()).trim());
+                length = Integer.parseInt(
+                        lower.substring("content-length:".length()).trim());
             } else if (lower.startsWith("transfer-encoding:")) {
                 chunked = lower.endsWith("chunked");
             }
