@@ -68,6 +68,26 @@ test("says that it is there, works, and reports the result with the lease", asyn
   await worker.close();
 });
 
+test("works once on a job that comes with the reply to a beat and again with a late event", async () => {
+  let runs = 0;
+  replies.push({}, { jobs: [job("a", 1)] });
+  const worker = sseWorker(base, "q", () => ++runs);
+  await until(() => beats.length == 1);
+  streams[0].send("beat", {});
+  await until(() => reports.length == 1);
+  streams[0].send("job", job("a", 1));
+  streams[0].send("job", job("b", 1));
+
+  await until(() => reports.length == 2);
+  assert.deepEqual(reports.map(({ id }) => id), ["a", "b"]);
+  assert.equal(runs, 2);
+
+  streams[0].send("job", job("a", 1, "2-a"));
+  await until(() => reports.length == 3);
+  assert.equal(reports[2].lease, '"2-a"', "a new lease of the same job is work");
+  await worker.close();
+});
+
 test("answers a beat with the jobs that it holds, and accepts a long job without being asked", async () => {
   let finish;
   const worker = sseWorker(base, "q", () => new Promise(done => finish = done));

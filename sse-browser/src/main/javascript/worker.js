@@ -2,6 +2,7 @@ import { sse } from "./client.js";
 
 const LONGEST_PAUSE = 10_000;
 const REQUEST_TIMEOUT = 8000;
+const REMEMBERED = 1000;
 const DECIDED = [400, 404, 409, 412, 413, 428];
 
 // crypto.randomUUID() exists in secure contexts only: not for a phone that has opened http://192.168.1.7:8080.
@@ -10,6 +11,7 @@ const randomId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 /** Works on the jobs of a queue. The options and the result are described in worker.d.ts. */
 export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers, credentials, run = randomId() } = {}) {
   const held = new Map(); // the jobs by their ids, until their outcomes are decided
+  const over = new Set(); // the newest leases that are over: an event may come late, behind the reply to a beat with its job
   const idle = []; // waiters for the last held job
   let acceptAfter = 1500;
   let accepting; // the timer of the beat that accepts long jobs
@@ -48,7 +50,7 @@ export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers,
 
   const work = async job => {
     const known = held.get(job.id);
-    if (known?.job.lease == job.lease) return;
+    if (known?.job.lease == job.lease || over.has(job.lease)) return;
     stop(job.id, undefined, true);
     const control = new AbortController();
     const entry = { job, control, lost: false };
@@ -69,6 +71,7 @@ export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers,
     }
     await settle(entry, operation, body);
     if (held.get(job.id) == entry) held.delete(job.id);
+    if (over.add(job.lease).size > REMEMBERED) over.delete(over.values().next().value);
     if (!held.size) idle.splice(0).forEach(done => done());
   };
 
