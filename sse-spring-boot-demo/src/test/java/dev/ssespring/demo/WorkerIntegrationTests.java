@@ -40,7 +40,7 @@ class WorkerIntegrationTests {
             String picture = client.render();
             client.await(state ->
                     state.get("tiles").size() >= 4 && state.at("/queue/running").size() == 2);
-            alpha.close();
+            alpha.kill();
             try (WorkerProcess beta = start("beta")) {
                 Map<String, Long> tiles = client.awaitPicture(picture).stream()
                         .collect(

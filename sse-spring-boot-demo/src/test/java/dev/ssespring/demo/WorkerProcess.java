@@ -84,6 +84,10 @@ final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        kill();
+    }
+
+    void kill() {
         process.destroyForcibly().onExit().join();
     }
 }

@@ -41,11 +41,13 @@ record Picture(String id, Place place, List<String> jobs) {
 
     private Tile tile(int index, Duration pace, boolean faulty) {
         double side = TILE_SIZE * place.step();
+        int column = index % COLUMNS;
+        int row = index / COLUMNS;
         return new Tile(
                 id,
                 index,
-                place.left() + (index % COLUMNS) * side,
-                place.top() - (index / COLUMNS) * side,
+                place.left() + column * side,
+                place.top() - row * side,
                 place.step(),
                 TILE_SIZE,
                 place.iterations(),
