@@ -7,9 +7,12 @@ import dev.ssespring.jobs.JobHandle;
 import dev.ssespring.jobs.JobQueue;
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.listener.SseJobListener;
+import dev.ssespring.publisher.SseStream;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /** The code of docs/jobs.md. */
 class JobsGuide {
@@ -54,6 +57,16 @@ class JobsGuide {
         }
     }
     // end::worker[]
+
+    record Thumbs(JobQueue<Resize, Thumb> thumbs) {
+
+        // tag::follow[]
+        @GetMapping("/thumbs/{id}")
+        SseStream follow(@PathVariable String id) {
+            return thumbs.job(id).events(); // check here who may follow it
+        }
+        // end::follow[]
+    }
 
     // tag::authorizer[]
     @Bean

@@ -2,6 +2,7 @@ package dev.ssespring.jobs.engine;
 
 import dev.ssespring.jobs.JobRefusedException;
 import dev.ssespring.jobs.store.JobChange;
+import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.runs.RunsBuilder;
 import dev.ssespring.runs.RunsOptions;
@@ -21,7 +22,7 @@ final class JobFollowers implements AutoCloseable {
     private volatile @Nullable SseRuns runs;
     private boolean closed;
 
-    JobFollowers(JobsContext context, Function<String, QueueDispatcher> queues) {
+    JobFollowers(JobsContext context, Function<String, QueueStore> queues) {
         this.context = context;
         this.store = new JobRunStore(queues);
     }

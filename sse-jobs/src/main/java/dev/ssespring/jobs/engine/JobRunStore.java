@@ -6,6 +6,7 @@ import dev.ssespring.jobs.store.JobChange;
 import dev.ssespring.jobs.store.JobEvent;
 import dev.ssespring.jobs.store.JobHistory;
 import dev.ssespring.jobs.store.JobStoreException;
+import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.runs.RunEntry;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunInfo;
@@ -39,11 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRunStore implements RunStore {
 
-    private final Function<String, QueueDispatcher> queues;
+    private final Function<String, QueueStore> queues;
     private final List<RunStoreListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<RunKey> watched = ConcurrentHashMap.newKeySet();
 
-    JobRunStore(Function<String, QueueDispatcher> queues) {
+    JobRunStore(Function<String, QueueStore> queues) {
         this.queues = queues;
     }
 
@@ -71,7 +72,7 @@ final class JobRunStore implements RunStore {
     private Optional<JobHistory> history(String run, long after, int max) {
         int slash = run.indexOf('/');
         try {
-            return queues.apply(run.substring(0, slash)).store().history(run.substring(slash + 1), after, max);
+            return queues.apply(run.substring(0, slash)).history(run.substring(slash + 1), after, max);
         } catch (JobStoreException ex) {
             throw new RunStoreException(String.valueOf(ex.getMessage()), ex);
         }

@@ -67,7 +67,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public NodeJobs(JobsContext context) {
         this.context = context;
         this.ids = new JobIds(context.clock());
-        this.followers = new JobFollowers(context, this::dispatcher);
+        this.followers = new JobFollowers(context, queue -> dispatcher(queue).store());
     }
 
     private QueueDispatcher dispatcher(String name) {

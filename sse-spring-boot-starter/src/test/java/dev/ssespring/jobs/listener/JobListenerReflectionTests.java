@@ -5,29 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.jobs.JobContext;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.aot.generate.ClassNameGenerator;
-import org.springframework.aot.generate.DefaultGenerationContext;
-import org.springframework.aot.generate.GenerationContext;
-import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
-import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.context.aot.ApplicationContextAotGenerator;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.javapoet.ClassName;
 
 class JobListenerReflectionTests {
 
     @Test
     void methodPayloadAndResultOfAListenerAreKnownAheadOfTime() throws Exception {
-        GenericApplicationContext context = new GenericApplicationContext();
-        context.registerBeanDefinition("worker", new RootBeanDefinition(Worker.class));
-        GenerationContext generation = new DefaultGenerationContext(
-                new ClassNameGenerator(ClassName.get("test", "Application")), new InMemoryGeneratedFiles());
+        RuntimeHints hints = new RuntimeHints();
 
-        new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, Worker.class);
 
-        RuntimeHints hints = generation.getRuntimeHints();
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Worker.class.getDeclaredMethod("resize", Resize.class, JobContext.class)))
                 .accepts(hints);
