@@ -40,11 +40,15 @@ class RemoteWorkerTests {
     private final SseClient client =
             SseClient.builder(dispatcher, threads, clock).build();
     private final AtomicBoolean withoutToken = new AtomicBoolean();
+    private final AtomicBoolean brokenToken = new AtomicBoolean();
     private final JobWorkers workers = new RemoteWorkersBuilder(
                     "http://localhost/jobs", client, dispatcher, threads, clock)
             .headers(() -> {
                 if (withoutToken.get()) {
                     throw new IllegalStateException("no token");
+                }
+                if (brokenToken.getAndSet(false)) {
+                    throw new LinkageError("expected by this test");
                 }
                 return Map.of("Authorization", "Bearer token");
             })
@@ -126,6 +130,21 @@ class RemoteWorkerTests {
 
             await().untilAsserted(() -> assertThat(log.messagesAt(Level.WARN)).hasSize(2));
             worker.close();
+        }
+    }
+
+    @Test
+    void anErrorDuringABeatWarnsAndFurtherBeatsAreSent() throws Exception {
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            workers.work("q", String.class, ONE, (payload, job) -> payload);
+            beat(1);
+            brokenToken.set(true);
+            dispatcher.send("beat", "{}");
+            await().untilAsserted(() -> assertThat(log.messagesAt(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("Beats for queue 'q' fail", "expected by this test"));
+            beat(2);
         }
     }
 
