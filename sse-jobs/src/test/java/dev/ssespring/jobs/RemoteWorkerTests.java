@@ -1,6 +1,7 @@
 package dev.ssespring.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -28,6 +29,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker of another application does when its dispatcher, or code of its application, fails. */
 class RemoteWorkerTests {
@@ -131,6 +134,30 @@ class RemoteWorkerTests {
             await().untilAsserted(() -> assertThat(log.messagesAt(Level.WARN)).hasSize(2));
             worker.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "my queue", "a,b", "a/b", "a?b", "ä"})
+    void aQueueThatNoDispatcherAcceptsIsNotAskedFor(String queue) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> workers.work(queue, String.class, ONE, (payload, job) -> payload))
+                .withMessageContaining("'queue' must have 1 to 100 letters")
+                .withMessageContaining("but is '" + queue + "'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> workers.work("x".repeat(101), String.class, ONE, (payload, job) -> payload));
+        workers.work("A-z_0.9", String.class, ONE, (payload, job) -> payload);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "/jobs", "localhost:8080/jobs", "dispatch.internal/jobs", "ftp://a/jobs", "http:///jobs", "http://a b",
+                "http://a/jobs?x=y", "http://a/jobs#x"
+            })
+    void aUrlThatWorkersCannotUseIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RemoteWorkersBuilder(url, client, dispatcher, threads, clock))
+                .withMessageContaining("Correct 'sse.worker.url'");
     }
 
     @Test
