@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 public interface JobDispatcher {
 
     /**
-     * Describes the stream of a worker: {@code hello} for each queue, {@code refused} for those that it must not use, then jobs, {@code
+     * Describes the stream of a worker: {@code hello} for each queue, {@code refused} for those that it must not use or that this node cannot open, then jobs, {@code
      * beat}, {@code cancel}, {@code lost} and {@code drain}, without ids and without replay. Jobs of a queue are sent after the first
      * beat of the worker for it. A stream of these queues that the worker has open already ends.
      *
      * @param spec worker and queues
      * @return for one response
-     * @throws IllegalArgumentException if an argument is invalid
+     * @throws IllegalArgumentException if an argument is invalid, or no name of a queue is valid
      * @throws IllegalStateException if another user has opened a stream of this worker
-     * @throws JobRefusedException if this node shuts down or knows too many queues
+     * @throws JobRefusedException if this node shuts down, or knows too many queues to open any of them
      */
     SseStream stream(WorkerStreamSpec spec);
 

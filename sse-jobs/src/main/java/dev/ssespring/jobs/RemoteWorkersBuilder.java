@@ -8,6 +8,8 @@ import dev.ssespring.jobs.engine.PayloadCodec;
 import dev.ssespring.jobs.engine.RemoteContext;
 import dev.ssespring.jobs.engine.RemoteWorkers;
 import dev.ssespring.publisher.PayloadWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Creates {@link JobWorkers} for queues of another application. For use by one thread. */
 public final class RemoteWorkersBuilder {
@@ -32,20 +35,41 @@ public final class RemoteWorkersBuilder {
     /**
      * Creates a builder.
      *
-     * @param url of the worker protocol, such as {@code https://dispatch.internal/jobs}
+     * @param url of the worker protocol, absolute, such as {@code https://dispatch.internal/jobs}
      * @param client opens the streams of jobs; closed by its owner
      * @param transport sends beats and reports
      * @param handlers runs the handlers, each on a thread that it may block; must not run them on the calling thread, may reject them
      * @param clock tells the time; closed by its owner
+     * @throws IllegalArgumentException if the URL is not absolute, neither http nor https, or has a query or a fragment
      */
     public RemoteWorkersBuilder(
             String url, SseClient client, SseTransport transport, Executor handlers, SseClock clock) {
-        Objects.requireNonNull(url, "'url' must not be null");
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.url = checked(Objects.requireNonNull(url, "'url' must not be null"));
         this.client = Objects.requireNonNull(client, "'client' must not be null");
         this.transport = Objects.requireNonNull(transport, "'transport' must not be null");
         this.handlers = Objects.requireNonNull(handlers, "'handlers' must not be null");
         this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
+    }
+
+    /** The message does not show the URL, which may contain credentials. */
+    private static String checked(String url) {
+        try {
+            URI uri = new URI(url);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (http && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null) {
+                return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+            }
+        } catch (URISyntaxException ex) {
+            throw invalid(ex);
+        }
+        throw invalid(null);
+    }
+
+    private static IllegalArgumentException invalid(@Nullable URISyntaxException cause) {
+        return new IllegalArgumentException(
+                "'url' must be an absolute http or https URL without query and fragment, such as"
+                        + " https://dispatch.internal/jobs. Correct 'sse.worker.url'",
+                cause);
     }
 
     /**

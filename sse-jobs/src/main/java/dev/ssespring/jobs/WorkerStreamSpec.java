@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param worker identifies the worker, 1 to 100 letters, digits and hyphens
  * @param queues names of the queues whose jobs it gets, 1 to {@value #MAX_QUEUES}
- * @param refused names of queues that it has asked for and must not use; it is told
+ * @param refused names of queues that it has asked for and cannot use; it is told
  * @param tags what the worker has until its first beat
  * @param user name of the principal; null if there is none
  */

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.jobs.store.WorkerBeat;
+import dev.ssespring.protocol.SseEvent;
+import dev.ssespring.runs.TestResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -377,5 +379,46 @@ class SseJobsTests {
                     .isThrownBy(() -> jobs.dispatcher().beat("unknown", beat, null));
         }
         assertThat(jobs.dispatcher().queues()).doesNotContain("unknown");
+    }
+
+    private static WorkerStreamSpec worker(String... queues) {
+        return new WorkerStreamSpec("w", Set.of(queues), Set.of("secret"), Set.of(), null);
+    }
+
+    @Test
+    void aQueueThatCannotBeOpenedIsRefusedAndTheOthersAreServed() {
+        for (int i = 1; i < 99; i++) {
+            jobs.queue("known" + i, String.class, String.class);
+        }
+
+        // The fixture allows 100 queues, and 'q' is one of the 99 that are known.
+        TestResponse response =
+                TestResponse.open(jobs.dispatcher().stream(worker("q", "a b", "y-fits", "z-does-not-fit")));
+
+        await().untilAsserted(() -> assertThat(response.events).hasSize(5));
+        assertThat(response.events)
+                .filteredOn(event -> event.event().equals("hello"))
+                .extracting(SseEvent::data)
+                .satisfiesExactly(
+                        data -> assertThat(data).contains("\"queue\":\"q\""),
+                        data -> assertThat(data).contains("\"queue\":\"y-fits\""));
+        assertThat(response.events)
+                .filteredOn(event -> event.event().equals("refused"))
+                .extracting(SseEvent::data)
+                .containsExactlyInAnyOrder(
+                        "{\"queue\":\"a b\"}", "{\"queue\":\"secret\"}", "{\"queue\":\"z-does-not-fit\"}");
+    }
+
+    @Test
+    void aStreamOfWhichNoQueueCanBeOpenedIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> jobs.dispatcher().stream(worker("a b", "c d")))
+                .withMessageContaining("The name of a queue");
+        for (int i = 1; i < 100; i++) {
+            jobs.queue("known" + i, String.class, String.class);
+        }
+        assertThatExceptionOfType(JobRefusedException.class)
+                .isThrownBy(() -> jobs.dispatcher().stream(worker("one", "two")))
+                .withMessageContaining("sse.jobs.max-queues");
     }
 }

@@ -3,6 +3,7 @@ package dev.ssespring.jobs.engine;
 import dev.ssespring.client.SseConnection;
 import dev.ssespring.client.SseTimeouts;
 import dev.ssespring.client.StatusPolicy;
+import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.WorkerStreamSpec;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
@@ -20,15 +21,17 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream from a dispatcher in another application, which the workers of several queues share. It is opened again when a
- * worker comes; those that come within a moment share the attempt. The thread of the stream receives events and never waits.
+ * The stream from a dispatcher in another application, which the workers of several queues share. Another stream replaces it when
+ * a worker is added, and after a while if the dispatcher refuses a queue; workers that are added within a moment share the
+ * attempt. At most one attempt waits or opens a stream. The thread of the stream receives events and never waits.
  *
- * <p>Any thread may call it. The monitor guards all fields, and is not held while the stream is opened or closed.
+ * <p>Any thread may call it. The monitor guards all fields, and is not held while a stream is opened or closed.
  */
 final class DispatcherConnection {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
     private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
 
     /** Names of queues have 100 characters at most: keeps the URL below usual limits. */
@@ -39,8 +42,11 @@ final class DispatcherConnection {
     private final Executor threads;
     private final Map<String, RemoteWorker> workers = new TreeMap<>();
     private final Set<String> refused = new TreeSet<>();
-    private @Nullable SseConnection stream;
+    private final JobStreams streams = new JobStreams();
+    private SseClock.@Nullable Timer retry;
     private boolean connecting;
+    private boolean changed;
+    private boolean failing;
 
     DispatcherConnection(RemoteContext context, Executor threads) {
         this.context = context;
@@ -62,7 +68,9 @@ final class DispatcherConnection {
         return true;
     }
 
+    /** An attempt that has begun does not know of a worker that is added meanwhile: it is followed by another. */
     private synchronized void connectAfter(Duration delay) {
+        changed = true;
         if (!connecting) {
             connecting = true;
             context.clock().after(delay, () -> execute(this::connect));
@@ -79,52 +87,81 @@ final class DispatcherConnection {
 
     private void connect() {
         List<String> queues;
-        SseConnection before;
         synchronized (this) {
-            connecting = false;
+            changed = false;
             queues = List.copyOf(workers.keySet());
-            before = stream;
-            stream = null;
         }
-        if (before != null) {
-            before.stop();
+        boolean opened = false;
+        try {
+            if (!queues.isEmpty()) {
+                open(queues);
+            }
+            opened = true;
+        } catch (RuntimeException | Error ex) {
+            // Including errors: no further attempt would ever begin.
+            failed(queues, ex);
         }
-        if (queues.isEmpty()) {
-            return;
-        }
+        attempted(opened);
+    }
+
+    private void open(List<String> queues) {
+        JobStreams.JobStream stream = new JobStreams.JobStream();
         SseConnection opened = context.client()
                 .get("%s/stream?run=%s&queues=%s".formatted(context.url(), id, String.join(",", queues)))
                 .name("jobs of " + String.join(", ", queues))
                 .timeouts(SseTimeouts.DEFAULTS.withIdle(context.idle()))
-                // A worker has nothing else to do than to come back, whatever is wrong with the dispatcher.
+                // The node may be restarted, or allow the worker later: no status ends the attempts.
                 .status(status -> StatusPolicy.Decision.RETRY)
                 .eachAttempt(attempt -> context.headers().get().forEach(attempt::header))
-                .connect(this::handle);
-        SseConnection unused = keep(opened);
-        if (unused != null) {
-            unused.stop();
+                .connect(event -> handle(stream, event));
+        streams.opened(stream, opened);
+        if (hasNoWorkers()) {
+            streams.removeAll().forEach(SseConnection::stop);
         }
     }
 
-    /** Returns the stream that is not needed: another one was opened meanwhile, or there are no workers any more. */
-    private synchronized @Nullable SseConnection keep(SseConnection opened) {
-        if (workers.isEmpty()) {
-            return opened;
-        }
-        SseConnection before = stream;
-        stream = opened;
-        return before;
+    private synchronized boolean hasNoWorkers() {
+        return workers.isEmpty();
     }
 
-    private void handle(SseEvent event) {
+    private void failed(List<String> queues, Throwable cause) {
+        boolean first;
+        synchronized (this) {
+            first = !failing;
+            failing = true;
+        }
+        if (first) {
+            LOG.warn("The stream of jobs of queues '%s' could not be opened. Retrying every second. Cause: %s"
+                    .formatted(String.join(", ", queues), cause.getMessage()));
+        }
+        LOG.debug("The stream of jobs of queues '%s' could not be opened".formatted(String.join(", ", queues)), cause);
+    }
+
+    private synchronized void attempted(boolean opened) {
+        connecting = false;
+        if (opened) {
+            failing = false;
+        }
+        if (!opened) {
+            connectAfter(AFTER_FAILURE);
+        } else if (changed) {
+            connectAfter(GATHERING);
+        }
+    }
+
+    private void handle(JobStreams.JobStream stream, SseEvent event) {
         Map<String, String> members = WireJson.members(String.valueOf(event.data()));
         String queue = members.containsKey("queue") ? JobMessages.text(members, "queue") : null;
         if (event.event().equals(JobMessages.REFUSED)) {
             refused(String.valueOf(queue));
             return;
         }
+        boolean hello = event.event().equals(JobMessages.HELLO);
+        if (hello) {
+            streams.working(stream);
+        }
         for (RemoteWorker worker : workersOf(queue)) {
-            if (event.event().equals(JobMessages.HELLO)) {
+            if (hello) {
                 accepted(worker.queue());
             }
             worker.handle(event.event(), String.valueOf(event.data()), members);
@@ -147,28 +184,39 @@ final class DispatcherConnection {
     private void refused(String queue) {
         boolean first;
         synchronized (this) {
+            if (!workers.containsKey(queue)) {
+                return;
+            }
             first = refused.add(queue);
+            if (retry == null) {
+                retry = context.clock().after(AFTER_REFUSAL, this::askAgain);
+            }
         }
         if (first) {
-            LOG.warn(("The dispatcher refuses jobs of queue '%s' to this worker. Check 'sse.worker.headers' and the"
-                            + " JobAuthorizer of the dispatcher. Retrying")
+            LOG.warn(("The dispatcher refuses jobs of queue '%s' to this worker. Check 'sse.worker.headers', and the"
+                            + " JobAuthorizer and 'sse.jobs.max-queues' of the dispatcher. Retrying")
                     .formatted(queue));
         }
-        connectAfter(AFTER_REFUSAL);
+    }
+
+    private synchronized void askAgain() {
+        retry = null;
+        if (!refused.isEmpty()) {
+            connectAfter(Duration.ZERO);
+        }
     }
 
     /** A worker has ended. The stream ends with the last one. */
     void remove(RemoteWorker worker) {
-        SseConnection unused = null;
+        List<SseConnection> unused = List.of();
         synchronized (this) {
-            workers.remove(worker.queue(), worker);
+            if (workers.remove(worker.queue(), worker)) {
+                refused.remove(worker.queue());
+            }
             if (workers.isEmpty()) {
-                unused = stream;
-                stream = null;
+                unused = streams.removeAll();
             }
         }
-        if (unused != null) {
-            unused.close();
-        }
+        unused.forEach(SseConnection::close);
     }
 }

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job looks like to those who follow it: {@code queued}, {@code started}, {@code progress}, {@code failed} and {@code
- * revived}, then exactly one of {@code done}, {@code dead} and {@code cancelled}. The reason of a {@link RunEnd} is the data of
- * that last event. Immutable.
+ * Dialect of the run of a job, as its followers receive it: {@code queued}, {@code started}, {@code progress}, {@code failed}
+ * and {@code revived}, then exactly one of {@code done}, {@code dead} and {@code cancelled}. The reason of a {@link RunEnd} is
+ * the data of that last event. Immutable.
  */
 final class JobDialect implements RunDialect, RunRenderer {
 

@@ -170,14 +170,13 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public SseStream stream(WorkerStreamSpec spec) {
         check(spec.worker(), spec.tags());
         refuseUnlessAccepting();
-        List<QueueDispatcher> dispatchers =
-                spec.queues().stream().sorted().map(this::dispatcher).toList();
-        for (QueueDispatcher dispatcher : dispatchers) {
+        WorkerQueues queuesOfWorker = WorkerQueues.open(spec, this::dispatcher);
+        for (QueueDispatcher dispatcher : queuesOfWorker.opened()) {
             if (!mayUse(dispatcher.target(spec.worker()), spec.user())) {
                 throw new IllegalStateException("Another user has opened a stream of this worker");
             }
         }
-        return context.publisher().streamFrom(new OpeningWorker(dispatchers, spec, node));
+        return context.publisher().streamFrom(new OpeningWorker(queuesOfWorker.opened(), queuesOfWorker.spec(), node));
     }
 
     private static void check(String worker, Set<String> tags) {

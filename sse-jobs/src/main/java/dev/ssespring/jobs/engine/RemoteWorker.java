@@ -112,15 +112,16 @@ final class RemoteWorker implements JobWorker {
             if (!reply.undelivered().isEmpty()) {
                 acceptLater();
             }
-        } catch (IOException | RuntimeException ex) {
-            // The dispatcher asks again; no answer to three of its beats ends the leases.
+        } catch (IOException | RuntimeException | Error ex) {
+            // The dispatcher asks again; no answer to three of its beats ends the leases. Including errors: the count of
+            // beats would stay, and no further one would ever be sent.
             failed(ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         if (!failing) {
             failing = true;
             LOG.warn(("Beats for queue '%s' fail, so that this worker gets no jobs and loses those that it holds. Check"

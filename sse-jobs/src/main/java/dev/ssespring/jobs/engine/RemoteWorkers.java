@@ -37,7 +37,7 @@ public final class RemoteWorkers implements JobWorkers {
     public synchronized <P> JobWorker work(
             String queue, Class<P> payload, JobWorkerOptions options, JobHandler<? super P> handler) {
         SlotWorker<P> slots = new SlotWorker<>(
-                queue,
+                QueueName.checked(queue),
                 payload,
                 InterceptedHandler.of(handler, context.interceptors()),
                 options,

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of a remote worker, which its {@linkplain RemoteTarget targets} share. Any thread may add events; whichever finds no
- * other at it passes them to the publisher, one after the other. Number and size of the waiting events are limited; further ones
- * are dropped, because the reply to the next beat makes up for each of them.
+ * Stream of a remote worker, shared by its {@linkplain RemoteTarget targets}. Any thread may add events. One thread at a time
+ * passes them to the publisher: the one that adds an event while no other thread does so. Number and size of the waiting events
+ * are limited. Events beyond the limits are dropped, because the reply to the next beat contains what the worker has missed.
  */
 final class WorkerStream implements NonBlockingSource<SseEvent>, Flow.Subscription {
 
@@ -64,7 +64,7 @@ final class WorkerStream implements NonBlockingSource<SseEvent>, Flow.Subscripti
         }
     }
 
-    /** Ends the response after what waits. */
+    /** Ends the response after the waiting events. */
     void complete() {
         completing = true;
         signal();

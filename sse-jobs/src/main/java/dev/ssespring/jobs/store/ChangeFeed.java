@@ -40,7 +40,8 @@ final class ChangeFeed {
         for (QueueListener listener : listeners) {
             try {
                 listener.onChange(change);
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
+                // Including errors: the signals would stay, and no further change would ever be delivered.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
             }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,29 @@ class InMemoryJobStoreTests {
         submit(queue, "b", 0);
         assertThat(seen).hasSize(1);
         assertThat(queue.counts().ready()).isEqualTo(2);
+    }
+
+    @Test
+    @SuppressWarnings("try") // Handles are closed, and nothing else.
+    void aListenerThatThrowsAnErrorHoldsUpNoFurtherChange() {
+        QueueStore queue = store.queue("q", JobQueueOptions.DEFAULTS);
+        List<JobChange> seen = new ArrayList<>();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (QueueStore.Handle failing = queue.listen(change -> {
+                    if (broken.getAndSet(false)) {
+                        throw new AssertionError("expected by this test");
+                    }
+                });
+                QueueStore.Handle second = queue.listen(seen::add)) {
+            submit(queue, "a", 0);
+            submit(queue, "b", 0);
+            assertThat(queue.counts().ready()).isEqualTo(2);
+            LeasedJob job = claim(queue, 1).get(0);
+            queue.acknowledge(JobAck.complete(job.id(), job.lease(), null));
+        }
+        assertThat(seen)
+                .extracting(JobChange::kind)
+                .containsSubsequence(JobChange.Kind.READY, JobChange.Kind.DONE);
     }
 
     @Test
