@@ -90,12 +90,18 @@ function finish(now) {
   const { kind, since, until, reconnected, reset, events, lost, twice } = away;
   const seconds = (((until ?? now) - since) / 1000).toFixed(1);
   const how = reconnected ? "replayed" : "delivered late";
-  const reason = reset ? " The server no longer has all of them, and said so." : "";
   away = null;
   show("absences").value = ++absences;
+  const absence = `You were ${kind === "freeze" ? "frozen" : "away"} for ${seconds} s`;
+  if (reset) {
+    show("outcome").dataset.state = "failed";
+    show("outcome").textContent = `${absence}. The server no longer has the events of that time, and said so by stream-reset.`;
+    show("outcome-ids").textContent = "";
+    return;
+  }
   show("outcome").dataset.state = lost + twice === 0 ? "completed" : "failed";
-  show("outcome").textContent = `You were ${kind === "freeze" ? "frozen" : "away"} for ${seconds} s: `
-    + `${events.length} events ${how}, ${count(lost, "none")} lost, ${count(twice, "none")} twice.${reason}`;
+  show("outcome").textContent = `${absence}: ${events.length} ${events.length === 1 ? "event" : "events"} ${how}, `
+    + `${count(lost, "none")} lost, ${count(twice, "none")} twice.`;
   show("outcome-ids").textContent = events.length === 0 ? "" : `Numbers ${events[0].number} to ${events.at(-1).number}, `
     + `ids ${events[0].id} to ${events.at(-1).id}.`;
 }

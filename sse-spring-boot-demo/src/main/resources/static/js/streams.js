@@ -86,17 +86,23 @@ function forgetReport() {
   }
 }
 
+let reportProblem = "";
+
 async function readReport() {
   try {
     const response = await fetch(reportUrl);
     if (response.ok) {
       showReport(await response.json());
       setStatus("connected", "Connected");
+      if (show("problem").textContent === reportProblem) {
+        showProblem("");
+      }
       forgetUnreachable();
     } else {
       forgetReport();
       setStatus("unavailable", "Not available");
-      showProblem(messageIn(await response.text()) ?? `The server answered with status ${response.status}`);
+      reportProblem = messageIn(await response.text()) ?? `The server answered with status ${response.status}`;
+      showProblem(reportProblem);
     }
   } catch (ignored) {
     forgetReport();

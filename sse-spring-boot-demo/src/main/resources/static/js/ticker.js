@@ -65,6 +65,9 @@ const kilobytes = bytes => bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(b
 /** An update that was replaced would have been as large as one that came. */
 function showFigures() {
   if (lastUpdate === null || counts.received === 0) {
+    for (const figure of ["published", "received", "drawn"]) {
+      show(figure).value = 0;
+    }
     return;
   }
   const published = lastUpdate - updateBefore;

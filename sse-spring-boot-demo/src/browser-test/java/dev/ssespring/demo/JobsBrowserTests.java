@@ -58,7 +58,11 @@ class JobsBrowserTests {
 
     @BeforeEach
     void startDemo() {
-        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--demo.tiles.pace=400ms");
+        startDemo("400ms");
+    }
+
+    private void startDemo(String pace) {
+        demo = RunningDemo.start("--sse.heartbeat=100ms", "--sse.retry=50ms", "--demo.tiles.pace=" + pace);
     }
 
     @AfterEach
@@ -68,6 +72,9 @@ class JobsBrowserTests {
 
     @Test
     void aPictureOfTwoTabsAndAServiceIsCompleteAlthoughATabCrashesAndTheServiceIsKilled() throws Exception {
+        // So that tiles are left when the workers are killed, on a slow machine as well.
+        demo.close();
+        startDemo("1s");
         Page page = jobs(CHROMIUM.desktop());
         Page crashing = jobs(CHROMIUM.desktop());
         String staying = work(page);
@@ -78,7 +85,7 @@ class JobsBrowserTests {
             assertThat(worker(page, staying)).hasCount(1);
             assertThat(worker(page, crashed)).hasCount(1);
             render(page);
-            assertThat(worker(page, "alpha")).containsText("2 of 2 slots · 2 done");
+            assertThat(worker(page, "alpha")).containsText(Pattern.compile("2 of 2 slots · [1-9]"));
             assertThat(worker(page, crashed)).containsText("2 of 2 slots");
             crash(crashing);
             service.close();

@@ -1,10 +1,13 @@
 package dev.ssespring.demo;
 
+import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.context.annotation.Profile;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +21,8 @@ final class OpenStreamsReporter {
 
     /** Each node has its own topic, because with the profile {@code redis} events are sent to all nodes. */
     private final String topic = "streams." + UUID.randomUUID();
+
+    private static final Log LOG = LogFactory.getLog(OpenStreamsReporter.class);
 
     private final SseEventPublisher publisher;
     private final AtomicBoolean asked = new AtomicBoolean();
@@ -43,8 +48,14 @@ final class OpenStreamsReporter {
         boolean wanted = asked.getAndSet(false);
         int open = publisher.openStreams();
         if (wanted || open != reported) {
-            publisher.publish(topic, "streams", new OpenStreams(open), PublishOptions.DEFAULTS.liveOnly());
-            reported = open;
+            try {
+                publisher.publish(topic, "streams", new OpenStreams(open), PublishOptions.DEFAULTS.liveOnly());
+                reported = open;
+            } catch (BrokerException ex) {
+                // With the profile "redis": the boards get the number when Redis is back.
+                asked.set(true);
+                LOG.debug("The number of open streams cannot be published; it is tried again", ex);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import dev.ssespring.test.SseTestStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The two commands of docs/many-nodes.md. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NodesIntegrationTests {
 
     @TempDir
@@ -87,14 +88,14 @@ class NodesIntegrationTests {
     void whoWritesWhileRedisIsAwayIsToldAndBoardsStayOpen() throws Exception {
         try (SseTestStream here = board(one)) {
             redis.stop();
-            await().until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
 
             HttpResponse<String> answer = page(one).post("/board/messages", "{\"text\":\"lost\"}");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("Not sent: Redis cannot be reached");
 
             redis.start();
-            await().until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
+            await().atMost(Duration.ofSeconds(60)).until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
             page(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
             assertThat(here).nextNamed("message").data().contains("Redis is back");
         }

@@ -40,7 +40,7 @@ final class DispatcherConnection {
     private final String id = UUID.randomUUID().toString();
     private final RemoteContext context;
     private final Executor threads;
-    private final Map<String, RemoteWorker> workers = new TreeMap<>();
+    private final Map<String, JobReceiver> workers = new TreeMap<>();
     private final Set<String> refused = new TreeSet<>();
     private final JobStreams streams = new JobStreams();
     private SseClock.@Nullable Timer retry;
@@ -58,7 +58,7 @@ final class DispatcherConnection {
     }
 
     /** Returns false if there is a worker of its queue already, or too many. */
-    boolean add(RemoteWorker worker) {
+    boolean add(JobReceiver worker) {
         synchronized (this) {
             if (workers.size() >= MAX_QUEUES || workers.putIfAbsent(worker.queue(), worker) != null) {
                 return false;
@@ -160,7 +160,7 @@ final class DispatcherConnection {
         if (hello) {
             streams.working(stream);
         }
-        for (RemoteWorker worker : workersOf(queue)) {
+        for (JobReceiver worker : workersOf(queue)) {
             if (hello) {
                 accepted(worker.queue());
             }
@@ -169,11 +169,11 @@ final class DispatcherConnection {
     }
 
     /** An event that names no queue concerns all. */
-    private synchronized Collection<RemoteWorker> workersOf(@Nullable String queue) {
+    private synchronized Collection<JobReceiver> workersOf(@Nullable String queue) {
         if (queue == null) {
             return List.copyOf(workers.values());
         }
-        RemoteWorker worker = workers.get(queue);
+        JobReceiver worker = workers.get(queue);
         return (worker != null) ? List.of(worker) : List.of();
     }
 
@@ -207,7 +207,7 @@ final class DispatcherConnection {
     }
 
     /** A worker has ended. The stream ends with the last one. */
-    void remove(RemoteWorker worker) {
+    void remove(JobReceiver worker) {
         List<SseConnection> unused = List.of();
         synchronized (this) {
             if (workers.remove(worker.queue(), worker)) {

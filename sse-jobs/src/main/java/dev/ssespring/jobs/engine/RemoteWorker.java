@@ -18,7 +18,7 @@ import org.apache.commons.logging.LogFactory;
  * which at most one runs at a time, sends beats, each because the dispatcher has asked for one. Jobs outlive the
  * connection.
  */
-final class RemoteWorker implements JobWorker {
+final class RemoteWorker implements JobWorker, JobReceiver {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
 
@@ -54,7 +54,8 @@ final class RemoteWorker implements JobWorker {
     }
 
     /** Handles an event of the stream; does not block. */
-    void handle(String event, String data, Map<String, String> members) {
+    @Override
+    public void handle(String event, String data, Map<String, String> members) {
         switch (event) {
             case JobMessages.HELLO -> {
                 accept = Duration.ofMillis(Long.parseLong(members.getOrDefault("acceptMs", "5000")));

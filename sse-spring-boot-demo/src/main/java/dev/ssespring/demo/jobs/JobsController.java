@@ -30,6 +30,9 @@ final class JobsController {
     /** Topic on which workers are told to end. */
     static final String WORKERS = "workers";
 
+    /** As many as the page shows. */
+    private static final int MAX_DEAD_LETTERS = 20;
+
     private final SseEventPublisher publisher;
     private final TileQueue tiles;
     private final JobsView view;
@@ -68,6 +71,10 @@ final class JobsController {
     @PostMapping("/pictures/faulty-tile")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void submitFaultyTile() {
+        if (tiles.store().counts().dead() >= MAX_DEAD_LETTERS) {
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT, "There are enough dead letters. Retry or purge some of them first.");
+        }
         if (!tiles.submitFaultyTile()) {
             throw new ResponseStatusException(HttpStatus.CONFLICT, "There is no picture yet. Render one first.");
         }
@@ -118,7 +125,7 @@ final class JobsController {
         response.sendError(
                 (full ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE).value(),
                 full
-                        ? "The queue is full. Try again when workers have done some tiles."
+                        ? "The queue is full. Try again when workers have done some tiles, or purge dead letters."
                         : "The jobs cannot be reached at the moment. Try again soon.");
     }
 

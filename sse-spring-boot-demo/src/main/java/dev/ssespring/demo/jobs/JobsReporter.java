@@ -1,6 +1,6 @@
 package dev.ssespring.demo.jobs;
 
-import dev.ssespring.broker.NotPublishedException;
+import dev.ssespring.broker.BrokerException;
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -63,7 +63,7 @@ final class JobsReporter {
         }
         try {
             publishChanges(asked.getAndSet(false));
-        } catch (JobStoreException | DataAccessException | NotPublishedException ex) {
+        } catch (JobStoreException | DataAccessException | BrokerException ex) {
             // With the profile "redis". What was not told is told when Redis is back.
             asked.set(true);
             LOG.debug("The state of the jobs cannot be published; it is tried again", ex);

@@ -39,9 +39,8 @@ final class TileQueue {
     }
 
     private void submit(Picture picture, Tile tile) {
-        // A tile that fails comes first: one wants to see it fail.
         // tag::submit[]
-        JobHandle<RenderedTile> job = queue.submit(tile, spec -> spec.priority(tile.faulty() ? 1 : 0));
+        JobHandle<RenderedTile> job = queue.submit(tile);
         pictures.add(picture.id(), List.of(job.id()));
         // end::submit[]
     }
@@ -50,10 +49,13 @@ final class TileQueue {
         picture.jobs().forEach(job -> jobs.dispatcher().cancel(Tile.QUEUE, job, "Another picture was submitted"));
     }
 
-    /** Submits a tile that becomes a dead letter. Returns false if there is no picture that it could belong to. */
+    /**
+     * Submits a tile that becomes a dead letter. It comes first, so that it fails soon. Returns false if there is no picture that it
+     * could belong to.
+     */
     boolean submitFaultyTile() {
         Optional<Picture> picture = pictures.newest();
-        picture.ifPresent(known -> submit(known, known.faultyTile(properties.pace())));
+        picture.ifPresent(known -> queue.submit(known.faultyTile(properties.pace()), spec -> spec.priority(1)));
         return picture.isPresent();
     }
 

@@ -14,8 +14,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Answers requests that show or change other people's streams with 403, unless they come from a page of this demo on this
- * machine. A request with forwarding headers counts as remote. The name of the host is checked as well, since a page of another
- * site can have its own name resolved to this machine.
+ * machine, and any request that changes something if it comes from a page of another site. A request with forwarding headers
+ * counts as remote. The name of the host is checked as well, since a page of another site can have its own name resolved to this
+ * machine.
  */
 @Component
 @Profile("!worker")
@@ -23,8 +24,10 @@ final class LocalAccessFilter extends OncePerRequestFilter {
 
     private static final List<String> GUARDED = List.of("/actuator/sse", "/streams/", "/resume/drain");
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-    private static final List<String> FORWARDING = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP");
+    private static final List<String> FORWARDING = List.of(
+            "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final StreamsPageProperties properties;
 
@@ -34,7 +37,11 @@ final class LocalAccessFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return GUARDED.stream().noneMatch(request.getServletPath()::startsWith);
+        return !isGuarded(request) && READING.contains(request.getMethod());
+    }
+
+    private static boolean isGuarded(HttpServletRequest request) {
+        return GUARDED.stream().anyMatch(request.getServletPath()::startsWith);
     }
 
     /** A stream's end is dispatched again without the request's thread; it was checked when it opened. */
@@ -48,7 +55,7 @@ final class LocalAccessFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (!isOwnSite(request)) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN, "Only pages of this demo may do this.");
-        } else if (!properties.remoteAccess() && !isLocal(request)) {
+        } else if (isGuarded(request) && !properties.remoteAccess() && !isLocal(request)) {
             response.sendError(
                     HttpServletResponse.SC_FORBIDDEN,
                     "Only the machine on which the demo runs may do this. Set demo.streams.remote-access=true to allow others.");
