@@ -85,6 +85,7 @@ class RemoteWorkerTests {
 
         /** One for each request, in their order; closed when the worker has ended it. */
         final List<PipedOutputStream> streams = new CopyOnWriteArrayList<>();
+
         final List<String> opened = new CopyOnWriteArrayList<>();
         final AtomicInteger beats = new AtomicInteger();
         final CompletableFuture<String> result = new CompletableFuture<>();
@@ -175,8 +176,15 @@ class RemoteWorkerTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/jobs", "localhost:8080/jobs", "dispatch.internal/jobs", "ftp://a/jobs", "http:///jobs", "http://a b",
-                "http://a/jobs?x=y", "http://a/jobs#x"
+                "",
+                "/jobs",
+                "localhost:8080/jobs",
+                "dispatch.internal/jobs",
+                "ftp://a/jobs",
+                "http:///jobs",
+                "http://a b",
+                "http://a/jobs?x=y",
+                "http://a/jobs#x"
             })
     void aUrlThatWorkersCannotUseIsRefused(String url) {
         assertThatIllegalArgumentException()
@@ -286,9 +294,8 @@ class RemoteWorkerTests {
         assertThat(client.connections()).hasSize(2);
         dispatcher.send(1, "hello", "{\"queue\":\"a\"}");
 
-        await().untilAsserted(() -> assertThat(client.connections())
-                .extracting(SseConnection::name)
-                .containsExactly("jobs of a, b"));
+        await().untilAsserted(() ->
+                assertThat(client.connections()).extracting(SseConnection::name).containsExactly("jobs of a, b"));
         await().until(() -> a.held() == 0);
         dispatcher.send(1, "job", job("a", "2"));
         await().untilAsserted(() -> assertThat(handled).containsExactly("1", "2"));
@@ -301,8 +308,8 @@ class RemoteWorkerTests {
         for (String queue : List.of("b", "c")) {
             shared.work(queue, String.class, ONE, (payload, job) -> queue);
             manual.advance(GATHERING);
-            await().untilAsserted(
-                    () -> assertThat(dispatcher.opened).last().asString().endsWith(queue));
+            await().untilAsserted(() ->
+                    assertThat(dispatcher.opened).last().asString().endsWith(queue));
         }
 
         await().untilAsserted(() -> assertThat(client.connections())
@@ -327,7 +334,7 @@ class RemoteWorkerTests {
         manual.advance(GATHERING);
 
         await().untilAsserted(
-                () -> assertThat(dispatcher.opened).last().asString().endsWith("&queues=a,b,c"));
+                        () -> assertThat(dispatcher.opened).last().asString().endsWith("&queues=a,b,c"));
     }
 
     @Test
@@ -357,10 +364,7 @@ class RemoteWorkerTests {
                 manual.advance(Duration.ofSeconds(1));
             }
             awaitOpened("run=" + a.id() + "&queues=a", "run=" + a.id() + "&queues=a,b");
-            assertThat(log.messagesAt(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("No thread available");
+            assertThat(log.messagesAt(Level.WARN)).singleElement().asString().contains("No thread available");
         }
         dispatcher.send(0, "job", job("a", "1"));
         await().untilAsserted(() -> assertThat(handled).containsExactly("1"));
@@ -393,9 +397,8 @@ class RemoteWorkerTests {
         await().until(() -> manual.timers() > 0);
         manual.advance(GATHERING);
 
-        await().untilAsserted(() -> assertThat(client.connections())
-                .extracting(SseConnection::name)
-                .containsExactly("jobs of a, b"));
+        await().untilAsserted(() ->
+                assertThat(client.connections()).extracting(SseConnection::name).containsExactly("jobs of a, b"));
         assertThat(attempts).hasValue(2);
     }
 

@@ -174,9 +174,9 @@ class SseJobsTests {
         assertThat(handle.cancel("not needed")).isTrue();
 
         assertThat(get(seen)).isTrue();
-        assertThatExceptionOfType(CancellationException.class)
-                .isThrownBy(() -> get(result))
-                .withMessage("not needed");
+        // Newer versions of Java throw an exception of their own from get().
+        Throwable cancelled = get(result.handle((value, failure) -> failure));
+        assertThat(cancelled).isInstanceOf(CancellationException.class).hasMessage("not needed");
         assertThat(store().find(handle.id()).orElseThrow().status()).isEqualTo(JobStatus.CANCELLED);
     }
 

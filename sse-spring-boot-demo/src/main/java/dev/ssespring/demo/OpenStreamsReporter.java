@@ -5,9 +5,9 @@ import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.springframework.context.annotation.Profile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.context.annotation.Profile;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 

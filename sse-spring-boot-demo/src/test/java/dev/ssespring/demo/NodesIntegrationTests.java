@@ -88,14 +88,16 @@ class NodesIntegrationTests {
     void whoWritesWhileRedisIsAwayIsToldAndBoardsStayOpen() throws Exception {
         try (SseTestStream here = board(one)) {
             redis.stop();
-            await().atMost(Duration.ofSeconds(60)).until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !one.getBean(RedisSseBroker.class).statistics().isUp());
 
             HttpResponse<String> answer = page(one).post("/board/messages", "{\"text\":\"lost\"}");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.body()).contains("Not sent: Redis cannot be reached");
 
             redis.start();
-            await().atMost(Duration.ofSeconds(60)).until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> one.getBean(RedisSseBroker.class).statistics().isUp());
             page(one).post("/board/messages", "{\"text\":\"Redis is back\"}");
             assertThat(here).nextNamed("message").data().contains("Redis is back");
         }

@@ -39,6 +39,7 @@ class FormLoginIntegrationTests {
 
             alice.stream("/secured/topic/orders");
             assertThat(server.publisher().streams())
+                    .filteredOn(stream -> stream.topics().contains("orders"))
                     .singleElement()
                     .extracting(StreamInfo::user)
                     .isEqualTo("alice");

@@ -124,7 +124,8 @@ class CompletionTests {
             sink.awaitEnd();
             awaitNone(fixture);
             assertThat(sink.count(Call.END)).isOne();
-            assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.DISCONNECTED, 1L);
+            Eventually.asserted(() ->
+                    assertThat(fixture.publisher.statistics().closed()).containsEntry(CloseReason.DISCONNECTED, 1L));
         }
     }
 

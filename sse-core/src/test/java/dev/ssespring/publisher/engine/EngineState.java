@@ -31,6 +31,11 @@ final class EngineState {
         AdmissionState.assertTotal(engine(publisher).registry(), total);
     }
 
+    /** Not the number of open streams, of which some may be leaving: their places are free already. */
+    static void assertAdmittedAtMost(SseEventPublisher publisher, int most) {
+        AdmissionState.assertTotalAtMost(engine(publisher).registry(), most);
+    }
+
     /** Takes all pending blocks from the mailbox of a stream that has no writer. */
     static String takePending(StreamHandle stream) {
         StreamMailbox mailbox = stream.mailbox();

@@ -218,7 +218,7 @@ class LimitsTests {
                     try {
                         FakeSink sink = open(fixture, "user" + random.nextInt(3), "192.0.2." + random.nextInt(3));
                         opened.incrementAndGet();
-                        assertThat(fixture.publisher.openStreams()).isLessThanOrEqualTo(8);
+                        EngineState.assertAdmittedAtMost(fixture.publisher, 8);
                         sink.clientLeaves();
                     } catch (StreamRefusedException ex) {
                         refused.incrementAndGet();

@@ -18,6 +18,10 @@ public final class AdmissionState {
         assertThat(registry.admission().total()).as("admitted").isEqualTo(total);
     }
 
+    public static void assertTotalAtMost(StreamRegistry registry, int most) {
+        assertThat(registry.admission().total()).as("admitted").isLessThanOrEqualTo(most);
+    }
+
     public static void assertNone(StreamRegistry registry) {
         assertThat(registry.admission().total()).as("admitted").isZero();
         assertThat(registry.admission().addresses()).as("addresses").isZero();

@@ -67,17 +67,13 @@ final class SlotWorker<P> {
 
     /** Starts a job, unless it was delivered with the same lease before: by an event and in the reply to a beat. */
     void deliver(LeasedJob job) {
-        if (finished.contains(job.lease())) {
-            return;
-        }
         HeldJob next = new HeldJob(job);
-        HeldJob known = held.compute(
-                job.id(),
-                (id, old) -> (old != null && old.job().lease().equals(job.lease())) ? old : supersede(old, next));
+        // Whether it has finished is asked within the map: it leaves the map after it has finished.
+        HeldJob known = held.compute(job.id(), (id, old) -> isKnown(old, job.lease()) ? old : supersede(old, next));
         if (known == next) {
             try {
                 threads.execute(() -> run(next));
-            } catch (RejectedExecutionException ex) {
+            } catch (RejectedExecutionException | OutOfMemoryError ex) {
                 // It was never accepted, so that another worker gets it when the accept time is over.
                 held.remove(job.id(), next);
                 LOG.warn(
@@ -85,6 +81,10 @@ final class SlotWorker<P> {
                                 .formatted(job.id(), queue));
             }
         }
+    }
+
+    private boolean isKnown(@Nullable HeldJob old, String lease) {
+        return (old != null && old.job().lease().equals(lease)) || finished.contains(lease);
     }
 
     private static HeldJob supersede(@Nullable HeldJob old, HeldJob next) {

@@ -132,9 +132,7 @@ class InMemoryJobStoreTests {
             LeasedJob job = claim(queue, 1).get(0);
             queue.acknowledge(JobAck.complete(job.id(), job.lease(), null));
         }
-        assertThat(seen)
-                .extracting(JobChange::kind)
-                .containsSubsequence(JobChange.Kind.READY, JobChange.Kind.DONE);
+        assertThat(seen).extracting(JobChange::kind).containsSubsequence(JobChange.Kind.READY, JobChange.Kind.DONE);
     }
 
     @Test

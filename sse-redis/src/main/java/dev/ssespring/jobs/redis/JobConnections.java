@@ -35,6 +35,7 @@ final class JobConnections {
 
     private final List<ScriptConnection> connections = new ArrayList<>();
     private final LoopThread thread = new LoopThread("sse-jobs-redis", this::loop, STOP_TIMEOUT);
+    private final Reporter reporter = new Reporter();
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
@@ -47,7 +48,7 @@ final class JobConnections {
     JobConnections(List<RedisConnector> connectors, JobKeys keys, RedisJobOptions options) {
         for (int slot = 0; slot < connectors.size(); slot++) {
             connections.add(new ScriptConnection(
-                    connectors.get(slot), options.timeout(), keys.probe(slot), PROBED_KEY_EXPIRY, new Reporter()));
+                    connectors.get(slot), options.timeout(), keys.probe(slot), PROBED_KEY_EXPIRY, reporter));
         }
     }
 
@@ -92,18 +93,28 @@ final class JobConnections {
 
     private void loop() {
         while (thread.isRunning()) {
-            if (unusable) {
-                unusable = false;
-                connections.forEach(ScriptConnection::drop);
+            try {
+                connect();
+            } catch (RuntimeException | Error ex) {
+                // Including errors: without this thread the store would never be connected again.
+                reporter.lost(ex);
+            } finally {
+                firstAttempt.complete(null);
             }
-            boolean open = true;
-            for (ScriptConnection connection : connections) {
-                open &= connection.open();
-            }
-            failing = !open;
-            firstAttempt.complete(null);
             pause();
         }
+    }
+
+    private void connect() {
+        if (unusable) {
+            unusable = false;
+            connections.forEach(ScriptConnection::drop);
+        }
+        boolean open = true;
+        for (ScriptConnection connection : connections) {
+            open &= connection.open();
+        }
+        failing = !open;
     }
 
     private void pause() {

@@ -24,8 +24,8 @@ final class LocalAccessFilter extends OncePerRequestFilter {
 
     private static final List<String> GUARDED = List.of("/actuator/sse", "/streams/", "/resume/drain");
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-    private static final List<String> FORWARDING = List.of(
-            "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
+    private static final List<String> FORWARDING =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
