@@ -88,7 +88,7 @@ class JobsBrowserTests {
             assertThat(worker(page, "alpha")).containsText(Pattern.compile("2 of 2 slots · [1-9]"));
             assertThat(worker(page, crashed)).containsText("2 of 2 slots");
             crash(crashing);
-            service.close();
+            service.kill();
         }
 
         // The leases of the dead workers have to end first.

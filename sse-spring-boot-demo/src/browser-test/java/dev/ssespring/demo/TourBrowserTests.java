@@ -151,7 +151,7 @@ class TourBrowserTests {
             page.navigate(own.url("/streams"));
             assertThat(page.locator("#open-streams")).hasText("0");
 
-            own.close();
+            own.stop();
 
             assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
             assertThat(page.locator("#open-streams")).hasText("–");

@@ -69,6 +69,10 @@ final class RunningDemo implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    void stop() {
         context.close();
     }
 }
