@@ -70,8 +70,9 @@ public final class ScriptConnection {
             probe(opened);
             listener.connected();
             return true;
-        } catch (RuntimeException ex) {
-            // Not only exceptions of Lettuce: a client that is shut down throws those of its threads and timers.
+        } catch (RuntimeException | Error ex) {
+            // Not only exceptions of Lettuce: a client that is shut down throws those of its threads and timers. Including errors: a
+            // connection that was not probed must not be used.
             listener.lost(ex);
             drop();
             return false;

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -73,12 +72,14 @@ final class SlotWorker<P> {
         if (known == next) {
             try {
                 threads.execute(() -> run(next));
-            } catch (RejectedExecutionException | OutOfMemoryError ex) {
-                // It was never accepted, so that another worker gets it when the accept time is over.
+            } catch (RuntimeException | Error ex) {
+                // It was never accepted, so that another worker gets it when the accept time is over. Including errors: beats would
+                // renew the lease of a job that nobody runs.
                 held.remove(job.id(), next);
                 LOG.warn(
-                        "No thread is free for job %s of queue '%s'; it is left to another worker. Increase the number of threads of the executor for job handlers."
-                                .formatted(job.id(), queue));
+                        "There is no thread for job %s of queue '%s'; it is left to another worker. Check the executor for job handlers and its number of threads"
+                                .formatted(job.id(), queue),
+                        ex);
             }
         }
     }
