@@ -381,6 +381,34 @@ class SseJobsTests {
         assertThat(jobs.dispatcher().queues()).doesNotContain("unknown");
     }
 
+    @Test
+    void aWorkerWhoseBeatsReachAnotherNodeThanItsStreamGetsJobs() {
+        SseJobs other = fixture.node();
+        TestResponse stream = TestResponse.open(jobs.dispatcher().stream(worker("q")));
+        WorkerBeat beat = new WorkerBeat("w", 1, Set.of("secret"), Map.of(), Duration.ZERO);
+
+        other.dispatcher().beat("q", beat, null);
+        String id = queue.submit("a", spec -> spec.requires("secret")).id();
+
+        await().untilAsserted(() -> assertThat(stream.events)
+                .filteredOn(event -> event.event().equals("job"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.data()).contains(id)));
+    }
+
+    @Test
+    void aBeatOfAnotherUserOnAnotherNodeChangesNoWorker() {
+        SseJobs other = fixture.node();
+        TestResponse stream = TestResponse.open(jobs.dispatcher().stream(worker("q")));
+
+        other.dispatcher().beat("q", new WorkerBeat("w", 9, Set.of(), Map.of(), Duration.ZERO), "mallory");
+        queue.submit("a");
+
+        await().during(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(stream.events)
+                        .noneMatch(event -> event.event().equals("job")));
+    }
+
     private static WorkerStreamSpec worker(String... queues) {
         return new WorkerStreamSpec("w", Set.of(queues), Set.of("secret"), Set.of(), null);
     }

@@ -71,8 +71,8 @@ public final class ScriptConnection {
             listener.connected();
             return true;
         } catch (RuntimeException | Error ex) {
-            // Not only exceptions of Lettuce: a client that is shut down throws those of its threads and timers. Including errors: a
-            // connection that was not probed must not be used.
+            // Not only exceptions of Lettuce: a client that is shut down throws those of its threads and timers.
+            // Errors too: a connection that was not probed must not be used.
             listener.lost(ex);
             drop();
             return false;

@@ -168,6 +168,8 @@ class JobChaosIntegrationTests {
         System.out.printf(
                 "Chaos for %s, seed %d: %d jobs, %d leases, faults %s, Chromium with %d tabs %d MB%n",
                 DURATION, SEED, submitted.size(), monitor.leases(), faults, TABS, megabytes);
+        assertThat(monitor.leases()).as("leases that the monitor has seen").isGreaterThanOrEqualTo(submitted.size());
+        assertThat(faults).as("injected faults").isNotEmpty();
         assertThat(monitor.violations()).isEmpty();
         assertThat(monitor.results().keySet()).isEqualTo(submitted);
         assertThat(monitor.results().values())

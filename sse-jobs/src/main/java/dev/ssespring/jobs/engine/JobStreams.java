@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open streams of a {@link DispatcherConnection}: the one that works, and the one that replaces it as soon as it works, too.
- * A stream works when the dispatcher has said hello on it. Any thread may call it. The monitor guards all fields, and is not held
- * while a stream is stopped.
+ * Open streams of a {@link DispatcherConnection}: the working stream, and the newer stream that replaces it as soon as the newer one
+ * works. A stream works when it has received {@code hello}. Any thread may call it. The monitor guards all fields, and is not
+ * held while a stream is stopped.
  */
 final class JobStreams {
 
@@ -33,7 +33,7 @@ final class JobStreams {
         replaced.forEach(SseConnection::stop);
     }
 
-    /** The dispatcher has said hello on the stream. Has no effect on one that was replaced. */
+    /** Marks a stream as working. Has no effect if it was replaced. */
     void working(JobStream stream) {
         List<SseConnection> replaced;
         synchronized (this) {

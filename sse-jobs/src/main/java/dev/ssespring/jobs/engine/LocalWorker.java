@@ -86,8 +86,9 @@ final class LocalWorker implements JobTarget, JobWorker {
     @Override
     public void beat() {
         Map<String, String> leases = slots.leases();
-        BeatResult reply = queue.beat(new WorkerBeat(
-                id, closed.get() ? 0 : slots.options().slots(), slots.options().tags(), leases, queue.overdue()));
+        int free = closed.get() ? 0 : slots.options().slots();
+        WorkerBeat beat = new WorkerBeat(id, free, slots.options().tags(), leases, queue.overdue());
+        BeatResult reply = queue.beat(beat, null);
         present = true;
         slots.obey(reply, leases);
         queue.signal();

@@ -197,9 +197,9 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         if (!mayUse(target, user)) {
             return Optional.empty();
         }
-        BeatResult result = dispatcher.beat(beat);
+        BeatResult result = dispatcher.beat(beat, user);
         if (target instanceof RemoteTarget remote && accepting) {
-            remote.announce(Math.max(0, Math.min(beat.slots(), JobWorkerOptions.MAX_SLOTS)), beat.tags());
+            remote.announce(beat.slots(), beat.tags());
         }
         dispatcher.signal();
         return Optional.of(result);

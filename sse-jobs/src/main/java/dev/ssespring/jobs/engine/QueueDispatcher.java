@@ -10,6 +10,7 @@ import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.JobChange;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.WorkerAnnouncement;
 import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.jobs.store.WorkerCapacity;
 import java.time.Duration;
@@ -164,6 +165,9 @@ final class QueueDispatcher {
         } else if (target != null && change.lease() != null && change.kind() == JobChange.Kind.CANCEL_REQUESTED) {
             target.cancel(change.id(), change.lease(), String.valueOf(change.body()));
         }
+        if (target instanceof RemoteTarget remote && change.body() != null && change.kind() == JobChange.Kind.BEAT) {
+            remote.announcedElsewhere(WorkerAnnouncement.parse(change.body()));
+        }
         boolean slotFreed =
                 target != null && change.kind() != JobChange.Kind.STARTED && change.kind() != JobChange.Kind.PROGRESS;
         if (slotFreed || change.kind() == JobChange.Kind.READY) {
@@ -177,8 +181,8 @@ final class QueueDispatcher {
         return result;
     }
 
-    BeatResult beat(WorkerBeat beat) {
-        return store.beat(new WorkerBeat(beat.worker(), beat.slots(), beat.tags(), beat.held(), overdue()));
+    BeatResult beat(WorkerBeat beat, @Nullable String user) {
+        return store.beat(new WorkerBeat(beat.worker(), beat.slots(), beat.tags(), beat.held(), overdue(), user));
     }
 
     void signal() {

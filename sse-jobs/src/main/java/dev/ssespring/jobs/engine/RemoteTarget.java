@@ -1,9 +1,12 @@
 package dev.ssespring.jobs.engine;
 
+import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.WorkerStreamSpec;
 import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.jobs.store.WorkerAnnouncement;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ final class RemoteTarget implements JobTarget {
     private final Consumer<RemoteTarget> closed;
     private volatile int slots;
     private volatile Set<String> tags;
+    private volatile boolean announcedHere;
 
     RemoteTarget(
             String queue, WorkerStreamSpec spec, Duration lease, WorkerStream stream, Consumer<RemoteTarget> closed) {
@@ -55,9 +59,25 @@ final class RemoteTarget implements JobTarget {
         return tags;
     }
 
+    /** This node has received a beat. */
     void announce(int newSlots, Set<String> newTags) {
+        announcedHere = true;
+        set(newSlots, newTags);
+    }
+
+    /**
+     * Some node, perhaps this one, has received a beat. Such news may be late: once beats come to this node, they have no effect but
+     * that of a worker that takes no more jobs.
+     */
+    void announcedElsewhere(WorkerAnnouncement news) {
+        if (Objects.equals(news.user(), user) && (!announcedHere || news.slots() == 0)) {
+            set(news.slots(), news.tags());
+        }
+    }
+
+    private void set(int newSlots, Set<String> newTags) {
         tags = newTags;
-        slots = newSlots;
+        slots = Math.max(0, Math.min(newSlots, JobWorkerOptions.MAX_SLOTS));
     }
 
     @Override

@@ -114,8 +114,8 @@ final class RemoteWorker implements JobWorker, JobReceiver {
                 acceptLater();
             }
         } catch (IOException | RuntimeException | Error ex) {
-            // The dispatcher asks again; no answer to three of its beats ends the leases. Including errors: the count of beats
-            // would stay, and no further one would ever be sent.
+            // The dispatcher asks again; no answer to three of its beats ends the leases.
+            // Errors too: the count of beats would stay, and no further beat would be sent.
             failed(ex);
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();

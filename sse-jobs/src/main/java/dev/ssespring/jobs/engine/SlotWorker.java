@@ -73,8 +73,8 @@ final class SlotWorker<P> {
             try {
                 threads.execute(() -> run(next));
             } catch (RuntimeException | Error ex) {
-                // It was never accepted, so that another worker gets it when the accept time is over. Including errors: beats would
-                // renew the lease of a job that nobody runs.
+                // It was never accepted, so another worker gets it when the accept time is over.
+                // Errors too: beats would renew the lease of a job that is not running.
                 held.remove(job.id(), next);
                 LOG.warn(
                         "There is no thread for job %s of queue '%s'; it is left to another worker. Check the executor for job handlers and its number of threads"

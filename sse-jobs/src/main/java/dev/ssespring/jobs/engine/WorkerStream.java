@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stream of a remote worker, shared by its {@linkplain RemoteTarget targets}. Any thread may add events. One thread at a time
- * passes them to the publisher: the one that adds an event while no other thread does so. Number and size of the waiting events
- * are limited. Events beyond the limits are dropped, because the reply to the next beat contains what the worker has missed.
+ * passes them to the publisher. Number and size of the waiting events are limited. Events beyond the limits are dropped, because the reply to the next beat contains what the worker has missed.
  */
 final class WorkerStream implements NonBlockingSource<SseEvent>, Flow.Subscription {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the job; empty for {@link Kind#READY} and {@link Kind#BEAT}
  * @param worker the worker that holds, or has held, the job, or whose beat it was; null if none
  * @param lease the lease of that worker; null if none
- * @param body progress as JSON, result as JSON, or reason; null if none
+ * @param body progress as JSON, result as JSON, reason, or {@link WorkerAnnouncement}; null if none
  */
 public record JobChange(
         Kind kind,

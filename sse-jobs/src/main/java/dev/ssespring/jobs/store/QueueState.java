@@ -379,7 +379,7 @@ final class QueueState {
                 undelivered.add(job.leased(now));
             }
         }
-        changes.accept(new JobChange(JobChange.Kind.BEAT, "", beat.worker(), null, null));
+        changes.accept(new JobChange(JobChange.Kind.BEAT, "", beat.worker(), null, beat.announcement()));
         return new BeatResult(lost, cancelled, undelivered);
     }
 

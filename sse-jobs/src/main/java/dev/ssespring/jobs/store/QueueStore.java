@@ -62,7 +62,8 @@ public interface QueueStore {
     AckResult acknowledge(JobAck ack);
 
     /**
-     * Makes a worker present, renews and accepts the leases that it names, and tells it what it has missed.
+     * Makes a worker present, renews and accepts the leases that it names, and tells it what it has missed. Reports a change of the
+     * kind {@link JobChange.Kind#BEAT} with the {@linkplain WorkerBeat#announcement() announcement} to all nodes.
      *
      * @param beat the worker and the leases that it holds
      * @return lost and cancelled jobs, and jobs that did not arrive

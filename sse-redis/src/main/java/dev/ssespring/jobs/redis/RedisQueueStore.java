@@ -178,7 +178,8 @@ final class RedisQueueStore implements QueueStore {
                 .add(beat.worker())
                 .add(beat.slots())
                 .add(joined(beat.tags()))
-                .add(beat.overdue().toMillis());
+                .add(beat.overdue().toMillis())
+                .add(beat.announcement());
         beat.held().forEach((id, lease) -> arguments.add(id).add(lease));
         ScriptReply reply = run(JobScripts.BEAT, arguments);
         return new BeatResult(reply.texts(0), reply.texts(1), jobs(reply.replies(2)));

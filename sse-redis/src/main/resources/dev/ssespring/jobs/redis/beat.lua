@@ -1,5 +1,5 @@
--- ARGV[2..]: accept, lease and presence time, worker, slots, tags, time after which a job has not arrived, then id and lease of
--- each job that the worker holds. Returns the ids of lost jobs, the ids of cancelled jobs, and the jobs that did not arrive.
+-- ARGV[2..]: accept, lease and presence time, worker, slots, tags, time after which a job has not arrived, the body of the
+-- change, then id and lease of each job that the worker holds. Returns the ids of lost jobs, the ids of cancelled jobs, and the jobs that did not arrive.
 local ACCEPT, LEASE_TIME, PRESENCE = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local WORKER, OVERDUE = ARGV[5], tonumber(ARGV[8])
 
@@ -13,7 +13,7 @@ redis.call('ZADD', WORKERS, NOW + PRESENCE, WORKER)
 redis.call('HSET', PROFILES, WORKER, ARGV[6] .. ' ' .. ARGV[7])
 
 local held, lost, cancelled, undelivered, deadlines = {}, {}, {}, {}, {}
-for i = 9, #ARGV, 2 do
+for i = 10, #ARGV, 2 do
     local id, lease = ARGV[i], ARGV[i + 1]
     held[id] = true
     local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'accepted', 'cancel')
@@ -61,6 +61,6 @@ for _, id in ipairs(redis.call('SMEMBERS', HELD .. WORKER)) do
         end
     end
 end
-publish('beat', '', '', WORKER)
+publish('beat', '', '', WORKER, ARGV[9])
 publish_changes()
 return { lost, cancelled, undelivered }

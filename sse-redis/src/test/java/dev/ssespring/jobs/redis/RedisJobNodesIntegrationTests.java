@@ -86,7 +86,7 @@ class RedisJobNodesIntegrationTests {
                         new JobChange(Kind.STARTED, "job-1", "a worker", second.lease(), null),
                         new JobChange(Kind.DONE, "job-1", "a worker", second.lease(), "1"));
         assertThat(changes).contains(new JobChange(Kind.READY, "", null, null, null));
-        assertThat(changes).contains(new JobChange(Kind.BEAT, "", "a worker", null, null));
+        assertThat(changes).contains(new JobChange(Kind.BEAT, "", "a worker", null, "1 "));
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.ssespring.jobs.store.JobSubmission;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueCounts;
 import dev.ssespring.jobs.store.QueueStore;
+import dev.ssespring.jobs.store.WorkerAnnouncement;
+import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.jobs.store.WorkerCapacity;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +140,20 @@ abstract class JobQueueContract extends JobStoreFixture {
 
     @Test
     @SuppressWarnings("try") // The handle is closed, and nothing else.
+    void whatABeatAnnouncesReachesAllNodes() {
+        WorkerBeat beat = new WorkerBeat("w", 7, Set.of("gpu", "eu"), Map.of(), Duration.ofDays(1), "Ann Other");
+        List<String> announced = new CopyOnWriteArrayList<>();
+        try (QueueStore.Handle handle = otherQueue().listen(change -> announced.add(String.valueOf(change.body())))) {
+            queue().beat(beat);
+
+            eventually(() -> assertThat(announced).hasSize(1));
+            assertThat(WorkerAnnouncement.parse(announced.get(0)))
+                    .isEqualTo(new WorkerAnnouncement(7, Set.of("gpu", "eu"), "Ann Other"));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // The handle is closed, and nothing else.
     void changesAreToldOnAllNodes() {
         QueueStore queue = queue();
         List<JobChange> changes = new CopyOnWriteArrayList<>();
@@ -150,7 +166,7 @@ abstract class JobQueueContract extends JobStoreFixture {
             eventually(() -> assertThat(changes)
                     .containsExactly(
                             new JobChange(JobChange.Kind.READY, "", null, null, null),
-                            new JobChange(JobChange.Kind.BEAT, "", "w", null, null),
+                            new JobChange(JobChange.Kind.BEAT, "", "w", null, "1 "),
                             new JobChange(JobChange.Kind.STARTED, id, "w", job.lease(), null),
                             new JobChange(JobChange.Kind.PROGRESS, id, "w", job.lease(), "50"),
                             new JobChange(JobChange.Kind.CANCEL_REQUESTED, id, "w", job.lease(), "stop"),

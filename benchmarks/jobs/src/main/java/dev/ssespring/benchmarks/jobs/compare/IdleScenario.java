@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many workers without jobs at one dispatcher, which answer each beat, beside one that works: heap of the dispatcher for
- * each of them, its CPU, and the latency of the jobs of the other.
+ * A dispatcher with one busy worker and many idle workers that answer its beats. Measures the dispatcher's heap per idle
+ * worker, its CPU time, and the latency of the busy worker's jobs.
  */
 final class IdleScenario {
 
