@@ -109,7 +109,8 @@ final class DispatcherConnection {
         SseConnection opened = context.client()
                 .get("%s/stream?run=%s&queues=%s".formatted(context.url(), id, String.join(",", queues)))
                 .name("jobs of " + String.join(", ", queues))
-                .timeouts(SseTimeouts.DEFAULTS.withIdle(context.idle()))
+                // The headers too: a request may be sent on a pooled connection that nothing arrives on.
+                .timeouts(SseTimeouts.DEFAULTS.withResponse(context.idle()).withIdle(context.idle()))
                 // The node may be restarted, or allow the worker later: no status ends the attempts.
                 .status(status -> StatusPolicy.Decision.RETRY)
                 .eachAttempt(attempt -> context.headers().get().forEach(attempt::header))
