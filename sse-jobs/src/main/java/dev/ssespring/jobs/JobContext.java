@@ -42,7 +42,7 @@ public interface JobContext {
     long fence();
 
     /**
-     * Returns the trace context of the submitter, see {@link JobTraceContext}.
+     * Returns the trace context of the submitter, see {@link JobSubmitInterceptor}.
      *
      * @return header {@code traceparent} of W3C Trace Context; null if there is none
      */

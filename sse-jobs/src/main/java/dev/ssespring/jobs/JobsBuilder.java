@@ -22,7 +22,7 @@ public final class JobsBuilder {
     private final SseClock clock;
     private JobsOptions options = JobsOptions.DEFAULTS;
     private PayloadCodec codec = PayloadCodec.TEXT;
-    private JobTraceContext traceContext = JobTraceContext.NONE;
+    private final List<JobSubmitInterceptor> submitInterceptors = new ArrayList<>();
     private final List<JobInterceptor> interceptors = new ArrayList<>();
     private final List<JobObserver> observers = new ArrayList<>();
 
@@ -68,13 +68,13 @@ public final class JobsBuilder {
     }
 
     /**
-     * Sets what tells the trace context of the thread that submits a job.
+     * Adds an interceptor of submissions in this application and over HTTP.
      *
-     * @param traceContext otherwise {@link JobTraceContext#NONE}
+     * @param interceptor runs around those that were added before
      * @return this builder
      */
-    public JobsBuilder traceContext(JobTraceContext traceContext) {
-        this.traceContext = Objects.requireNonNull(traceContext, "'traceContext' must not be null");
+    public JobsBuilder submitInterceptor(JobSubmitInterceptor interceptor) {
+        submitInterceptors.add(Objects.requireNonNull(interceptor, "'interceptor' must not be null"));
         return this;
     }
 
@@ -107,6 +107,6 @@ public final class JobsBuilder {
      */
     public SseJobs build() {
         return new NodeJobs(new JobsContext(
-                publisher, store, handlers, clock, options, codec, traceContext, List.copyOf(interceptors), observers));
+                publisher, store, handlers, clock, options, codec, submitInterceptors, interceptors, observers));
     }
 }

@@ -82,7 +82,9 @@ class SseJobsTests {
     void interceptorsRunAroundHandlersAndJobsCarryTheTraceContextOfTheirSubmitter() throws Exception {
         SseJobs traced = fixture.node(
                 JobsFixture.FAST,
-                builder -> builder.traceContext(name -> "trace of " + name)
+                builder -> builder.submitInterceptor((name, job, submission) ->
+                                submission.apply(job.withTraceParent(job.traceParent() + " of " + name)))
+                        .submitInterceptor((name, job, submission) -> submission.apply(job.withTraceParent("trace")))
                         .interceptor((job, handler) -> "(" + handler.call() + ")")
                         .interceptor((job, handler) -> job.traceParent() + " [" + handler.call() + "]"));
         traced.work("traced", String.class, ONE, (payload, job) -> payload);
@@ -441,7 +443,7 @@ class SseJobsTests {
     void aStreamOfWhichNoQueueCanBeOpenedIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> jobs.dispatcher().stream(worker("a b", "c d")))
-                .withMessageContaining("The name of a queue");
+                .withMessageContaining("'queue' must have 1 to 100");
         for (int i = 1; i < 100; i++) {
             jobs.queue("known" + i, String.class, String.class);
         }

@@ -2,7 +2,9 @@ package dev.ssespring.actuate;
 
 import dev.ssespring.jobs.JobContext;
 import dev.ssespring.jobs.JobInterceptor;
-import dev.ssespring.jobs.JobTraceContext;
+import dev.ssespring.jobs.JobSubmitInterceptor;
+import dev.ssespring.jobs.store.JobSubmission;
+import dev.ssespring.jobs.store.SubmitResult;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.Kind;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * an attempt is a child of the span of the submission, in whichever application its worker is: the job carries the header
  * {@code traceparent} of W3C Trace Context, which is what Spring Boot uses unless another format is set.
  */
-public final class SseJobObservations implements JobInterceptor, JobTraceContext {
+public final class SseJobObservations implements JobInterceptor, JobSubmitInterceptor {
 
     private static final String TRACE_PARENT = "traceparent";
     private static final String QUEUE = "queue";
@@ -36,20 +39,21 @@ public final class SseJobObservations implements JobInterceptor, JobTraceContext
     }
 
     @Override
-    public @Nullable String traceParent(String queue) {
+    public SubmitResult intercept(String queue, JobSubmission job, Function<JobSubmission, SubmitResult> submission) {
         if (registry.isNoop()) {
-            return null;
+            return submission.apply(job);
         }
         Map<String, String> headers = new HashMap<>();
         SenderContext<Map<String, String>> context = new SenderContext<>(
                 (carrier, name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value), Kind.PRODUCER);
         context.setCarrier(headers);
-        Observation.createNotStarted("sse.job.submit", () -> context, registry)
+        Observation observation = Observation.createNotStarted("sse.job.submit", () -> context, registry)
                 .contextualName("submit to " + queue)
-                .lowCardinalityKeyValue(QUEUE, queue)
-                .start()
-                .stop();
-        return headers.get(TRACE_PARENT);
+                .lowCardinalityKeyValue(QUEUE, queue);
+        return observation.observe(() -> {
+            String traceParent = headers.get(TRACE_PARENT);
+            return submission.apply((traceParent != null) ? job.withTraceParent(traceParent) : job);
+        });
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.jobs.JobAuthorizer;
 import dev.ssespring.jobs.JobInterceptor;
 import dev.ssespring.jobs.JobObserver;
-import dev.ssespring.jobs.JobTraceContext;
+import dev.ssespring.jobs.JobSubmitInterceptor;
 import dev.ssespring.jobs.JobsBuilder;
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.store.InMemoryJobStore;
@@ -78,12 +78,12 @@ public final class SseJobsAutoConfiguration {
             ObjectProvider<PayloadReader> readers,
             ObjectProvider<JobObserver> observers,
             ObjectProvider<JobInterceptor> interceptors,
-            ObjectProvider<JobTraceContext> traceContext) {
+            ObjectProvider<JobSubmitInterceptor> submitInterceptors) {
         JobsBuilder builder = new JobsBuilder(publisher, store, executor, clock).options(properties.toOptions());
         writers.ifAvailable(writer -> readers.ifAvailable(reader -> builder.json(writer, reader)));
         observers.orderedStream().forEach(builder::observer);
         interceptors.orderedStream().forEach(builder::interceptor);
-        traceContext.ifUnique(builder::traceContext);
+        submitInterceptors.orderedStream().forEach(builder::submitInterceptor);
         return builder.build();
     }
 

@@ -269,6 +269,33 @@ class JobsIntegrationTests {
         }
     }
 
+    /** Requests of one worker may come in the wrong order: the stream that the worker reads is then the one that is replaced. */
+    @ParameterizedTest
+    @EnumSource
+    void aWorkerWhoseStreamWasReplacedIsServedAgain(TestServer.Kind kind) throws Exception {
+        try (TestServer server = start(kind);
+                RawWorker worker = new RawWorker(server, "q")) {
+            worker.next("hello");
+            String path = "/jobs/q/stream?run=" + worker.run;
+            server.get(path).body().close();
+
+            String id = worker.lastIdAtTheEnd();
+
+            HttpResponse<InputStream> again = id.isEmpty() ? server.get(path) : server.get(path, "Last-Event-ID", id);
+            assertThat(again.statusCode()).isEqualTo(200);
+            try (SseReader reader = new SseReader(again.body())) {
+                assertThat(reader.read().event()).isEqualTo("hello");
+                worker.beat(1, "");
+                JobHandle<String> job = queue(server).submit("a");
+                SseEvent event = reader.read();
+                while (!event.event().equals("job")) {
+                    event = reader.read();
+                }
+                assertThat(member(event.data(), "id")).isEqualTo(job.id());
+            }
+        }
+    }
+
     @Test
     void aWorkerOfAnotherUserCannotBeTakenOver() throws Exception {
         try (TestServer server = start();

@@ -37,6 +37,14 @@ final class RawWorker implements AutoCloseable {
         return response.statusCode();
     }
 
+    /** Returns the last event id of a client that has read the stream to its end. */
+    String lastIdAtTheEnd() throws IOException {
+        while (reader.read() != null) {
+            // Up to the end.
+        }
+        return reader.lastEventId();
+    }
+
     /** Skips beats. */
     SseEvent next(String name) throws IOException {
         SseEvent event = reader.read();

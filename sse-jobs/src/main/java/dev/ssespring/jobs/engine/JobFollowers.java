@@ -20,7 +20,7 @@ final class JobFollowers implements AutoCloseable {
     private final JobsContext context;
     private final JobRunStore store;
     private volatile @Nullable SseRuns runs;
-    private boolean closed;
+    private volatile boolean closed;
 
     JobFollowers(JobsContext context, Function<String, QueueStore> queues) {
         this.context = context;
@@ -39,17 +39,17 @@ final class JobFollowers implements AutoCloseable {
 
     private SseRuns runs() {
         SseRuns known = runs;
-        return (known != null) ? known : create();
+        return (known != null && !closed) ? known : create();
     }
 
     private synchronized SseRuns create() {
-        SseRuns known = runs;
-        if (known != null) {
-            return known;
-        }
         if (closed) {
             throw new JobRefusedException(
                     "This node shuts down", false, context.options().retry(), null);
+        }
+        SseRuns known = runs;
+        if (known != null) {
+            return known;
         }
         RunsOptions defaults = RunsOptions.DEFAULTS;
         SseRuns created = new RunsBuilder(context.publisher(), store, JobFollowers::refuse, context.clock())

@@ -3,7 +3,7 @@ package dev.ssespring.jobs.engine;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.jobs.JobInterceptor;
 import dev.ssespring.jobs.JobObserver;
-import dev.ssespring.jobs.JobTraceContext;
+import dev.ssespring.jobs.JobSubmitInterceptor;
 import dev.ssespring.jobs.JobsOptions;
 import dev.ssespring.jobs.store.JobStore;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
  * @param clock tells the time
  * @param options settings of all queues
  * @param codec converts payloads
- * @param traceContext tells the trace context of jobs that are submitted
+ * @param submitInterceptors run around submissions, the last outermost
  * @param interceptors run around the handlers of workers in this application, the last outermost
  * @param observers notified of what happens; their exceptions are logged
  */
@@ -30,12 +30,14 @@ public record JobsContext(
         SseClock clock,
         JobsOptions options,
         PayloadCodec codec,
-        JobTraceContext traceContext,
+        List<JobSubmitInterceptor> submitInterceptors,
         List<JobInterceptor> interceptors,
         List<JobObserver> observers) {
 
-    /** Guards the observers. */
+    /** Copies the lists, and guards the observers. */
     public JobsContext {
+        submitInterceptors = List.copyOf(submitInterceptors);
+        interceptors = List.copyOf(interceptors);
         observers = observers.stream().<JobObserver>map(GuardedObserver::new).toList();
     }
 }

@@ -9,6 +9,7 @@ import dev.ssespring.jobs.JobQueue;
 import dev.ssespring.jobs.JobQueueOptions;
 import dev.ssespring.jobs.JobRefusedException;
 import dev.ssespring.jobs.JobSpec;
+import dev.ssespring.jobs.JobSubmitInterceptor;
 import dev.ssespring.jobs.JobWorker;
 import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.SseJobs;
@@ -25,6 +26,7 @@ import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.jobs.store.SubmitResult;
 import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,16 +37,22 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The queues of one node. Any thread may call it; the concurrent map of queues is the only state. */
 public final class NodeJobs implements SseJobs, JobDispatcher {
 
-    private static final Pattern QUEUE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern WORKER = Pattern.compile("[A-Za-z0-9-]{1,100}");
     /** Jobs that a beat may name: those that fill the slots, and many whose handlers ignore that they are lost. */
     private static final int MAX_HELD = 10 * JobWorkerOptions.MAX_SLOTS;
+
+    /**
+     * The end of a stream is never the end of its worker: a stream that was replaced may be the one that the worker reads, if its
+     * requests came in the wrong order.
+     */
+    private static final StreamOptions WORKER_STREAM = StreamOptions.DEFAULTS.restarts(true);
 
     private static final int THREADS = 8;
     private static final int CALLBACK_THREADS = 4;
@@ -75,14 +83,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         if (known != null) {
             return known;
         }
-        if (!QUEUE.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "The name of a queue must have 1 to 100 letters, digits, '.', '_' or '-'");
-        }
-        if (closed) {
-            throw new JobRefusedException(
-                    "This node shuts down", false, context.options().retry(), null);
-        }
+        QueueName.checked(name);
+        refuseIfClosed();
         if (queues.size() >= context.options().maxQueues()) {
             throw new JobRefusedException(
                     "This node knows %d queues already. Increase 'sse.jobs.max-queues', or let a JobAuthorizer refuse unknown names."
@@ -94,14 +96,30 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
         JobQueueOptions options = context.options().of(name);
         // Not within the map, which is locked meanwhile: the store may have to connect.
         QueueStore store = context.store().queue(name, options);
-        return queues.computeIfAbsent(name, unknown -> open(unknown, options, store));
+        QueueDispatcher created =
+                new QueueDispatcher(name, options, store, context, followers, () -> accepting, threads, callbacks);
+        QueueDispatcher other = queues.putIfAbsent(name, created);
+        if (other != null) {
+            return other;
+        }
+        created.start();
+        context.observers().forEach(observer -> observer.onQueue(name, store));
+        if (closed) {
+            // After close() has looked for queues.
+            created.close();
+            refuseIfClosed();
+        }
+        return created;
     }
 
-    private QueueDispatcher open(String name, JobQueueOptions options, QueueStore store) {
-        QueueDispatcher queue = new QueueDispatcher(name, options, store, context, followers, threads, callbacks);
-        context.observers().forEach(observer -> observer.onQueue(name, queue.store()));
-        queue.claiming(accepting);
-        return queue;
+    private void refuseIfClosed() {
+        if (closed) {
+            throw refusal("This node shuts down");
+        }
+    }
+
+    private JobRefusedException refusal(String reason) {
+        return new JobRefusedException(reason, false, context.options().retry(), null);
     }
 
     @Override
@@ -176,7 +194,9 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
                 throw new IllegalStateException("Another user has opened a stream of this worker");
             }
         }
-        return context.publisher().streamFrom(new OpeningWorker(queuesOfWorker.opened(), queuesOfWorker.spec(), node));
+        return context.publisher()
+                .streamFrom(new OpeningWorker(queuesOfWorker.opened(), queuesOfWorker.spec(), node))
+                .with(WORKER_STREAM);
     }
 
     private static void check(String worker, Set<String> tags) {
@@ -221,10 +241,17 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private SubmitResult submit(QueueDispatcher queue, String payload, JobSpec spec) {
         refuseUnlessAccepting();
+        Function<JobSubmission, SubmitResult> submission = job -> add(queue, job);
+        for (JobSubmitInterceptor interceptor : context.submitInterceptors()) {
+            Function<JobSubmission, SubmitResult> inner = submission;
+            submission = job -> interceptor.intercept(queue.name(), job, inner);
+        }
+        return submission.apply(new JobSubmission(ids.next(), payload, spec, null));
+    }
+
+    private SubmitResult add(QueueDispatcher queue, JobSubmission job) {
         try {
-            return queue.store()
-                    .submit(new JobSubmission(
-                            ids.next(), payload, spec, context.traceContext().traceParent(queue.name())));
+            return queue.store().submit(job);
         } catch (JobStoreFullException ex) {
             throw new JobRefusedException(
                     String.valueOf(ex.getMessage()), true, context.options().retry(), ex);
@@ -240,8 +267,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
 
     private void refuseUnlessAccepting() {
         if (!accepting) {
-            throw new JobRefusedException(
-                    "This node shuts down", false, context.options().retry(), null);
+            throw refusal("This node shuts down");
         }
     }
 
@@ -289,7 +315,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public void accept() {
         if (!closed) {
             accepting = true;
-            queues.values().forEach(queue -> queue.claiming(true));
+            queues.values().forEach(QueueDispatcher::signal);
         }
     }
 
@@ -297,7 +323,6 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     public void drain() {
         accepting = false;
         for (QueueDispatcher queue : queues.values()) {
-            queue.claiming(false);
             for (JobTarget target : queue.targets()) {
                 if (target instanceof RemoteTarget remote) {
                     remote.drain();

@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +51,17 @@ final class QueueDispatcher {
     private final List<JobObserver> observers;
     private final ResultWaiters results;
     private final JobFollowers followers;
+    private final BooleanSupplier claiming;
     private final Map<String, JobTarget> targets = new ConcurrentHashMap<>();
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicBoolean beating = new AtomicBoolean();
-    private final QueueStore.Handle changes;
-    private final SseClock.Timer beats;
     private volatile boolean available = true;
-    private volatile boolean claiming = true;
     private volatile boolean closed;
     private SseClock.@Nullable Timer due;
+
+    // Guarded by this.
+    private QueueStore.@Nullable Handle changes;
+    private SseClock.@Nullable Timer beats;
 
     QueueDispatcher(
             String name,
@@ -66,6 +69,7 @@ final class QueueDispatcher {
             QueueStore store,
             JobsContext context,
             JobFollowers followers,
+            BooleanSupplier claiming,
             Executor threads,
             Executor callbacks) {
         this.name = name;
@@ -75,9 +79,17 @@ final class QueueDispatcher {
         this.threads = threads;
         this.observers = context.observers();
         this.followers = followers;
+        this.claiming = claiming;
         this.results = new ResultWaiters(store, callbacks);
-        this.changes = store.listen(this::onChange);
-        this.beats = clock.every(options.leases().beat(), () -> execute(this::beatAll));
+    }
+
+    /** Begins to dispatch; what was submitted before is found. Has no effect on a dispatcher that is closed. */
+    synchronized void start() {
+        if (!closed && changes == null) {
+            changes = store.listen(this::onChange);
+            beats = clock.every(options.leases().beat(), () -> execute(this::beatAll));
+            signal();
+        }
     }
 
     String name() {
@@ -209,7 +221,7 @@ final class QueueDispatcher {
     private void claim() {
         ClaimResult result;
         do {
-            result = store.claim(claiming ? capacities() : List.of());
+            result = store.claim(claiming.getAsBoolean() ? capacities() : List.of());
             result.jobs().forEach(this::deliver);
         } while (Duration.ZERO.equals(result.next()) && !closed);
         Duration next = (result.next() != null) ? result.next() : LONGEST_PAUSE;
@@ -271,17 +283,14 @@ final class QueueDispatcher {
         }
     }
 
-    void claiming(boolean allowed) {
-        claiming = allowed;
-        if (allowed) {
-            signal();
-        }
-    }
-
-    void close() {
+    synchronized void close() {
         closed = true;
-        beats.stop();
-        changes.close();
+        if (changes != null && beats != null) {
+            beats.stop();
+            changes.close();
+            beats = null;
+            changes = null;
+        }
         results.close();
     }
 }

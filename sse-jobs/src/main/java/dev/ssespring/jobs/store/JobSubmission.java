@@ -21,4 +21,9 @@ public record JobSubmission(
         Objects.requireNonNull(payload, "'payload' must not be null");
         Objects.requireNonNull(spec, "'spec' must not be null");
     }
+
+    /** Returns this job with another trace context; null for none. */
+    public JobSubmission withTraceParent(@Nullable String newTraceParent) {
+        return new JobSubmission(id, payload, spec, newTraceParent);
+    }
 }
