@@ -2,6 +2,10 @@ package dev.ssespring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.jobs.JobQueueOptions;
+import dev.ssespring.jobs.store.AckResult;
+import dev.ssespring.jobs.store.InMemoryJobStore;
+import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.runs.RunInfo;
 import dev.ssespring.runs.RunState;
 import dev.ssespring.runs.RunsBuilder;
@@ -76,6 +80,10 @@ class GrafanaDashboardTests {
             SseRunsMetrics metrics = new SseRunsMetrics(registry);
             metrics.bind(runs);
             metrics.onEnded(ENDED, Duration.ofSeconds(1));
+            SseJobsMetrics jobs = new SseJobsMetrics(registry);
+            jobs.onQueue("q", new InMemoryJobStore(fixture.clock).queue("q", JobQueueOptions.DEFAULTS));
+            jobs.onDispatched("q", Duration.ofSeconds(1));
+            jobs.onAcknowledged("q", JobAck.Kind.COMPLETE, AckResult.ACCEPTED);
             return registry.scrape()
                     .lines()
                     .filter(line -> !line.startsWith("#"))
