@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Threads that use a queue first at the same time, and while the node closes. */
+@SuppressWarnings("try") // Tests may be interrupted.
 class OpeningQueueTests {
 
     private static final int ROUNDS = 1_000;
