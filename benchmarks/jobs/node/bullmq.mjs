@@ -88,7 +88,7 @@ if (process.send) {
   const millis = part => (nanos[Math.min(nanos.length - 1, Math.floor(part * nanos.length))] / 1e6).toFixed(3);
   const jobs = option("jobs");
   const wrong = (number - completed.size) + repeated + (number - once);
-  console.log(`RESULT jobs/s=${(jobs / seconds).toFixed(0)} cpu=${(processes / jobs).toFixed(2)} redis=${(inRedis / jobs).toFixed(2)}`
+  console.log(`RESULT jobs/s=${(jobs / seconds).toFixed(0)} cpu=${(processes / jobs).toFixed(2)} store=${(inRedis / jobs).toFixed(2)}`
     + ` p50=${millis(0.5)} p99=${millis(0.99)} jobs=${number} wrong=${wrong}`);
   child.kill();
   process.exit(0);

@@ -54,8 +54,8 @@ final class EngineScenario {
             JobLoad load,
             double seconds,
             long cpuMicros,
-            long redisCpuMicros,
-            boolean redis,
+            long storeCpuMicros,
+            boolean store,
             JobTraffic traffic,
             int wrong) {
         String figures = String.format(
@@ -69,6 +69,6 @@ final class EngineScenario {
                 wrong);
         return Measurement.LINE
                 + figures
-                + (redis ? String.format(Locale.ROOT, " redis=%.2f", (double) redisCpuMicros / load.jobs()) : "");
+                + (store ? String.format(Locale.ROOT, " store=%.2f", (double) storeCpuMicros / load.jobs()) : "");
     }
 }

@@ -9,6 +9,7 @@ enum JobScenario {
     HTTP_MEMORY("HTTP and SSE, in memory"),
     HTTP_REDIS("HTTP and SSE, Redis"),
     BULLMQ("BullMQ on Node.js, Redis, no HTTP"),
+    DB_SCHEDULER("db-scheduler, PostgreSQL, no HTTP"),
     IDLE("idle workers, in memory");
 
     private final String title;

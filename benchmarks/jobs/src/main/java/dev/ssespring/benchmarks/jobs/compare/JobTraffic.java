@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class JobTraffic {
 
     private static final long PATIENCE_SECONDS = 120;
-    private static final int DIGITS = 10;
+    /** Each payload begins with the number of its job. */
+    static final int DIGITS = 10;
 
     private final JobLoad load;
     private final int threads;

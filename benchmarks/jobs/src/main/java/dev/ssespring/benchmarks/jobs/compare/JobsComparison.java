@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Measures jobs, and BullMQ beside them. Started in the directory {@code benchmarks}; see docs/benchmarks.md. Used by one thread.
+ * Measures jobs, and BullMQ and db-scheduler beside them. Started in the directory {@code benchmarks}; see docs/benchmarks.md. Used by one thread.
  */
 public final class JobsComparison {
 
@@ -20,18 +21,21 @@ public final class JobsComparison {
     /** Streams of Tomcat hold about 100 KB each. */
     private static final String HEAP_OF_MANY_STREAMS = "4g";
 
-    private static final List<String> COLUMNS = List.of("jobs/s", "cpu", "redis", "p50", "p99", "jobs", "wrong");
+    private static final List<String> COLUMNS = List.of("jobs/s", "cpu", "store", "p50", "p99", "jobs", "wrong");
     private static final List<String> IDLE_COLUMNS = List.of("heap", "cpu", "beats", "p50", "p99", "workers", "wrong");
 
     private final Path benchmarks;
     private final Path output;
     private final String redisServer;
+    private final Optional<PostgresPrograms> postgres;
     private final JobLoad load;
 
-    JobsComparison(Path benchmarks, Path output, String redisServer, JobLoad load) {
+    JobsComparison(
+            Path benchmarks, Path output, String redisServer, Optional<PostgresPrograms> postgres, JobLoad load) {
         this.benchmarks = benchmarks;
         this.output = output;
         this.redisServer = redisServer;
+        this.postgres = postgres;
         this.load = load;
     }
 
@@ -46,6 +50,7 @@ public final class JobsComparison {
         switch (role) {
             case "dispatcher" -> DispatcherApplication.serve(args);
             case "engine" -> EngineScenario.run(args);
+            case "db-scheduler" -> DbSchedulerScenario.run(args);
             case "http" -> HttpScenario.run(args);
             case "idle" -> IdleScenario.run(args);
             default -> compare(args);
@@ -64,15 +69,21 @@ public final class JobsComparison {
                         Arrays.stream(names.split(",", -1)).map(JobScenario::of).toList())
                 .orElse(List.of(JobScenario.values()));
         String redisServer = JobLoad.option(args, "redis-server").orElse("redis-server");
+        Optional<PostgresPrograms> postgres = PostgresPrograms.find(JobLoad.option(args, "postgres"));
         JobLoad load = JobLoad.of(args);
-        List<Measurement> measured = new JobsComparison(benchmarks, output, redisServer, load).run(scenarios);
+        List<Measurement> measured = new JobsComparison(benchmarks, output, redisServer, postgres, load).run(scenarios);
         System.out.println(report(load, measured));
         System.exit(measured.stream().allMatch(Measurement::isComplete) ? 0 : 1);
     }
 
+    /** Without PostgreSQL the scenario that needs it is left out. */
     List<Measurement> run(List<JobScenario> scenarios) throws IOException {
         List<Measurement> measured = new ArrayList<>();
         for (JobScenario scenario : scenarios) {
+            if (scenario == JobScenario.DB_SCHEDULER && postgres.isEmpty()) {
+                System.err.println(scenario.title() + " is left out. " + PostgresPrograms.REMEDY);
+                continue;
+            }
             Measurement measurement = scenario.usesRedis() ? withRedis(scenario) : run(scenario, 0);
             System.err.println(measurement);
             measured.add(measurement);
@@ -108,6 +119,18 @@ public final class JobsComparison {
         }
     }
 
+    private Measurement withPostgres(JobScenario scenario, PostgresPrograms programs) throws IOException {
+        int port = freePort();
+        Path data = PostgresPrograms.createDirectory();
+        try (PostgresServer server = PostgresServer.start(programs, data, port, log(scenario, "postgres"))) {
+            List<String> arguments = arguments(scenario.option(), 0);
+            arguments.addAll(List.of("--postgres-port=" + port, "--postgres-pid=" + server.pid()));
+            return measure(scenario, MeasuringProcess.java(HEAP, arguments, log(scenario, "process")));
+        } finally {
+            delete(data);
+        }
+    }
+
     private static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -125,6 +148,7 @@ public final class JobsComparison {
             }
             case HTTP_MEMORY, HTTP_REDIS -> withDispatcher(scenario, "http", HEAP, redisPort);
             case IDLE -> withDispatcher(scenario, "idle", HEAP_OF_MANY_STREAMS, redisPort);
+            case DB_SCHEDULER -> withPostgres(scenario, postgres.orElseThrow());
             case BULLMQ -> {
                 List<String> command = new ArrayList<>(List.of(
                         "node", benchmarks.resolve("jobs/node/bullmq.mjs").toString(), "--redis-port=" + redisPort));
@@ -192,7 +216,7 @@ public final class JobsComparison {
                         "scenario",
                         "jobs/s",
                         "CPU us per job",
-                        "CPU us per job, Redis",
+                        "CPU us per job, Redis or PostgreSQL",
                         "p50 ms",
                         "p99 ms",
                         "jobs",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.embedded.RedisExecProvider;
@@ -22,11 +23,15 @@ class JobsComparisonIntegrationTests {
         if (!Files.isDirectory(BENCHMARKS.resolve("jobs/node/node_modules"))) {
             scenarios.remove(JobScenario.BULLMQ);
         }
+        Optional<PostgresPrograms> postgres = PostgresPrograms.find(Optional.empty());
+        if (postgres.isEmpty()) {
+            scenarios.remove(JobScenario.DB_SCHEDULER);
+        }
         JobLoad load = new JobLoad(400, 100, 32, 16, 100, 100, 100, 1);
         String redisServer = RedisExecProvider.defaultProvider().get().getPath();
 
         List<Measurement> measured = new JobsComparison(
-                        BENCHMARKS, Files.createDirectories(Path.of("target")), redisServer, load)
+                        BENCHMARKS, Files.createDirectories(Path.of("target")), redisServer, postgres, load)
                 .run(scenarios);
 
         assertThat(measured).hasSameSizeAs(scenarios).allSatisfy(each -> {
