@@ -22,11 +22,14 @@ import org.junit.jupiter.api.TestFactory;
  */
 class GuidePagesTests {
 
-    private static final Path SOURCES = Path.of("src/test/java/dev/ssespring/guide");
-
-    /** Checked by tests of their own, or without code of the application. */
-    private static final Set<String> OTHERS =
-            Set.of("testing-your-application.md", "runs.md", "browser.md", "architecture.md", "concurrency.md");
+    private static final List<Path> SOURCES = Stream.of(
+                    "sse-spring-boot-starter/src/test/java/dev/ssespring/guide",
+                    "sse-spring-boot-starter/src/test/java/dev/ssespring/browserrecipes",
+                    "sse-spring-boot-starter/src/test/java/dev/ssespring/recipes",
+                    "sse-spring-boot-starter/src/test/java/dev/ssespring/runrecipes",
+                    "sse-test/src/test/java/dev/ssespring/test")
+            .map(Docs.ROOT::resolve)
+            .toList();
 
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- (\\w+)#([\\w-]+) -->\n```java\n(.*?)\n```\n", Pattern.DOTALL);
@@ -45,7 +48,7 @@ class GuidePagesTests {
                         page.getFileName() + ": " + type + '#' + tag, () -> assertIsOf(type, tag, code)));
             }
         }
-        assertThat(tests).hasSizeGreaterThan(20);
+        assertThat(tests).hasSizeGreaterThan(50);
         return tests;
     }
 
@@ -71,12 +74,14 @@ class GuidePagesTests {
                     .results()
                     .forEach(snippet -> shown.add(snippet.group(1) + '#' + snippet.group(2)));
         }
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            files.forEach(file -> Pattern.compile("(?m)^ *// tag::([\\w-]+)\\[]$")
-                    .matcher(Docs.read(file))
-                    .results()
-                    .forEach(tag -> assertThat(shown)
-                            .contains(file.getFileName().toString().replace(".java", "") + '#' + tag.group(1))));
+        for (Path directory : SOURCES) {
+            try (Stream<Path> files = Files.list(directory)) {
+                files.forEach(file -> Pattern.compile("(?m)^ *// tag::([\\w-]+)\\[]$")
+                        .matcher(Docs.read(file))
+                        .results()
+                        .forEach(tag -> assertThat(shown)
+                                .contains(file.getFileName().toString().replace(".java", "") + '#' + tag.group(1))));
+            }
         }
     }
 
@@ -89,12 +94,16 @@ class GuidePagesTests {
         return Docs.pages().stream()
                 .filter(page ->
                         page.getParent().equals(Docs.ROOT) || page.getParent().endsWith("docs"))
-                .filter(page -> !OTHERS.contains(page.getFileName().toString()))
                 .toList();
     }
 
     private static void assertIsOf(String type, String tag, String code) {
-        String source = Docs.read(SOURCES.resolve(type + ".java"));
+        String source = SOURCES.stream()
+                .map(directory -> directory.resolve(type + ".java"))
+                .filter(Files::exists)
+                .findFirst()
+                .map(Docs::read)
+                .orElseThrow(() -> new AssertionError("No source of " + type));
         Matcher imports = IMPORTS.matcher(code);
         String withoutImports = code;
         if (imports.find()) {
@@ -107,7 +116,11 @@ class GuidePagesTests {
                         Pattern.DOTALL | Pattern.MULTILINE)
                 .matcher(source);
         assertThat(region.find()).isTrue();
-        assertThat(withoutImports)
-                .isEqualTo(region.group(1).stripTrailing().stripIndent().replace("static class", "class"));
+        assertThat(withoutStatic(withoutImports))
+                .isEqualTo(withoutStatic(region.group(1).stripTrailing().stripIndent()));
+    }
+
+    private static String withoutStatic(String code) {
+        return code.replace("static class", "class");
     }
 }

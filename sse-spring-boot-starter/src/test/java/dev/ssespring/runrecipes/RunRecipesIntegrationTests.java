@@ -38,7 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Flux;
 
-/** Runs the recipes of docs/runs.md on a real server. */
+/** Runs the recipes of docs/runs.md and docs/spring-ai.md on a real server. */
 @SpringBootTest(
         classes = RunRecipesIntegrationTests.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -100,6 +100,12 @@ class RunRecipesIntegrationTests {
         }
     }
 
+    /** What {@code useChat} of the AI SDK posts. */
+    private static final String USE_CHAT = """
+            {"id":"8","messages":[
+              {"id":"m0","role":"assistant","parts":[{"type":"step-start"},{"type":"text","text":"Hello"}]},
+              {"id":"m1","role":"user","parts":[{"type":"text","text":"weather?"}]}],"trigger":"submit-message"}""";
+
     private HttpResponse<InputStream> send(String method, String path, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("Content-Type", body.startsWith("{") ? "application/json" : "text/plain")
@@ -133,13 +139,18 @@ class RunRecipesIntegrationTests {
     @Test
     void springAiAnswersUseChat() throws Exception {
         for (String path : List.of("/ai/api/chat", "/ai/api/tools")) {
-            assertThat(events("POST", path, "{\"id\":\"8\",\"lastText\":\"weather?\"}"))
+            assertThat(events("POST", path, USE_CHAT))
                     .extracting(SseEvent::data)
                     .contains(
                             "{\"type\":\"text-delta\",\"id\":\"t1\",\"delta\":\"It is \"}",
                             "{\"type\":\"text-delta\",\"id\":\"t1\",\"delta\":\"sunny.\"}")
                     .endsWith("{\"type\":\"finish\"}", "[DONE]");
         }
+        assertThat(events("GET", "/ai/api/chat/8/stream", ""))
+                .extracting(SseEvent::data)
+                .endsWith("{\"type\":\"finish\"}", "[DONE]");
+        assertThat(send("POST", "/ai/api/chat/8/stop", "").body().readAllBytes())
+                .isEqualTo("false".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
