@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The jobs that a worker holds, local or remote. Each runs on a thread of its own, which calls the handler and then reports
  * the outcome until it is decided; until then the job counts as held. Threads that deliver jobs never run or wait for a
- * handler. Held jobs and the leases that have ended here are the only state.
+ * handler. Held jobs, the leases that have ended here and the jobs that wait for a thread are the only state.
  */
 final class SlotWorker<P> {
 
@@ -41,6 +42,7 @@ final class SlotWorker<P> {
     private final Executor threads;
     private final Map<String, HeldJob> held = new ConcurrentHashMap<>();
     private final RecentLeases finished = new RecentLeases();
+    private final ThreadHandOver handOver;
     private volatile boolean stopped;
 
     SlotWorker(
@@ -58,6 +60,7 @@ final class SlotWorker<P> {
         this.link = link;
         this.codec = codec;
         this.threads = threads;
+        this.handOver = new ThreadHandOver(options.slots());
     }
 
     JobWorkerOptions options() {
@@ -70,18 +73,41 @@ final class SlotWorker<P> {
         // Whether it has finished is asked within the map: it leaves the map after it has finished.
         HeldJob known = held.compute(job.id(), (id, old) -> isKnown(old, job.lease()) ? old : supersede(old, next));
         if (known == next) {
+            begin(next);
+        }
+    }
+
+    private void begin(HeldJob job) {
+        try {
+            threads.execute(() -> run(job));
+        } catch (RejectedExecutionException ex) {
+            beginLater(job);
+        } catch (RuntimeException | Error ex) {
+            leave(job, ex);
+        }
+    }
+
+    /** With a thread that still reports an outcome, if there is one, else with one that has just done so. */
+    private void beginLater(HeldJob job) {
+        if (!handOver.offer(job)) {
             try {
-                threads.execute(() -> run(next));
+                threads.execute(() -> run(job));
             } catch (RuntimeException | Error ex) {
-                // It was never accepted, so another worker gets it when the accept time is over.
-                // Errors too: beats would renew the lease of a job that is not running.
-                held.remove(job.id(), next);
-                LOG.warn(
-                        "There is no thread for job %s of queue '%s'; it is left to another worker. Check the executor for job handlers and its number of threads"
-                                .formatted(job.id(), queue),
-                        ex);
+                leave(job, ex);
             }
         }
+    }
+
+    /**
+     * It was never accepted, so another worker gets it when the accept time is over. Errors too: beats would renew the lease of a job
+     * that is not running.
+     */
+    private void leave(HeldJob job, Throwable cause) {
+        held.remove(job.job().id(), job);
+        LOG.warn(
+                "There is no thread for job %s of queue '%s'; it is left to another worker. Check the executor for job handlers and its number of threads"
+                        .formatted(job.job().id(), queue),
+                cause);
     }
 
     private boolean isKnown(@Nullable HeldJob old, String lease) {
@@ -132,9 +158,31 @@ final class SlotWorker<P> {
         reply.undelivered().forEach(this::deliver);
     }
 
-    private void run(HeldJob job) {
+    /** Runs a job, and then those that have found no other thread while its outcome was reported. */
+    private void run(HeldJob first) {
+        for (HeldJob job = first; job != null; job = handOver.next()) {
+            if (Thread.currentThread().isInterrupted()) {
+                // The executor is shut down.
+                job.stop(Stop.SHUTDOWN);
+            }
+            try {
+                runOne(job);
+            } catch (RuntimeException | Error ex) {
+                // Jobs that wait for this thread would never run.
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+            }
+        }
+    }
+
+    private void runOne(HeldJob job) {
         try {
-            JobAck ack = invoke(job);
+            JobAck ack;
+            try {
+                ack = invoke(job);
+            } finally {
+                handOver.reporting();
+            }
             if (job.stopped() != Stop.LOST) {
                 report(job, ack);
             }

@@ -3,6 +3,7 @@ package dev.ssespring.jobs.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.concurrent.Eventually;
+import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.store.LeasedJob;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,18 +28,100 @@ class SlotWorkerTests {
     private final AtomicInteger runs = new AtomicInteger();
 
     private SlotWorker<String> worker(Executor threads) {
+        return worker(threads, ack -> 204);
+    }
+
+    private SlotWorker<String> worker(Executor threads, WorkerLink link) {
         return new SlotWorker<>(
                 "q",
                 String.class,
                 (payload, job) -> "run " + runs.incrementAndGet(),
                 new JobWorkerOptions(10, Set.of(), Duration.ZERO),
-                ack -> 204,
+                link,
                 PayloadCodec.TEXT,
                 threads);
     }
 
     private static LeasedJob job(String lease) {
-        return new LeasedJob("w", "job", lease, 1, 1, "", "\"payload\"", Duration.ZERO, null);
+        return job("job", lease);
+    }
+
+    private static LeasedJob job(String id, String lease) {
+        return new LeasedJob("w", id, lease, 1, 1, "", "\"payload\"", Duration.ZERO, null);
+    }
+
+    /** A dispatcher sends the next job when it has taken an outcome, and replies afterwards. */
+    @Test
+    void jobsThatFindNoThreadRunOnThoseThatReportOutcomes() {
+        int threads = 4;
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", threads);
+        AtomicInteger sent = new AtomicInteger(threads);
+        AtomicReference<SlotWorker<String>> current = new AtomicReference<>();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            int next = sent.incrementAndGet();
+            if (next <= ROUNDS) {
+                current.get().deliver(job("job-" + next, "1-" + next));
+            }
+            return 204;
+        });
+        current.set(worker);
+        try {
+            for (int i = 1; i <= threads; i++) {
+                worker.deliver(job("job-" + i, "1-" + i));
+            }
+            Eventually.asserted(() -> assertThat(runs).hasValue(ROUNDS));
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void noMoreJobsThanSlotsWaitForAThread() {
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
+        AtomicReference<SlotWorker<String>> current = new AtomicReference<>();
+        AtomicInteger held = new AtomicInteger();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            if (ack.id().equals("job")) {
+                for (int i = 1; i <= 12; i++) {
+                    current.get().deliver(job("job-" + i, "1-" + i));
+                }
+                held.set(current.get().held());
+            }
+            return 204;
+        });
+        current.set(worker);
+        try {
+            worker.deliver(job("1-a"));
+
+            Eventually.asserted(() -> assertThat(runs).hasValue(11));
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+            assertThat(held).as("the job whose outcome is reported, and those that wait").hasValue(11);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aReportThatFailsUnexpectedlyDoesNotKeepTheNextJobWaiting() {
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
+        AtomicReference<SlotWorker<String>> current = new AtomicReference<>();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            if (ack.id().equals("job")) {
+                current.get().deliver(job("next", "1-b"));
+                throw new IllegalStateException("expected by this test");
+            }
+            return 204;
+        });
+        current.set(worker);
+        try {
+            worker.deliver(job("1-a"));
+
+            Eventually.asserted(() -> assertThat(runs).hasValue(2));
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     static Throwable[] failures() {
