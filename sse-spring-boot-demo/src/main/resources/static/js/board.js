@@ -5,10 +5,17 @@ const NEAR_BOTTOM_PIXELS = 80;
 const COUNT_WHEN_LEFT = 100;
 const ANONYMOUS = "Anonymous";
 const NAME_KEY = "board.author";
+const TYPING_SHOWN_MILLIS = 4000;
+const TYPING_POSTED_MILLIS = 2000; // so that it stays shown while somebody types
+const MAX_NAMES = 2;
+const WIDE = matchMedia("(min-width: 72rem)"); // as in demo.css
 const show = id => document.getElementById(id);
 const [main, log, list, form, author, text] = ["main", "log", "messages", "composer", "author", "text"].map(show);
 const shown = new Set(); // ids: what the board begins with can come as an event too
 const button = form.querySelector("button");
+const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+const typing = new Map(); // timers that end it, by the pages that type
+let typingPosted = 0;
 
 function initials(name) {
   const words = name.split(/\s+/);
@@ -65,6 +72,47 @@ function replaceAll(messages) {
   show("empty").hidden = messages.length > 0;
 }
 
+function onTyping({ page: from, author }) {
+  if (from === page) {
+    return;
+  }
+  clearTimeout(typing.get(from)?.timer);
+  typing.set(from, { name: author ?? ANONYMOUS, timer: setTimeout(forgetTyping, TYPING_SHOWN_MILLIS, from) });
+  showTyping();
+}
+
+function forgetTyping(from) {
+  clearTimeout(typing.get(from)?.timer);
+  typing.delete(from);
+  showTyping();
+}
+
+function showTyping() {
+  const names = [...new Set(Array.from(typing.values(), ({ name }) => name))];
+  const who = names.length > MAX_NAMES ? `${names.length} people` : names.join(" and ");
+  show("typing").textContent = names.length === 0 ? "" : `${who} ${names.length === 1 ? "is" : "are"} typing…`;
+}
+
+/** Whoever has posted a message is not typing it any more. */
+function onMessage(message) {
+  for (const [from, { name }] of typing) {
+    if (name === (message.author ?? ANONYMOUS)) {
+      forgetTyping(from);
+    }
+  }
+  add(message);
+}
+
+function postTyping() {
+  const now = Date.now();
+  if (text.value.trim() === "" || now - typingPosted < TYPING_POSTED_MILLIS) {
+    return;
+  }
+  typingPosted = now;
+  // Not a problem to be shown: the message itself is what counts.
+  post(form.dataset.typingUrl, { page, author: author.value });
+}
+
 function onStreams({ open }) {
   show("open-streams").value = open;
   show("open-streams-unit").textContent = open === 1 ? "open stream" : "open streams";
@@ -81,6 +129,7 @@ async function onSubmit(event) {
   showProblem(problem);
   if (problem === "") {
     text.value = "";
+    typingPosted = 0;
     onInput();
     remember(author.value);
     log.scrollTop = log.scrollHeight;
@@ -92,6 +141,7 @@ async function onSubmit(event) {
 function onLost() {
   show("open-streams").value = "–";
   show("open-streams-unit").textContent = "open streams";
+  [...typing.keys()].forEach(forgetTyping);
 }
 
 function onInput() {
@@ -128,11 +178,19 @@ author.value = remembered();
 form.addEventListener("submit", onSubmit);
 text.addEventListener("input", onInput);
 text.addEventListener("input", () => showProblem(""));
+text.addEventListener("input", postTyping);
 text.addEventListener("keydown", onKeyDown);
 
+// Beside the messages where there is room.
+show("code").open = WIDE.matches;
+WIDE.addEventListener("change", () => { show("code").open = WIDE.matches; });
+
+// tag::page[]
 // One connection for all tabs: with one for each, the seventh tab would not load over HTTP/1.1.
 const board = sse(main.dataset.url, { shared: true })
   .on("messages", data => replaceAll(JSON.parse(data)))
-  .on("message", data => add(JSON.parse(data)))
+  .on("message", data => onMessage(JSON.parse(data)))
+  .on("typing", data => onTyping(JSON.parse(data)))
   .on("streams", data => onStreams(JSON.parse(data)));
+// end::page[]
 showConnection(board, { onOpen: forgetUnreachable, onLost });

@@ -151,9 +151,16 @@ function showState({ name, reason, error }) {
     }
   } else if (reason !== "closed") {
     showStatus("unavailable", "Not answered");
-    showProblem(error?.status === 404 ? "This chat belongs to somebody else" : `Not answered: ${error?.message ?? reason}`);
+    showProblem(refusal(error));
     beIdle();
   }
+}
+
+function refusal({ status } = {}) {
+  if (status === 404) {
+    return "This chat belongs to somebody else";
+  }
+  return status ? `The question was refused with status ${status}` : UNREACHABLE;
 }
 
 function showStatus(state, label) {
@@ -176,7 +183,7 @@ function happened(line) {
   list.append(item);
 }
 
-function send(question) {
+function askFor(question) {
   showProblem("");
   current?.close();
   opened = words = 0;
@@ -186,9 +193,13 @@ function send(question) {
 
 form.addEventListener("submit", event => {
   event.preventDefault();
-  send(text.value);
+  if (text.value.trim() === "") {
+    showProblem("Write a question first");
+    return;
+  }
+  askFor(text.value);
 });
-show("fail").addEventListener("click", () => send("Please fail: what is the weather in Rome?"));
+show("fail").addEventListener("click", () => askFor("Please fail: what is the weather in Rome?"));
 text.addEventListener("input", () => showProblem(""));
 stop.addEventListener("click", async () => {
   stop.disabled = true;

@@ -18,8 +18,27 @@ const CLOSED = {
 function showConnection(stream, { onOpen = () => {}, onLost = () => {}, onClosed = () => {} } = {}) {
   const status = document.getElementById("status");
   let opened = 0;
+  let countdown;
+
+  /** Counts the seconds until the next attempt. */
+  function count(millis) {
+    const end = Date.now() + millis;
+    const tick = () => {
+      const seconds = Math.ceil((end - Date.now()) / 1000);
+      if (seconds > 0) {
+        status.dataset.wait = `${seconds} s`;
+      } else {
+        delete status.dataset.wait;
+        clearInterval(countdown);
+      }
+    };
+    countdown = setInterval(tick, 250);
+    tick();
+  }
 
   function show(state, text) {
+    clearInterval(countdown);
+    delete status.dataset.wait;
     status.dataset.state = state;
     // Screen readers read each change.
     if (status.textContent !== text) {
@@ -34,7 +53,7 @@ function showConnection(stream, { onOpen = () => {}, onLost = () => {}, onClosed
     onLost();
   }
 
-  stream.onstate = ({ name, reason }) => {
+  stream.onstate = ({ name, reason, ms }) => {
     if (name === "open") {
       show("connected", "Connected");
       onOpen(opened++);
@@ -45,6 +64,9 @@ function showConnection(stream, { onOpen = () => {}, onLost = () => {}, onClosed
       lose("No network, waiting…");
     } else if (name === "waiting" || opened > 0) {
       lose("Connection lost, reconnecting…");
+      if (name === "waiting") {
+        count(ms);
+      }
     }
   };
 }

@@ -19,8 +19,7 @@ async function logOut(submitted) {
   submitted.preventDefault();
   const form = submitted.target;
   const body = new URLSearchParams(new FormData(form));
-  const response = await fetch(form.action, { method: "POST", body });
-  await response.text();
+  showProblem(await sendRequest(form.action, { method: "POST", body }));
 }
 // end::page[]
 

@@ -22,13 +22,22 @@ function forgetUnreachable() {
  * @param {object} headers further headers
  * @returns {Promise<string>} why it was refused or did not come through; empty if all is well
  */
-async function post(url, payload, headers = {}) {
+function post(url, payload, headers = {}) {
+  return sendRequest(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(payload)
+  });
+}
+
+/**
+ * Sends a request as fetch() does.
+ *
+ * @returns {Promise<string>} as of post()
+ */
+async function sendRequest(url, options) {
   try {
-    return await problemOf(await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...headers },
-      body: JSON.stringify(payload)
-    }));
+    return await problemOf(await fetch(url, options));
   } catch (ignored) {
     return UNREACHABLE;
   }

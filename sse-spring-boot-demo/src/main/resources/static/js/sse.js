@@ -41,4 +41,7 @@ function onEvent(data, { event }) {
   prepend(item);
 }
 
-showConnection(sse(show("stream").dataset.url).on("my-custom-event", onEvent), { onOpen });
+// tag::page[]
+const stream = sse(show("stream").dataset.url).on("my-custom-event", onEvent);
+showConnection(stream, { onOpen });
+// end::page[]

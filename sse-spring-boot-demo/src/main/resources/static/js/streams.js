@@ -114,7 +114,7 @@ async function readReport() {
 // tag::page[]
 async function disconnect(id) {
   const url = `${reportUrl}/${id}`;
-  await showAnswer(await fetch(url, { method: "DELETE" }));
+  await showAnswer(fetch(url, { method: "DELETE" }));
 }
 
 async function follow(topic) {
@@ -133,9 +133,14 @@ async function follow(topic) {
 }
 // end::page[]
 
-async function showAnswer(response) {
-  const problem = await problemOf(response);
-  showProblem(response.status === 404 ? "This stream had ended already" : problem);
+async function showAnswer(answer) {
+  try {
+    const response = await answer;
+    const problem = await problemOf(response);
+    showProblem(response.status === 404 ? "This stream had ended already" : problem);
+  } catch (ignored) {
+    showProblem(UNREACHABLE);
+  }
 }
 
 function showTail(stream, topic, { name, reason, error }) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,52 @@ class BoardBrowserTests {
 
         other.close();
         assertThat(one.locator(".streams")).hasText("1 open stream");
+    }
+
+    @Test
+    void othersSeeWhoIsTypingUntilTheMessageIsThere() {
+        Page one = board(CHROMIUM.desktop());
+        Page other = board(CHROMIUM.desktop());
+        Locator typing = other.locator("#typing");
+        assertThat(typing).isEmpty();
+        one.getByLabel("Name").fill("Ada");
+
+        one.getByLabel("Message", exactly()).pressSequentially("Hel");
+        assertThat(typing).hasText("Ada is typing…");
+        assertThat(one.locator("#typing")).isEmpty();
+        Page late = board(CHROMIUM.desktop());
+        write(one, "Hello");
+
+        assertThat(other.locator(".message-text")).hasText("Hello");
+        assertThat(typing).isEmpty();
+        assertThat(late.locator(".message-text")).hasText("Hello");
+        assertThat(late.locator("#typing")).isEmpty();
+    }
+
+    @Test
+    void whoStopsTypingIsForgotten() {
+        Page one = board(CHROMIUM.desktop());
+        Page other = board(CHROMIUM.desktop());
+
+        one.getByLabel("Message", exactly()).pressSequentially("Never m");
+        assertThat(other.locator("#typing")).hasText("Anonymous is typing…");
+
+        assertThat(other.locator("#typing")).isEmpty();
+    }
+
+    @Test
+    void theCodeIsBesideTheMessagesWhereThereIsRoom() {
+        Page wide = board(CHROMIUM.desktop());
+        assertThat(wide.getByText("What each page reads")).isVisible();
+        assertThat(wide.getByLabel("Message", exactly())).isVisible();
+
+        Page phone = board(CHROMIUM.phone(375));
+        assertThat(phone.getByText("What each page reads")).isHidden();
+        phone.getByText("The code of this board").click();
+        assertThat(phone.getByText("What each page reads")).isVisible();
+        Assertions.assertThat((Integer)
+                        phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .isZero();
     }
 
     @Test
@@ -235,10 +282,12 @@ class BoardBrowserTests {
         assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
         write(page, "Anybody there?");
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("The server cannot be reached: nothing was sent");
+        assertThat(page.locator("#status")).hasAttribute("data-wait", Pattern.compile("\\d+ s"));
 
         demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms");
 
         assertThat(page.locator("#status")).hasText("Connected");
+        assertThat(page.locator("#status[data-wait]")).hasCount(0);
         assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
         assertThat(page.getByLabel("Message", exactly())).hasValue("Anybody there?");
         CHROMIUM.allowProblemsWith("ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE");

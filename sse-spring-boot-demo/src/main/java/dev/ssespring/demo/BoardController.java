@@ -1,6 +1,7 @@
 package dev.ssespring.demo;
 
 import dev.ssespring.broker.NotPublishedException;
+import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import java.time.Clock;
@@ -41,12 +42,24 @@ final class BoardController {
         return "board";
     }
 
-    /** Begins with the newest messages; what is posted meanwhile is told twice rather than never. */
+    // tag::stream[]
+    /** Begins with the newest messages. A message that is posted meanwhile comes twice rather than never. */
     @GetMapping("/board/stream")
     SseStream stream() {
         openStreams.ask();
         return publisher.subscribe(TOPIC, openStreams.topic()).startingWith("messages", messages::newest);
     }
+    // end::stream[]
+
+    // tag::typing[]
+    /** Only for boards that are open: nobody wants to read later who was typing. */
+    @PostMapping("/board/typing")
+    ResponseEntity<Void> typing(@RequestBody Typing posted) {
+        Typing typing = posted.checked();
+        publisher.publish(TOPIC, "typing", typing, PublishOptions.DEFAULTS.liveOnly());
+        return ResponseEntity.accepted().build();
+    }
+    // end::typing[]
 
     /** Kept before it is published: whoever begins at a later position has it. */
     @PostMapping("/board/messages")

@@ -24,6 +24,7 @@ final class EventsController {
         this.properties = properties;
     }
 
+    // tag::events[]
     @GetMapping("/events")
     SseStream events() {
         return publisher.stream(this::sayHello).with(StreamOptions.DEFAULTS.restarts(true));
@@ -37,4 +38,5 @@ final class EventsController {
             out.send(SseEvent.of("my-custom-event", "Hello World! " + i));
         }
     }
+    // end::events[]
 }

@@ -55,6 +55,25 @@ class BoardControllerTests {
         assertThat(post(body)).hasStatus(HttpStatus.BAD_REQUEST);
     }
 
+    @Test
+    void whoIsTypingIsTakenWithAndWithoutAName() {
+        assertThat(post("/board/typing", "{\"page\":\"1-2\",\"author\":\"Ada\"}"))
+                .hasStatus(HttpStatus.ACCEPTED);
+        assertThat(post("/board/typing", "{\"page\":\"1-2\"}")).hasStatus(HttpStatus.ACCEPTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"page\":\" \"}",
+                "{\"page\":\"12345678901234567890123456789012345678901\"}",
+                "{\"page\":\"1\",\"author\":\"12345678901234567890123456789012345678901\"}"
+            })
+    void typingOfAnUnknownPageOrWithATooLongTextIsRefused(String body) {
+        assertThat(post("/board/typing", body)).hasStatus(HttpStatus.BAD_REQUEST);
+    }
+
     private void assertRefused(String message, String reason) {
         MvcTestResult result = post(message);
         assertThat(result)
@@ -63,8 +82,12 @@ class BoardControllerTests {
     }
 
     private MvcTestResult post(String body) {
+        return post("/board/messages", body);
+    }
+
+    private MvcTestResult post(String path, String body) {
         return mvc.post()
-                .uri("/board/messages")
+                .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(body)
                 .exchange();

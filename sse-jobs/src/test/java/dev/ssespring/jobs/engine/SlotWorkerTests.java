@@ -96,7 +96,9 @@ class SlotWorkerTests {
 
             Eventually.asserted(() -> assertThat(runs).hasValue(11));
             Eventually.asserted(() -> assertThat(worker.held()).isZero());
-            assertThat(held).as("the job whose outcome is reported, and those that wait").hasValue(11);
+            assertThat(held)
+                    .as("the job whose outcome is reported, and those that wait")
+                    .hasValue(11);
         } finally {
             pool.shutdownNow();
         }
