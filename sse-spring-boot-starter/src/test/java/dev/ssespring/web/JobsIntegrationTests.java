@@ -269,7 +269,7 @@ class JobsIntegrationTests {
         }
     }
 
-    /** Requests of one worker may come in the wrong order: the stream that the worker reads is then the one that is replaced. */
+    /** Requests of a worker may be processed in the wrong order: the older one then replaces the stream that the worker reads. */
     @ParameterizedTest
     @EnumSource
     void aWorkerWhoseStreamWasReplacedIsServedAgain(TestServer.Kind kind) throws Exception {

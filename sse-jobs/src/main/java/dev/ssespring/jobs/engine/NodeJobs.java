@@ -49,8 +49,8 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     private static final int MAX_HELD = 10 * JobWorkerOptions.MAX_SLOTS;
 
     /**
-     * The end of a stream is never the end of its worker: a stream that was replaced may be the one that the worker reads, if its
-     * requests came in the wrong order.
+     * A worker may reconnect after its stream has ended. If its requests are processed in the wrong order, the older one replaces the
+     * stream that the worker reads.
      */
     private static final StreamOptions WORKER_STREAM = StreamOptions.DEFAULTS.restarts(true);
 

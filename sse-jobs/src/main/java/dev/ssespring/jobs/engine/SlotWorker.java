@@ -87,7 +87,7 @@ final class SlotWorker<P> {
         }
     }
 
-    /** With a thread that still reports an outcome, if there is one, else with one that has just done so. */
+    /** Leaves the job to a thread that reports an outcome. If there is none, a thread may have become free in the meantime. */
     private void beginLater(HeldJob job) {
         if (!handOver.offer(job)) {
             try {
@@ -99,8 +99,8 @@ final class SlotWorker<P> {
     }
 
     /**
-     * It was never accepted, so another worker gets it when the accept time is over. Errors too: beats would renew the lease of a job
-     * that is not running.
+     * Forgets a job that cannot run here. It was never accepted, so another worker gets it when the accept time is over; a beat that
+     * names it would renew its lease.
      */
     private void leave(HeldJob job, Throwable cause) {
         held.remove(job.job().id(), job);
@@ -235,12 +235,22 @@ final class SlotWorker<P> {
                     return;
                 }
                 long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
-                if (!job.pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, longest + 1)))) {
+                if (!pause(job, Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, longest + 1)))) {
                     return;
                 }
             }
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns false if the job is lost. */
+    private boolean pause(HeldJob job, Duration time) throws InterruptedException {
+        handOver.pausing().forEach(this::begin);
+        try {
+            return job.pause(time);
+        } finally {
+            handOver.reporting();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ssespring.jobs.engine;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,20 @@ final class ThreadHandOver {
     /** The calling thread begins to report an outcome; {@link #next} follows. */
     synchronized void reporting() {
         reporting++;
+    }
+
+    /**
+     * The calling thread will report the outcome again after a pause, when it calls {@link #reporting} again. Returns the jobs that
+     * no thread will take soon.
+     */
+    synchronized List<HeldJob> pausing() {
+        reporting--;
+        if (reporting > 0) {
+            return List.of();
+        }
+        List<HeldJob> left = List.copyOf(waiting);
+        waiting.clear();
+        return left;
     }
 
     /** Returns the job that the calling thread runs next; null if none waits. */

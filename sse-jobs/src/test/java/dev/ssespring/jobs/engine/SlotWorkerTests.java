@@ -105,6 +105,33 @@ class SlotWorkerTests {
     }
 
     @Test
+    void aJobDoesNotWaitForAReportThatIsRepeated() {
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
+        AtomicReference<SlotWorker<String>> current = new AtomicReference<>();
+        AtomicInteger reports = new AtomicInteger();
+        AtomicReference<Map<String, String>> leases = new AtomicReference<>();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            if (reports.incrementAndGet() == 1) {
+                current.get().deliver(job("next", "1-b"));
+                return 503;
+            }
+            leases.set(current.get().leases());
+            return 204;
+        });
+        current.set(worker);
+        try {
+            worker.deliver(job("1-a"));
+
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+            assertThat(reports).hasValue(2);
+            assertThat(leases).as("another worker gets the next job").hasValue(Map.of("job", "1-a"));
+            assertThat(runs).hasValue(1);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
     void aReportThatFailsUnexpectedlyDoesNotKeepTheNextJobWaiting() {
         ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
         AtomicReference<SlotWorker<String>> current = new AtomicReference<>();
