@@ -20,11 +20,12 @@ public interface JobHandle<R> {
 
     /**
      * Returns the outcome. Asks the store, and so blocks while it does; if it cannot be reached, the future is completed when it
-     * is back. Each call returns a future of its own: completing or cancelling it does not affect the job.
+     * is back. Each call returns a future of its own: completing or cancelling it does not affect the job, and ends the lookups for
+     * it; {@code get} with a timeout does not.
      *
      * @return completed with the result, null if the handler returned none; completed exceptionally with a {@link
-     *     JobFailedException} if the job became a dead letter, with a {@link java.util.concurrent.CancellationException} if it
-     *     was cancelled
+     *     JobFailedException} if the job became a dead letter, if it is unknown, because its retention is over or it was purged, or
+     *     if this node is closed; with a {@link java.util.concurrent.CancellationException} if it was cancelled
      */
     CompletableFuture<R> result();
 

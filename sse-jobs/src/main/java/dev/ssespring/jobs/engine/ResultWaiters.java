@@ -2,7 +2,6 @@ package dev.ssespring.jobs.engine;
 
 import dev.ssespring.jobs.JobFailedException;
 import dev.ssespring.jobs.JobInfo;
-import dev.ssespring.jobs.JobStatus;
 import dev.ssespring.jobs.store.JobChange;
 import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.QueueStore;
@@ -16,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,8 @@ final class ResultWaiters {
         this.threads = threads;
     }
 
+    /** Once the future is complete, also by its owner, the job is not looked up for it any more. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A dependent future could be cancelled without effect on this one.
     CompletableFuture<@Nullable String> await(String id) {
         CompletableFuture<@Nullable String> future = new CompletableFuture<>();
         // Registered first and looked up second, so that an end in between is not missed.
@@ -52,16 +54,17 @@ final class ResultWaiters {
             futures.add(future);
             return futures;
         });
+        future.whenComplete((result, failure) -> remove(id, future));
         if (closed) {
-            fail(id, closedNode(id));
+            future.completeExceptionally(closedNode(id));
         }
-        CompletableFuture<@Nullable String> unregistered = future.whenComplete((result, failure) -> remove(id, future));
         try {
-            end(id, store.find(id));
+            // This future alone: what is attached to others must not run on the thread of this caller.
+            outcome(id, store.find(id)).accept(future);
         } catch (JobStoreException ex) {
             LOG.debug("Job %s cannot be looked up now; it is looked up again with a beat".formatted(id), ex);
         }
-        return unregistered;
+        return future;
     }
 
     private void remove(String id, CompletableFuture<@Nullable String> future) {
@@ -72,18 +75,17 @@ final class ResultWaiters {
     }
 
     void onChange(JobChange change) {
-        if (!change.kind().isTerminal() || !waiting.containsKey(change.id())) {
-            return;
+        if (change.kind().isTerminal() && waiting.containsKey(change.id())) {
+            end(change.id(), outcome(change));
         }
-        threads.execute(() -> end(change));
     }
 
-    private void end(JobChange change) {
-        switch (change.kind()) {
-            case DONE -> complete(change.id(), change.body());
-            case DEAD -> fail(change.id(), dead(change.id(), change.body()));
-            default -> fail(change.id(), new CancellationException(change.body()));
-        }
+    private static Consumer<CompletableFuture<@Nullable String>> outcome(JobChange change) {
+        return switch (change.kind()) {
+            case DONE -> result(change.body());
+            case DEAD -> failure(dead(change.id(), change.body()));
+            default -> failure(new CancellationException(change.body()));
+        };
     }
 
     /**
@@ -101,7 +103,7 @@ final class ResultWaiters {
             String id = next.next();
             Optional<JobInfo> found = store.find(id);
             if (found.isEmpty() || found.get().status().isTerminal()) {
-                threads.execute(() -> end(id, found));
+                end(id, outcome(id, found));
             }
         }
     }
@@ -109,37 +111,40 @@ final class ResultWaiters {
     /** Completes all futures, because nothing else would. */
     void close() {
         closed = true;
-        waiting.keySet().forEach(id -> threads.execute(() -> fail(id, closedNode(id))));
+        waiting.keySet().forEach(id -> end(id, failure(closedNode(id))));
     }
 
     private static JobFailedException closedNode(String id) {
         return new JobFailedException(id, "This node is closed; the outcome of the job is not known here");
     }
 
-    private void end(String id, Optional<JobInfo> found) {
+    /** Returns what completes a future of the job, which has no effect while the job is not over. */
+    private static Consumer<CompletableFuture<@Nullable String>> outcome(String id, Optional<JobInfo> found) {
         if (found.isEmpty()) {
-            fail(id, new JobFailedException(id, "The job is not known any more, and so is its outcome"));
-            return;
+            return failure(new JobFailedException(id, "The job is not known any more, and so is its outcome"));
         }
         JobInfo job = found.get();
-        if (job.status() == JobStatus.DONE) {
-            complete(id, job.result());
-        } else if (job.status() == JobStatus.DEAD) {
-            fail(id, dead(id, job.error()));
-        } else if (job.status() == JobStatus.CANCELLED) {
-            fail(id, new CancellationException(job.error()));
-        }
+        return switch (job.status()) {
+            case DONE -> result(job.result());
+            case DEAD -> failure(dead(id, job.error()));
+            case CANCELLED -> failure(new CancellationException(job.error()));
+            default -> future -> {};
+        };
     }
 
     private static JobFailedException dead(String id, @Nullable String error) {
         return new JobFailedException(id, "The job is a dead letter: " + error);
     }
 
-    private void complete(String id, @Nullable String result) {
-        waiting.getOrDefault(id, List.of()).forEach(future -> future.complete(result));
+    private static Consumer<CompletableFuture<@Nullable String>> result(@Nullable String json) {
+        return future -> future.complete(json);
     }
 
-    private void fail(String id, RuntimeException failure) {
-        waiting.getOrDefault(id, List.of()).forEach(future -> future.completeExceptionally(failure));
+    private static Consumer<CompletableFuture<@Nullable String>> failure(RuntimeException failure) {
+        return future -> future.completeExceptionally(failure);
+    }
+
+    private void end(String id, Consumer<CompletableFuture<@Nullable String>> outcome) {
+        threads.execute(() -> waiting.getOrDefault(id, List.of()).forEach(outcome));
     }
 }

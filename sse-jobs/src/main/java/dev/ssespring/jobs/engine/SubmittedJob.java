@@ -6,7 +6,6 @@ import dev.ssespring.jobs.store.CancelResult;
 import dev.ssespring.publisher.SseStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A job as its submitter sees it. Immutable. */
@@ -41,10 +40,7 @@ final class SubmittedJob<R> implements JobHandle<R> {
         CompletableFuture<R> result = new CompletableFuture<>();
         json.whenComplete((text, failure) -> {
             if (failure != null) {
-                result.completeExceptionally(
-                        (failure instanceof CompletionException && failure.getCause() != null)
-                                ? failure.getCause()
-                                : failure);
+                result.completeExceptionally(failure);
                 return;
             }
             try {
