@@ -40,7 +40,7 @@ public interface JobHandle<R> {
     /**
      * Describes a response that follows the job, to be returned from a controller. It has the events {@code queued}, {@code
      * started} for each attempt, {@code progress} with what the handler reports, {@code failed} for an attempt that is followed
-     * by another, and ends with one of {@code done} with the result, {@code dead} and {@code cancelled}. A client that comes
+     * by another, {@code forgotten} with the number of events that the store has forgotten, and ends with one of {@code done} with the result, {@code dead} and {@code cancelled}. A client that comes
      * back continues after its last event id, on any node. As with {@linkplain dev.ssespring.runs.SseRuns runs}, the response
      * does not end in order before the last event, and a client that has received it gets 204 No Content, as does everyone once
      * the retention of the job is over. The caller decides who may follow the job.

@@ -21,13 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** A store that can be unreachable, lose the replies to acknowledgements, and lose all notifications. */
+/** A store that can be unreachable, lose the replies to acknowledgements, and lose all notifications. It counts reads of histories. */
 final class FlakyStore implements JobStore {
 
     private final JobStore store;
     volatile boolean down;
     volatile boolean silent;
     final AtomicInteger lostReplies = new AtomicInteger();
+    final AtomicInteger histories = new AtomicInteger();
 
     FlakyStore(JobStore store) {
         this.store = store;
@@ -89,6 +90,7 @@ final class FlakyStore implements JobStore {
 
         @Override
         public Optional<JobHistory> history(String id, long after, int max) {
+            histories.incrementAndGet();
             return reached(() -> queue.history(id, after, max));
         }
 

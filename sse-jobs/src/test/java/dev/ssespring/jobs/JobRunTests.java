@@ -172,7 +172,7 @@ class JobRunTests {
 
     @Test
     void whoComesLateGetsTheNewestEvents() throws Exception {
-        int reports = 2 * JobHistory.MAX_EVENTS;
+        int reports = 20 * JobHistory.MAX_EVENTS;
         CountDownLatch reported = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);
         JobHandle<String> job = queue.submit("a");
@@ -188,20 +188,54 @@ class JobRunTests {
         });
         assertThat(reported.await(20, TimeUnit.SECONDS)).isTrue();
 
-        TestResponse late = TestResponse.open(job.events());
+        TestResponse late = TestResponse.open(elsewhere.job(job.id()).events());
 
-        await().untilAsserted(() -> assertThat(late.events).hasSize(JobHistory.MAX_EVENTS + 1));
+        await().untilAsserted(() -> assertThat(late.events).hasSize(JobHistory.MAX_EVENTS + 2));
+        TestResponse back = TestResponse.open(job.events(), job.id() + "-100");
+        await().untilAsserted(() -> assertThat(back.events).hasSize(JobHistory.MAX_EVENTS + 1));
         finished.countDown();
         complete(late);
         complete(early);
         List<String> newest = new ArrayList<>();
         newest.add("queued {\"id\":\"" + job.id() + "\"}");
+        // One event, whatever the number. The events are those that were reported, and the one of the start.
+        newest.add("forgotten {\"events\":" + (reports + 1 - JobHistory.MAX_EVENTS) + '}');
         IntStream.rangeClosed(reports - JobHistory.MAX_EVENTS + 1, reports)
                 .forEach(number -> newest.add("progress \"" + number + '"'));
         newest.add("done \"fine\"");
         assertThat(lines(late)).isEqualTo(newest);
         assertThat(lines(early)).endsWith("progress \"" + reports + '"', "done \"fine\"");
         assertThat(late.lastEventId()).isEqualTo(early.lastEventId());
+        complete(back);
+        // The client has the first 100 entries: the submission and 99 events.
+        newest.remove(0);
+        newest.set(0, "forgotten {\"events\":" + (reports + 1 - JobHistory.MAX_EVENTS - 99) + '}');
+        assertThat(lines(back)).isEqualTo(newest);
+        assertThat(back.events.get(0).id()).isEqualTo(job.id() + "-" + (reports + 2 - JobHistory.MAX_EVENTS));
+    }
+
+    @Test
+    void whoComesLateReadsNoMorePagesHoweverLongTheHistoryIs() throws Exception {
+        CountDownLatch reported = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        JobHandle<String> job = queue.submit("a");
+        jobs.work("q", String.class, ONE, (payload, context) -> {
+            for (int i = 1; i <= 20_000; i++) {
+                context.progress("" + i);
+            }
+            reported.countDown();
+            finished.await();
+            return "fine";
+        });
+        assertThat(reported.await(20, TimeUnit.SECONDS)).isTrue();
+        finished.countDown();
+        await().until(() -> job.info().orElseThrow().status() == JobStatus.DONE);
+        int before = flaky.get().histories.get();
+
+        complete(job.events());
+
+        // The run, the submission, four pages of 256 entries, and the end.
+        assertThat(flaky.get().histories.get() - before).isLessThan(10);
     }
 
     @Test

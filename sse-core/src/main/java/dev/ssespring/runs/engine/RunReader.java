@@ -129,7 +129,8 @@ final class RunReader implements TailReader, NonBlockingSource<SseEvent>, Flow.S
             boolean last = i == events.size() - 1;
             rendered.add(last ? withId(events.get(i), entry.number()) : events.get(i));
         }
-        next++;
+        // Entries that the log has forgotten are left out.
+        next = entry.number() + 1;
         return true;
     }
 
@@ -153,7 +154,7 @@ final class RunReader implements TailReader, NonBlockingSource<SseEvent>, Flow.S
         if (entries.isEmpty()) {
             return null;
         }
-        long index = next - entries.get(0).number();
-        return (index >= 0 && index < entries.size()) ? entries.get((int) index) : null;
+        long index = Math.max(0, next - entries.get(0).number());
+        return (index < entries.size()) ? entries.get((int) index) : null;
     }
 }

@@ -132,7 +132,10 @@ final class RunTail {
         return number < windowFirst;
     }
 
-    /** Returns an entry that is not before the window; null if it is not there yet. */
+    /**
+     * Returns an entry that is not before the window, or the first after it if the log has forgotten it; null if there is none
+     * yet.
+     */
     @Nullable
     RunEntry entry(long number) {
         if (number > windowEnd()) {
@@ -145,7 +148,7 @@ final class RunTail {
         if (number == windowEnd()) {
             fill();
         }
-        return (number < windowEnd()) ? window.get((int) (number - windowFirst)) : null;
+        return (number < windowEnd()) ? window.get((int) Math.max(0, number - windowFirst)) : null;
     }
 
     /** Number of the first entry that is not in the window yet. */
@@ -165,6 +168,12 @@ final class RunTail {
         } catch (RuntimeException ex) {
             grown = true;
             throw ex;
+        }
+        if (!page.entries().isEmpty() && page.entries().get(0).number() > windowEnd()) {
+            // The log has forgotten what is between.
+            window.clear();
+            windowBytes = 0;
+            windowFirst = page.entries().get(0).number();
         }
         for (RunEntry entry : page.entries()) {
             window.add(entry);

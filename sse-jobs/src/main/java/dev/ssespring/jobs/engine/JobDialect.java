@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dialect of the run of a job, as its followers receive it: {@code queued}, {@code started}, {@code progress}, {@code failed}
- * and {@code revived}, then exactly one of {@code done}, {@code dead} and {@code cancelled}. The reason of a {@link RunEnd} is
+ * Dialect of the run of a job, as its followers receive it: {@code queued}, {@code started}, {@code progress}, {@code failed},
+ * {@code revived} and {@code forgotten}, then exactly one of {@code done}, {@code dead} and {@code cancelled}. The reason of a {@link RunEnd} is
  * the data of that last event. Immutable.
  */
 final class JobDialect implements RunDialect, RunRenderer {
@@ -23,16 +23,15 @@ final class JobDialect implements RunDialect, RunRenderer {
     static final JobDialect INSTANCE = new JobDialect();
     static final String NAME = "job";
 
-    private static final String FORGOTTEN = "forgotten";
-
     private JobDialect() {}
 
     static RunEntry queued(JobInfo job) {
         return new RunEvent(1, "queued", "{\"id\":" + WireJson.quote(job.id()) + '}');
     }
 
-    static RunEntry forgotten(long number) {
-        return new RunEvent(number, FORGOTTEN, "");
+    /** The store has forgotten events, the last of which has this number. */
+    static RunEntry forgotten(long number, long events) {
+        return new RunEvent(number, "forgotten", "{\"events\":" + events + '}');
     }
 
     static RunEntry entry(JobEvent event) {
@@ -70,7 +69,7 @@ final class JobDialect implements RunDialect, RunRenderer {
 
     @Override
     public List<SseEvent> event(RunEvent event) {
-        return event.event().equals(FORGOTTEN) ? List.of() : List.of(SseEvent.of(event.event(), event.data()));
+        return List.of(SseEvent.of(event.event(), event.data()));
     }
 
     @Override

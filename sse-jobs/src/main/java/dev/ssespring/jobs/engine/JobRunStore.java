@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * store of jobs: it is written with the job, atomically and by whichever node, and expires with it. Nothing is written here.
  *
  * <p>The name of the run is that of the queue, a slash, and the id of the job, which is its epoch, too. Entry 1 stands for the
- * submission; event <i>n</i> of the history is entry <i>n + 1</i>; events that the store has forgotten are entries that
- * {@link JobDialect} leaves out.
+ * submission; event <i>n</i> of the history is entry <i>n + 1</i>. Events that the store has forgotten are one entry, whatever
+ * their number, with the number of the last of them.
  *
  * <p>Any thread may call it. The set of watched runs is the only state.
  */
@@ -123,9 +123,13 @@ final class JobRunStore implements RunStore {
         long known = history.events().isEmpty()
                 ? history.total() + 2
                 : history.events().get(0).number() + 1;
-        while (next < known && entries.size() < maxEntries) {
-            entries.add(JobDialect.forgotten(next));
-            next++;
+        if (next < known && !entries.isEmpty()) {
+            // There is no gap within a page.
+            return new RunPage(entries, true);
+        }
+        if (next < known) {
+            entries.add(JobDialect.forgotten(known - 1, known - next));
+            next = known;
         }
         for (JobEvent event : history.events()) {
             if (next == event.number() + 1 && entries.size() < maxEntries) {
