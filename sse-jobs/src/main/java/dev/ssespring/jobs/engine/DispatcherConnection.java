@@ -106,14 +106,16 @@ final class DispatcherConnection {
 
     private void open(List<String> queues) {
         JobStreams.JobStream stream = new JobStreams.JobStream();
+        String names = String.join(", ", queues);
         SseConnection opened = context.client()
                 .get("%s/stream?run=%s&queues=%s".formatted(context.url(), id, String.join(",", queues)))
-                .name("jobs of " + String.join(", ", queues))
+                .name("jobs of " + names)
                 // The headers too: a request may be sent on a pooled connection that nothing arrives on.
                 .timeouts(SseTimeouts.DEFAULTS.withResponse(context.idle()).withIdle(context.idle()))
                 // The node may be restarted, or allow the worker later: no status ends the attempts.
                 .status(status -> StatusPolicy.Decision.RETRY)
                 .eachAttempt(attempt -> context.headers().get().forEach(attempt::header))
+                .onSignal(new SilentStreamWarning(names, context.idle()))
                 .connect(event -> handle(stream, event));
         streams.opened(stream, opened);
         if (hasNoWorkers()) {
