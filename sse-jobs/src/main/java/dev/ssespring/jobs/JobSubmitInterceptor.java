@@ -9,13 +9,14 @@ import java.util.function.Function;
 public interface JobSubmitInterceptor {
 
     /**
-     * Submits a job. Called on the thread that submits it, by any number of threads at the same time. What it returns or throws is
-     * what the submitter gets.
+     * Submits a job. Called on the thread that submits it, by any number of threads at the same time, also for jobs that are refused.
+     * What it returns or throws is what the submitter gets.
      *
      * @param queue name of the queue
      * @param job the job
      * @param submission to be called once, with this job or one with another {@linkplain JobSubmission#withTraceParent trace
-     *     context}: adds it to the store, with the interceptors that were added before; may block while the store does
+     *     context}: adds it to the store, with the interceptors that were added before; may block while the store does; throws a
+     *     {@link JobRefusedException} if the queue is full, the store cannot be reached or this node shuts down
      * @return what the submission has returned
      */
     SubmitResult intercept(String queue, JobSubmission job, Function<JobSubmission, SubmitResult> submission);

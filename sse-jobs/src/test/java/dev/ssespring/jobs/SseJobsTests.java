@@ -287,6 +287,33 @@ class SseJobsTests {
     }
 
     @Test
+    void interceptorsOfSubmissionsSeeRefusals() {
+        List<String> seen = new ArrayList<>();
+        JobLimits one = new JobLimits(1, 0, 0, 1, Duration.ofHours(1));
+        SseJobs observed = fixture.node(
+                new JobQueueOptions(JobLeaseOptions.DEFAULTS, JobRetryOptions.DEFAULTS, one),
+                builder -> builder.submitInterceptor((name, job, submission) -> {
+                    try {
+                        return submission.apply(job);
+                    } catch (JobRefusedException ex) {
+                        seen.add(name + (ex.isFull() ? " is full" : " of a node that shuts down"));
+                        throw ex;
+                    }
+                }));
+        JobQueue<String, String> small = observed.queue("small", String.class, String.class);
+        small.submit("a");
+
+        assertThatExceptionOfType(JobRefusedException.class).isThrownBy(() -> small.submit("b"));
+        observed.drain();
+        assertThatExceptionOfType(JobRefusedException.class).isThrownBy(() -> small.submit("c"));
+        assertThatExceptionOfType(JobRefusedException.class)
+                .isThrownBy(() -> observed.dispatcher().submit("small", "1", JobSpec.DEFAULTS));
+
+        assertThat(seen)
+                .containsExactly("small is full", "small of a node that shuts down", "small of a node that shuts down");
+    }
+
+    @Test
     void namesOfQueuesAreChecked() {
         assertThatIllegalArgumentException().isThrownBy(() -> jobs.queue("a b", String.class, String.class));
         assertThatIllegalArgumentException().isThrownBy(() -> jobs.queue("", String.class, String.class));

@@ -240,7 +240,6 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     private SubmitResult submit(QueueDispatcher queue, String payload, JobSpec spec) {
-        refuseUnlessAccepting();
         Function<JobSubmission, SubmitResult> submission = job -> add(queue, job);
         for (JobSubmitInterceptor interceptor : context.submitInterceptors()) {
             Function<JobSubmission, SubmitResult> inner = submission;
@@ -250,6 +249,7 @@ public final class NodeJobs implements SseJobs, JobDispatcher {
     }
 
     private SubmitResult add(QueueDispatcher queue, JobSubmission job) {
+        refuseUnlessAccepting();
         try {
             return queue.store().submit(job);
         } catch (JobStoreFullException ex) {
