@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.actuate.SseJobsEndpoint;
 import dev.ssespring.actuate.SseJobsHealthIndicator;
+import dev.ssespring.concurrent.ManualClock;
 import dev.ssespring.jobs.JobHandle;
 import dev.ssespring.jobs.JobQueue;
 import dev.ssespring.jobs.JobRejected;
@@ -13,12 +14,18 @@ import dev.ssespring.jobs.JobWorkerOptions;
 import dev.ssespring.jobs.SseJobs;
 import dev.ssespring.jobs.listener.SseJobListener;
 import dev.ssespring.jobs.store.InMemoryJobStore;
+import dev.ssespring.jobs.store.JobStore;
+import dev.ssespring.jobs.store.JobStoreException;
+import dev.ssespring.jobs.store.QueueStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -196,6 +203,72 @@ class SseJobsAutoConfigurationTests {
                             .counter()
                             .count())
                     .isEqualTo(1));
+        });
+    }
+
+    @Test
+    void everyStateOfAJobHasAGauge() {
+        runner.withBean(SimpleMeterRegistry.class).run(context -> {
+            SseJobs jobs = context.getBean(SseJobs.class);
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            CountDownLatch released = new CountDownLatch(1);
+            jobs.work("q", String.class, JobWorkerOptions.DEFAULTS.tags("gpu"), (payload, job) -> {
+                released.await();
+                return payload;
+            });
+            JobQueue<String, String> queue = queue(jobs);
+            queue.submit("leased", spec -> spec.requires("gpu").key("k"));
+            await().untilAsserted(() -> assertThat(gauge(meters, "leased")).isEqualTo(1));
+            queue.submit("blocked", spec -> spec.requires("gpu").key("k"));
+            queue.submit("later", spec -> spec.delay(Duration.ofHours(1)));
+            queue.submit("waits", spec -> spec.requires("tpu"));
+            queue.submit("waits, too", spec -> spec.requires("tpu"));
+            jobs.work("q", String.class, JobWorkerOptions.DEFAULTS.tags("cpu"), (payload, job) -> {
+                throw new JobRejected("no");
+            });
+            queue.submit("dead", spec -> spec.requires("cpu"));
+
+            await().untilAsserted(() -> assertThat(gauge(meters, "dead")).isEqualTo(1));
+            assertThat(gauge(meters, "leased")).isEqualTo(1);
+            assertThat(gauge(meters, "blocked")).isEqualTo(1);
+            assertThat(gauge(meters, "delayed")).isEqualTo(1);
+            assertThat(gauge(meters, "ready")).isEqualTo(2);
+            await().untilAsserted(() ->
+                    assertThat(gauge(meters, "oldest.age")).isPositive().isLessThan(60));
+            released.countDown();
+        });
+    }
+
+    private static double gauge(MeterRegistry meters, String name) {
+        return meters.get("sse.jobs." + name).tag("queue", "q").gauge().value();
+    }
+
+    @Test
+    void healthIsDownWhileTheStoreCannotBeReached() {
+        AtomicBoolean down = new AtomicBoolean();
+        InMemoryJobStore memory = new InMemoryJobStore(new ManualClock());
+        JobStore store = (name, options) -> {
+            QueueStore queue = memory.queue(name, options);
+            return (QueueStore) Proxy.newProxyInstance(
+                    QueueStore.class.getClassLoader(),
+                    new Class<?>[] {QueueStore.class},
+                    (proxy, method, arguments) -> {
+                        if (down.get() && !method.getName().equals("listen")) {
+                            throw new JobStoreException("down by this test", null);
+                        }
+                        return method.invoke(queue, arguments);
+                    });
+        };
+        runner.withBean(JobStore.class, () -> store).run(context -> {
+            SseJobsHealthIndicator health = context.getBean(SseJobsHealthIndicator.class);
+            queue(context.getBean(SseJobs.class)).submit("a");
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+
+            down.set(true);
+            assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+
+            down.set(false);
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
         });
     }
 }

@@ -13,6 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The code of docs/jobs.md. */
 class JobsGuide {
@@ -75,4 +77,22 @@ class JobsGuide {
                 access == JobAccess.WORK && caller != null && caller.getName().startsWith("worker-");
     }
     // end::authorizer[]
+
+    // tag::cors[]
+    @Bean
+    WebMvcConfigurer workersOfAnotherOrigin() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                registry.addMapping("/jobs/**")
+                        .allowedOrigins("https://app.example.org")
+                        .allowedMethods("GET", "POST")
+                        .allowedHeaders("Content-Type", "If-Match", "Last-Event-ID", "X-CSRF-TOKEN")
+                        .exposedHeaders("Retry-After")
+                        .allowCredentials(true);
+                registry.addMapping("/sse/*.js").allowedOrigins("https://app.example.org");
+            }
+        };
+    }
+    // end::cors[]
 }

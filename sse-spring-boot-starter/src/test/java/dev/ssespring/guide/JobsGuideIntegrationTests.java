@@ -74,12 +74,41 @@ class JobsGuideIntegrationTests {
         assertThat(get(paths.get(0)).body()).contains("sseWorker");
     }
 
+    @Test
+    void pagesOfAnotherOriginMayBeWorkersIfTheyAreAllowed() throws Exception {
+        HttpResponse<String> preflight = preflight("https://app.example.org");
+
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Credentials"))
+                .hasValue("true");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValueSatisfying(headers -> assertThat(headers)
+                        .containsIgnoringCase("if-match")
+                        .containsIgnoringCase("content-type")
+                        .containsIgnoringCase("x-csrf-token"));
+        assertThat(preflight("https://other.example.org").statusCode()).isEqualTo(403);
+        HttpResponse<String> script = send(request("/sse/worker.js").header("Origin", "https://app.example.org"));
+        assertThat(script.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example.org");
+    }
+
+    private HttpResponse<String> preflight(String origin) throws Exception {
+        return send(request("/jobs/thumbs/1/complete")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "content-type, if-match, x-csrf-token"));
+    }
+
     private HttpResponse<String> get(String path) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return send(request(path));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @SpringBootConfiguration
