@@ -88,6 +88,20 @@ final class MemoryJob {
         score = nanos - spec.priority() * HEAD_START_NANOS;
     }
 
+    /** A dead letter is a new job again, with its history. */
+    void beginAgain(long nowNanos) {
+        record(JobEvent.Kind.REVIVED, error);
+        attempt = 0;
+        deliveries = 0;
+        accepted = false;
+        lease = null;
+        worker = null;
+        settled = null;
+        error = null;
+        endedAt = null;
+        becomeDue(nowNanos);
+    }
+
     boolean holds(String token) {
         return token.equals(lease);
     }

@@ -5,18 +5,10 @@ import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobLimits;
 import dev.ssespring.jobs.JobQueueOptions;
 import dev.ssespring.jobs.JobStatus;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +16,13 @@ import org.jspecify.annotations.Nullable;
  * The jobs of one queue in memory, and every decision about them. Owned by the thread that holds the lock of its {@link
  * MemoryQueue}; it does not block and calls nothing but clock and {@code changes}.
  *
- * <p>Where a job is follows from its status: ready jobs are in {@code ready}, delayed ones in {@code delayed}, leased
- * ones in {@code leased} and with their worker, blocked ones with their key, dead letters in {@code dead}, the rest in
- * {@code ended}.
+ * <p>Where a job is follows from its status: ready, delayed and blocked jobs are in {@code waiting}, leased ones in {@code
+ * leases} and with their worker. {@code jobs} knows all of them, and those that are over.
  */
 final class QueueState {
 
     /** Jobs that one claim makes ready, ends the leases of, or leases. */
     private static final int BATCH = 500;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
     private final JobQueueOptions options;
@@ -41,19 +30,12 @@ final class QueueState {
     private final SseClock clock;
     private final Consumer<JobChange> changes;
 
-    private final Map<String, MemoryJob> jobs = new HashMap<>();
-    private final Map<String, String> idempotencyKeys = new HashMap<>();
-    private final ReadyLanes ready = new ReadyLanes();
-    private final TreeSet<MemoryJob> delayed = new TreeSet<>(MemoryJob.BY_TIME);
-    private final TreeSet<MemoryJob> leased = new TreeSet<>(MemoryJob.BY_TIME);
-    private final OrderingKeys keys = new OrderingKeys();
+    private final KnownJobs jobs;
+    private final WaitingJobs waiting;
     private final MemoryWorkers workers;
+    private final MemoryLeases leases;
+    private final JobTransitions transitions;
     private final RateBudget rate;
-
-    /** Dead letters and jobs that are over otherwise, in the order of their ends. */
-    private final Map<String, MemoryJob> dead = new LinkedHashMap<>();
-
-    private final Map<String, MemoryJob> ended = new LinkedHashMap<>();
 
     QueueState(String name, JobQueueOptions options, SseClock clock, Consumer<JobChange> changes) {
         this.name = name;
@@ -61,73 +43,65 @@ final class QueueState {
         this.limits = options.limits();
         this.clock = clock;
         this.changes = changes;
+        this.jobs = new KnownJobs(limits);
+        this.waiting = new WaitingJobs(changes);
         this.workers = new MemoryWorkers(options.leases().presence().toNanos());
+        this.leases = new MemoryLeases(options.leases(), clock, workers);
+        this.transitions = new JobTransitions(options.retries(), clock, changes, jobs, waiting, leases);
         this.rate = new RateBudget(limits, clock.nanos());
     }
 
     SubmitResult submit(JobSubmission submission) {
-        forgetExpired();
-        String key = submission.spec().idempotencyKey();
-        String known = (key != null) ? idempotencyKeys.get(key) : null;
-        if (known != null || jobs.containsKey(submission.id())) {
-            return new SubmitResult(false, (known != null) ? known : submission.id());
+        jobs.forgetExpired(clock.nanos());
+        String repeated = jobs.repeatedBy(submission);
+        if (repeated != null) {
+            return new SubmitResult(false, repeated);
         }
-        if (jobs.size() - ended.size() >= limits.capacity()) {
+        if (jobs.isFull()) {
             throw new JobStoreFullException(("Queue '%s' is full (%d jobs). Increase"
                             + " 'sse.jobs.queues.%s.capacity', add workers, or purge dead letters.")
                     .formatted(name, limits.capacity(), name));
         }
         MemoryJob job = new MemoryJob(submission, options.retries().maxAttempts(), clock.instant(), clock.nanos());
-        jobs.put(job.id, job);
-        if (key != null) {
-            idempotencyKeys.put(key, job.id);
-        }
+        jobs.add(job);
         if (submission.spec().delay().isZero()) {
-            enqueue(job);
+            waiting.enqueue(job);
         } else {
-            delay(job);
+            waiting.delay(job);
         }
         return new SubmitResult(true, job.id);
     }
 
-    private void enqueue(MemoryJob job) {
-        if (keys.acquire(job)) {
-            makeReady(job);
-        } else {
-            job.status = JobStatus.BLOCKED;
-        }
-    }
-
-    private void makeReady(MemoryJob job) {
-        job.status = JobStatus.READY;
-        if (ready.add(job)) {
-            changes.accept(new JobChange(JobChange.Kind.READY, "", null, null, null));
-        }
-    }
-
-    private void delay(MemoryJob job) {
-        job.status = JobStatus.DELAYED;
-        delayed.add(job);
-    }
-
     ClaimResult claim(List<WorkerCapacity> capacities) {
         long now = clock.nanos();
-        forgetExpired();
-        boolean more = promoteDue(now);
+        jobs.forgetExpired(now);
+        boolean more = waiting.promoteDue(now, BATCH);
         more |= endLeases(now);
         int budget = Math.min(BATCH, rate.available(now));
         if (limits.maxConcurrent() > 0) {
-            budget = Math.min(budget, limits.maxConcurrent() - leased.size());
+            budget = Math.min(budget, limits.maxConcurrent() - leases.size());
         }
         List<LeasedJob> claimed = new ArrayList<>();
         for (WorkerCapacity capacity : capacities) {
-            if (ready.isEmpty() || claimed.size() >= budget) {
+            if (!waiting.hasReady() || claimed.size() >= budget) {
                 break;
             }
             lease(capacity, budget, now, claimed);
         }
         rate.take(claimed.size());
         return new ClaimResult(claimed, (more || claimed.size() == BATCH) ? Duration.ZERO : next(now));
+    }
+
+    /** Returns whether more leases may have ended. */
+    private boolean endLeases(long now) {
+        for (int i = 0; i < BATCH; i++) {
+            MemoryJob overdue = leases.firstOverdue(now);
+            if (overdue == null) {
+                return false;
+            }
+            transitions.endLease(overdue);
+        }
+        return true;
     }
 
     private void lease(WorkerCapacity capacity, int budget, long now, List<LeasedJob> claimed) {
@@ -137,84 +111,19 @@ final class QueueState {
         }
         int free = capacity.slots() - workers.heldBy(worker).size();
         while (free > 0 && claimed.size() < budget) {
-            MemoryJob job = ready.first(capacity.tags());
+            MemoryJob job = waiting.firstReady(capacity.tags());
             if (job == null) {
                 return;
             }
-            claimed.add(lease(job, worker, now));
+            waiting.removeReady(job);
+            claimed.add(leases.grant(job, worker, now));
             free--;
         }
     }
 
-    private LeasedJob lease(MemoryJob job, String worker, long now) {
-        ready.remove(job);
-        job.status = JobStatus.LEASED;
-        job.worker = worker;
-        job.accepted = false;
-        job.settled = null;
-        job.deliveries++;
-        job.deliveredNanos = now;
-        job.fence = Math.max(job.fence + 1, clock.instant().toEpochMilli());
-        job.lease = job.fence + "-" + HexFormat.of().toHexDigits(RANDOM.nextLong());
-        job.timeNanos = now + options.leases().accept().toNanos();
-        leased.add(job);
-        workers.take(worker, job);
-        return job.leased(now);
-    }
-
-    private boolean promoteDue(long now) {
-        for (int i = 0; i < BATCH; i++) {
-            if (delayed.isEmpty() || delayed.first().timeNanos - now > 0) {
-                return false;
-            }
-            enqueue(Objects.requireNonNull(delayed.pollFirst()));
-        }
-        return true;
-    }
-
-    private boolean endLeases(long now) {
-        for (int i = 0; i < BATCH; i++) {
-            if (leased.isEmpty() || leased.first().timeNanos - now > 0) {
-                return false;
-            }
-            endLease(leased.first());
-        }
-        return true;
-    }
-
-    private void endLease(MemoryJob job) {
-        String worker = Objects.requireNonNull(job.worker);
-        unlease(job);
-        if (!job.accepted) {
-            // It did not take the delivery: no more jobs until it is heard of again.
-            workers.revoke(worker);
-        }
-        changes.accept(job.change(JobChange.Kind.LOST, null));
-        if (job.cancelReason != null) {
-            end(job, JobStatus.CANCELLED, job.cancelReason);
-        } else if (job.accepted && job.attempt >= job.maxAttempts) {
-            end(job, JobStatus.DEAD, "The lease has ended in attempt " + job.attempt);
-        } else if (deliveriesAreOver(job)) {
-            end(job, JobStatus.DEAD, "The lease has ended after delivery " + job.deliveries);
-        } else {
-            makeReady(job);
-        }
-    }
-
-    private void unlease(MemoryJob job) {
-        leased.remove(job);
-        workers.drop(Objects.requireNonNull(job.worker), job);
-    }
-
     private @Nullable Duration next(long now) {
-        Duration next = null;
-        if (!delayed.isEmpty()) {
-            next = Duration.ofNanos(delayed.first().timeNanos - now);
-        }
-        if (!leased.isEmpty()) {
-            next = earlier(next, Duration.ofNanos(leased.first().timeNanos - now));
-        }
-        return ready.isEmpty() ? next : earlier(next, rate.next());
+        Duration next = earlier(waiting.nextDue(now), leases.nextEnd(now));
+        return waiting.hasReady() ? earlier(next, rate.next()) : next;
     }
 
     private static @Nullable Duration earlier(@Nullable Duration one, @Nullable Duration other) {
@@ -225,8 +134,8 @@ final class QueueState {
     }
 
     AckResult acknowledge(JobAck ack) {
-        forgetExpired();
-        MemoryJob job = jobs.get(ack.id());
+        jobs.forgetExpired(clock.nanos());
+        MemoryJob job = jobs.find(ack.id());
         if (job == null) {
             return AckResult.UNKNOWN;
         }
@@ -242,116 +151,15 @@ final class QueueState {
         boolean late = job.status != JobStatus.LEASED;
         if (ack.kind() == JobAck.Kind.PROGRESS) {
             // An ended lease must not come back to life.
-            return late ? AckResult.SUPERSEDED : progress(job, ack.body());
+            return late ? AckResult.SUPERSEDED : transitions.progress(job, ack.body());
         }
         if (late) {
-            ready.remove(job);
+            waiting.removeReady(job);
         } else {
-            unlease(job);
+            leases.end(job);
         }
-        job.settled = ack.kind();
-        settle(job, ack);
+        transitions.settle(job, ack);
         return late ? AckResult.ACCEPTED_LATE : AckResult.ACCEPTED;
-    }
-
-    private AckResult progress(MemoryJob job, @Nullable String body) {
-        renew(job);
-        if (body != null) {
-            job.progress = body;
-            job.record(JobEvent.Kind.PROGRESS, body);
-            changes.accept(job.change(JobChange.Kind.PROGRESS, body));
-        }
-        return (job.cancelReason != null) ? AckResult.CANCELLED : AckResult.ACCEPTED;
-    }
-
-    private void settle(MemoryJob job, JobAck ack) {
-        if (ack.kind() == JobAck.Kind.COMPLETE) {
-            accept(job);
-            job.result = ack.body();
-            end(job, JobStatus.DONE, null);
-        } else if (job.cancelReason != null) {
-            end(job, JobStatus.CANCELLED, job.cancelReason);
-        } else if (ack.kind() == JobAck.Kind.RELEASE) {
-            release(job);
-        } else {
-            accept(job);
-            fail(job, ack);
-        }
-    }
-
-    private void release(MemoryJob job) {
-        if (job.accepted) {
-            job.attempt--;
-        }
-        if (deliveriesAreOver(job)) {
-            end(job, JobStatus.DEAD, "Given back after delivery " + job.deliveries);
-        } else {
-            changes.accept(job.change(JobChange.Kind.RELEASED, null));
-            makeReady(job);
-        }
-    }
-
-    private boolean deliveriesAreOver(MemoryJob job) {
-        return job.deliveries >= Math.max(options.retries().maxDeliveries(), job.maxAttempts);
-    }
-
-    private void fail(MemoryJob job, JobAck ack) {
-        if (ack.fatal() || job.attempt >= job.maxAttempts) {
-            end(job, JobStatus.DEAD, ack.body());
-            return;
-        }
-        Duration delay = (ack.retryAfter() != null)
-                ? ack.retryAfter()
-                : options.retries().backoff(job.attempt);
-        job.error = ack.body();
-        job.record(JobEvent.Kind.FAILED, ack.body());
-        job.timeNanos = clock.nanos() + delay.toNanos();
-        job.score = job.timeNanos;
-        changes.accept(job.change(JobChange.Kind.RETRIED, ack.body()));
-        delay(job);
-    }
-
-    private void accept(MemoryJob job) {
-        if (!job.accepted) {
-            job.accepted = true;
-            job.attempt++;
-            changes.accept(job.change(JobChange.Kind.STARTED, null));
-        }
-    }
-
-    private void renew(MemoryJob job) {
-        leased.remove(job);
-        job.timeNanos = clock.nanos() + options.leases().lease().toNanos();
-        leased.add(job);
-        if (!job.accepted) {
-            job.record(JobEvent.Kind.STARTED, String.valueOf(job.attempt + 1));
-        }
-        accept(job);
-    }
-
-    private void end(MemoryJob job, JobStatus status, @Nullable String error) {
-        job.status = status;
-        job.error = error;
-        job.endedAt = clock.instant();
-        job.endedNanos = clock.nanos();
-        if (status == JobStatus.DEAD) {
-            dead.put(job.id, job);
-        } else {
-            job.payload = null;
-            ended.put(job.id, job);
-            if (ended.size() > limits.capacity()) {
-                forget(ended.values().iterator().next());
-            }
-        }
-        MemoryJob next = keys.release(job);
-        switch (status) {
-            case DONE -> changes.accept(job.change(JobChange.Kind.DONE, job.result));
-            case DEAD -> changes.accept(job.change(JobChange.Kind.DEAD, error));
-            default -> changes.accept(job.change(JobChange.Kind.CANCELLED, error));
-        }
-        if (next != null) {
-            makeReady(next);
-        }
     }
 
     BeatResult beat(WorkerBeat beat) {
@@ -360,12 +168,12 @@ final class QueueState {
         List<String> lost = new ArrayList<>();
         List<String> cancelled = new ArrayList<>();
         beat.held().forEach((id, lease) -> {
-            MemoryJob job = jobs.get(id);
+            MemoryJob job = jobs.find(id);
             if (job == null || job.status != JobStatus.LEASED || !job.holds(lease)) {
                 lost.add(id);
                 return;
             }
-            renew(job);
+            transitions.renew(job);
             if (job.cancelReason != null) {
                 cancelled.add(id);
             }
@@ -384,8 +192,8 @@ final class QueueState {
     }
 
     CancelResult cancel(String id, String reason) {
-        forgetExpired();
-        MemoryJob job = jobs.get(id);
+        jobs.forgetExpired(clock.nanos());
+        MemoryJob job = jobs.find(id);
         if (job == null) {
             return CancelResult.UNKNOWN;
         }
@@ -397,83 +205,48 @@ final class QueueState {
             changes.accept(job.change(JobChange.Kind.CANCEL_REQUESTED, reason));
             return CancelResult.REQUESTED;
         }
-        delayed.remove(job);
-        ready.remove(job);
-        end(job, JobStatus.CANCELLED, reason);
+        waiting.remove(job);
+        transitions.end(job, JobStatus.CANCELLED, reason);
         return CancelResult.CANCELLED;
     }
 
     Optional<JobInfo> find(String id) {
-        forgetExpired();
-        return Optional.ofNullable(jobs.get(id)).map(job -> job.info(name));
+        jobs.forgetExpired(clock.nanos());
+        return Optional.ofNullable(jobs.find(id)).map(job -> job.info(name));
     }
 
     Optional<JobHistory> history(String id, long after, int max) {
-        forgetExpired();
-        return Optional.ofNullable(jobs.get(id)).map(job -> job.history(name, after, max));
+        jobs.forgetExpired(clock.nanos());
+        return Optional.ofNullable(jobs.find(id)).map(job -> job.history(name, after, max));
     }
 
     List<JobInfo> deadLetters(int max) {
-        return dead.values().stream().limit(max).map(job -> job.info(name)).toList();
+        return jobs.deadLetters(max).stream().map(job -> job.info(name)).toList();
     }
 
     boolean retry(String id) {
-        MemoryJob job = dead.remove(id);
+        MemoryJob job = jobs.revive(id);
         if (job == null) {
             return false;
         }
-        job.record(JobEvent.Kind.REVIVED, job.error);
-        job.attempt = 0;
-        job.deliveries = 0;
-        job.accepted = false;
-        job.lease = null;
-        job.worker = null;
-        job.settled = null;
-        job.error = null;
-        job.endedAt = null;
-        job.becomeDue(clock.nanos());
-        enqueue(job);
+        job.beginAgain(clock.nanos());
+        waiting.enqueue(job);
         return true;
     }
 
     boolean purge(String id) {
-        MemoryJob job = dead.get(id);
-        if (job != null) {
-            forget(job);
-        }
-        return job != null;
-    }
-
-    private void forgetExpired() {
-        long now = clock.nanos();
-        Iterator<MemoryJob> oldest = ended.values().iterator();
-        while (oldest.hasNext()) {
-            MemoryJob job = oldest.next();
-            if (now - job.endedNanos < limits.retention().toNanos()) {
-                return;
-            }
-            oldest.remove();
-            forget(job);
-        }
-    }
-
-    private void forget(MemoryJob job) {
-        jobs.remove(job.id);
-        ended.remove(job.id);
-        dead.remove(job.id);
-        if (job.spec.idempotencyKey() != null) {
-            idempotencyKeys.remove(job.spec.idempotencyKey());
-        }
+        return jobs.purge(id);
     }
 
     QueueCounts counts() {
-        long now = clock.nanos();
-        Duration oldest = ready.heads().stream()
-                .map(job -> Duration.ofNanos(now - job.dueNanos))
-                .max(Duration::compareTo)
-                .orElse(null);
         return new QueueCounts(
-                ready.size(), keys.waiting(), delayed.size(), leased.size(), dead.size(), ready.sizes(), oldest);
+                waiting.ready(),
+                waiting.blocked(),
+                waiting.delayed(),
+                leases.size(),
+                jobs.dead(),
+                waiting.lanes(),
+                waiting.longestWait(clock.nanos()));
     }
 
     List<WorkerInfo> workers() {
