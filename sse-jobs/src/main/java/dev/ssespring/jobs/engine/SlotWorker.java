@@ -9,14 +9,12 @@ import dev.ssespring.jobs.engine.HeldJob.Stop;
 import dev.ssespring.jobs.store.BeatResult;
 import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.LeasedJob;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,6 @@ final class SlotWorker<P> {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
-    private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final String queue;
     private final Class<P> payload;
@@ -43,7 +39,7 @@ final class SlotWorker<P> {
     private final Map<String, HeldJob> held = new ConcurrentHashMap<>();
     private final RecentLeases finished = new RecentLeases();
     private final ThreadHandOver handOver;
-    private volatile boolean stopped;
+    private final OutcomeReporter reporter;
 
     SlotWorker(
             String queue,
@@ -61,6 +57,7 @@ final class SlotWorker<P> {
         this.codec = codec;
         this.threads = threads;
         this.handOver = new ThreadHandOver(options.slots());
+        this.reporter = new OutcomeReporter(queue, link);
     }
 
     JobWorkerOptions options() {
@@ -184,7 +181,7 @@ final class SlotWorker<P> {
                 handOver.reporting();
             }
             if (job.stopped() != Stop.LOST) {
-                report(job, ack);
+                reporter.report(ack, time -> pause(job, time));
             }
         } finally {
             finished.add(job.job().lease());
@@ -227,23 +224,6 @@ final class SlotWorker<P> {
                 : failure.toString();
     }
 
-    /** Repeats the report until it is decided: that is safe, because the store recognises it. */
-    private void report(HeldJob job, JobAck ack) {
-        try {
-            for (int attempt = 0; !stopped; attempt++) {
-                if (isDecided(ack)) {
-                    return;
-                }
-                long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 20));
-                if (!pause(job, Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, longest + 1)))) {
-                    return;
-                }
-            }
-        } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Returns false if the job is lost. */
     private boolean pause(HeldJob job, Duration time) throws InterruptedException {
         handOver.pausing().forEach(this::begin);
@@ -252,33 +232,6 @@ final class SlotWorker<P> {
         } finally {
             handOver.reporting();
         }
-    }
-
-    private boolean isDecided(JobAck ack) throws InterruptedException {
-        try {
-            int status = link.acknowledge(ack);
-            if (status == 412) {
-                LOG.debug("Another worker has job %s of queue '%s'; the outcome is dropped".formatted(ack.id(), queue));
-            }
-            return isDecision(status);
-        } catch (IOException ex) {
-            LOG.debug(
-                    "The outcome of job %s of queue '%s' was not delivered; it is sent again"
-                            .formatted(ack.id(), queue),
-                    ex);
-            return false;
-        }
-    }
-
-    /** Anything else is an answer of a proxy, of a node in trouble, or to credentials that may be renewed. */
-    private static boolean isDecision(int status) {
-        return (status >= 200 && status < 300)
-                || status == 400
-                || status == 404
-                || status == 409
-                || status == 412
-                || status == 413
-                || status == 428;
     }
 
     /**
@@ -291,7 +244,7 @@ final class SlotWorker<P> {
             held.values().forEach(job -> job.stop(Stop.SHUTDOWN));
             awaitIdle(clock, clock.nanos() + AFTER_INTERRUPT.toNanos());
         }
-        stopped = true;
+        reporter.stop();
     }
 
     private boolean awaitIdle(SseClock clock, long endNanos) {

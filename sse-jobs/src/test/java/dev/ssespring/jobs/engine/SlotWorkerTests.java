@@ -2,14 +2,19 @@ package dev.ssespring.jobs.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.jobs.JobWorkerOptions;
+import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.LeasedJob;
+import dev.ssespring.publisher.LogRecorder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -206,5 +211,48 @@ class SlotWorkerTests {
 
         assertThat(begun.getCount()).isZero();
         assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aResultThatIsTooLargeFailsTheAttemptWithTheRemedy() {
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
+        List<JobAck> reports = new CopyOnWriteArrayList<>();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            reports.add(ack);
+            return (ack.kind() == JobAck.Kind.COMPLETE) ? 413 : 204;
+        });
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            worker.deliver(job("1-a"));
+
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+            assertThat(reports).extracting(JobAck::kind).containsExactly(JobAck.Kind.COMPLETE, JobAck.Kind.FAIL);
+            assertThat(reports.get(1).lease()).isEqualTo("1-a");
+            assertThat(reports.get(1).body()).contains("(413)", "'sse.jobs.max-body-size'");
+            assertThat(log.messagesAt(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .startsWith("The outcome of job job of queue 'q' was refused.");
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void aFailureThatIsRefusedIsNotReportedAgain() {
+        ExecutorService pool = SseThreads.threadPerTask("test-job-", 1);
+        AtomicInteger reports = new AtomicInteger();
+        SlotWorker<String> worker = worker(pool, ack -> {
+            reports.incrementAndGet();
+            return 400;
+        });
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            worker.deliver(job("1-a"));
+
+            Eventually.asserted(() -> assertThat(worker.held()).isZero());
+            assertThat(reports).as("the result, and the failure instead of it").hasValue(2);
+            assertThat(log.messagesAt(Level.WARN)).hasSize(2);
+        } finally {
+            pool.shutdownNow();
+        }
     }
 }
