@@ -51,19 +51,12 @@ final class DbSchedulerScenario {
             });
             current.set(traffic);
             scheduler.start();
-            traffic.submitAll(load.warmUp());
-            long cpu = ProcessTimes.ownCpuMicros();
-            long postgresCpu = ProcessTimes.familyCpuMicros(postgres);
-            long begin = System.nanoTime();
-            traffic.submitAll(load.jobs());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            cpu = ProcessTimes.ownCpuMicros() - cpu;
-            postgresCpu = ProcessTimes.familyCpuMicros(postgres) - postgresCpu;
-            traffic.submitAtRate();
+            InProcessRun run = InProcessRun.of(load, traffic, () -> ProcessTimes.familyCpuMicros(postgres));
             scheduler.stop();
             int wrong = load.total() - removed.count() + removed.repeated() + traffic.notOnce();
             wrong += ScheduledTasksTable.rows(source);
-            System.out.println(EngineScenario.line(load, seconds, cpu, postgresCpu, true, traffic, wrong));
+            System.out.println(EngineScenario.line(
+                    load, run.seconds(), run.cpuMicros(), run.storeCpuMicros(), true, traffic, wrong));
         }
     }
 

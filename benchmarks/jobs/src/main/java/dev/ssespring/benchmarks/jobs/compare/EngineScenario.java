@@ -36,17 +36,10 @@ final class EngineScenario {
                         traffic.onHandled(payload);
                         return true;
                     });
-            traffic.submitAll(load.warmUp());
-            long cpu = ProcessTimes.ownCpuMicros();
-            long redisCpu = ProcessTimes.redisCpuMicros(redisPort);
-            long begin = System.nanoTime();
-            traffic.submitAll(load.jobs());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            cpu = ProcessTimes.ownCpuMicros() - cpu;
-            redisCpu = ProcessTimes.redisCpuMicros(redisPort) - redisCpu;
-            traffic.submitAtRate();
+            InProcessRun run = InProcessRun.of(load, traffic, () -> ProcessTimes.redisCpuMicros(redisPort));
             int wrong = load.total() - accepted.count() + accepted.repeated() + traffic.notOnce();
-            System.out.println(line(load, seconds, cpu, redisCpu, redisPort > 0, traffic, wrong));
+            System.out.println(line(
+                    load, run.seconds(), run.cpuMicros(), run.storeCpuMicros(), redisPort > 0, traffic, wrong));
         }
     }
 
