@@ -146,6 +146,20 @@ test("repeats a report until it is decided, and gives up when another worker has
   await worker.close();
 });
 
+test("fails the attempt if its result is refused", async () => {
+  const worker = sseWorker(base, "q", data => data);
+  await until(() => beats.length);
+  statuses.push(413, 400);
+  streams[0].send("job", job("a", "x"));
+  await until(() => reports.length == 2);
+  streams[0].send("job", job("b", 1));
+  await until(() => reports.length == 3);
+  assert.deepEqual(reports.map(({ id, operation }) => id + operation), ["acomplete", "afail", "bcomplete"]);
+  assert.deepEqual(reports[1].body, { error: "The result was refused with status 413" });
+  assert.equal(reports[1].lease, '"1-a"');
+  await worker.close();
+});
+
 test("aborts a cancelled job and reports it, and drops a lost one", async () => {
   const aborted = [];
   const worker = sseWorker(base, "q", (data, { id, signal }) => new Promise((_, failed) =>

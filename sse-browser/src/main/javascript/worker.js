@@ -34,6 +34,12 @@ export function sseWorker(base, queue, handler, { slots = 1, tags = "", headers,
     for (let attempt = 0; !entry.lost; attempt++) {
       try {
         const { ok, status } = await report(entry.job, operation, body);
+        // No JSON, or too large: without a report the job would wait for the end of its lease, and nobody would know why.
+        if (operation == "complete" && [400, 413].includes(status)) {
+          operation = "fail";
+          body = { error: `The result was refused with status ${status}` };
+          continue;
+        }
         if (ok || DECIDED.includes(status)) return;
       } catch { /* no answer is an answer to repeat */ }
       await new Promise(done => setTimeout(done, Math.random() * Math.min(LONGEST_PAUSE, 200 * 2 ** attempt)));

@@ -27,12 +27,20 @@ class ClientFileTests {
 
     @Test
     void minifiedClientHasAtMost4096BytesCompressed() throws IOException {
+        assertThat(compressedSize("client.js")).isLessThanOrEqualTo(4096);
+    }
+
+    @Test
+    void minifiedWorkerHasAtMost2048BytesCompressedOnTopOfTheClient() throws IOException {
+        assertThat(compressedSize("worker.js")).isLessThanOrEqualTo(2048);
+    }
+
+    private static int compressedSize(String file) throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(Files.readAllBytes(Path.of("dist", "client.js")));
+            gzip.write(Files.readAllBytes(Path.of("dist", file)));
         }
-
-        assertThat(compressed.size()).isLessThanOrEqualTo(4096);
+        return compressed.size();
     }
 
     @Test
