@@ -38,8 +38,8 @@ final class EngineScenario {
                     });
             InProcessRun run = InProcessRun.of(load, traffic, () -> ProcessTimes.redisCpuMicros(redisPort));
             int wrong = load.total() - accepted.count() + accepted.repeated() + traffic.notOnce();
-            System.out.println(line(
-                    load, run.seconds(), run.cpuMicros(), run.storeCpuMicros(), redisPort > 0, traffic, wrong));
+            System.out.println(
+                    line(load, run.seconds(), run.cpuMicros(), run.storeCpuMicros(), redisPort > 0, traffic, wrong));
         }
     }
 
