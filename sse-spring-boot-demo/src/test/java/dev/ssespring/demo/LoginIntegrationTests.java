@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,55 @@ class LoginIntegrationTests {
         assertThat(response.body()).contains("The name or the password is wrong.");
     }
 
+    /** As after a restart of the server, which knows neither the session nor its token. */
+    @Test
+    void loginFormOfAPageThatIsOlderThanTheSessionLeadsToOneThatWorks() throws Exception {
+        String outdated = csrfToken(client());
+        HttpClient http = client();
+
+        HttpResponse<String> response = send(http, form("/login", "username=alice&password=alice&_csrf=" + outdated));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.uri()).isEqualTo(uri("/login?outdated"));
+        assertThat(response.body())
+                .contains(
+                        "That page was older than the server&#39;s session, so you were not logged in. Please try again.");
+        String token = tokenIn(response.body());
+        assertThat(send(http, form("/login", "username=alice&password=alice&_csrf=" + token))
+                        .body())
+                .contains("<span id=\"user\">alice</span>");
+    }
+
+    /** Its token has changed with the login. */
+    @Test
+    void loginFormThatWasOpenBeforeALoginInAnotherTabTellsWhoIsLoggedIn() throws Exception {
+        HttpClient http = client();
+        String ofTheOtherTab = csrfToken(http);
+        send(http, form("/login", "username=alice&password=alice&_csrf=" + csrfToken(http)));
+
+        HttpResponse<String> response = send(http, form("/login", "username=bob&password=bob&_csrf=" + ofTheOtherTab));
+
+        assertThat(response.body()).contains("That page was out of date: you are logged in as alice.");
+    }
+
+    @Test
+    void scriptOfAPageThatIsOlderThanTheSessionGetsASentenceToShow() throws Exception {
+        String outdated = csrfToken(client());
+
+        for (HttpRequest.Builder request : List.of(
+                form("/login/log-out", "_csrf=" + outdated),
+                HttpRequest.newBuilder(uri("/login/messages"))
+                        .header("Content-Type", "application/json")
+                        .header("X-CSRF-TOKEN", outdated)
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"to\":\"bob\",\"text\":\"x\"}")))) {
+            HttpResponse<String> response = send(loggedIn("alice"), request);
+
+            assertThat(response.statusCode()).isEqualTo(403);
+            assertThat(response.body())
+                    .contains("\"message\":\"This page is older than your session. Load it again.\"");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/sse", "/board", "/jobs", "/chat", "/login", "/actuator/health", "/css/demo.css"})
     void otherPagesNeedNoLoginAndNoSession(String path) throws Exception {
@@ -145,7 +195,10 @@ class LoginIntegrationTests {
     }
 
     private String csrfToken(HttpClient http) throws Exception {
-        String page = send(http, HttpRequest.newBuilder(uri("/login"))).body();
+        return tokenIn(send(http, HttpRequest.newBuilder(uri("/login"))).body());
+    }
+
+    private static String tokenIn(String page) {
         Matcher token = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page);
         assertThat(token.find()).isTrue();
         return token.group(1);

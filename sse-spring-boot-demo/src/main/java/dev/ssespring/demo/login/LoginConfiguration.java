@@ -27,6 +27,7 @@ class LoginConfiguration {
                                 .authenticated())
                 .formLogin(form -> form.loginPage("/login").defaultSuccessUrl("/login", true))
                 .logout(logout -> logout.logoutUrl("/login/log-out").logoutSuccessUrl("/login"))
+                .exceptionHandling(exceptions -> exceptions.accessDeniedHandler(new StaleFormHandler()))
                 .build();
     }
     // end::security[]
