@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes fifty events a second for six seconds to two readers per policy, of which one reads half as fast. Ends when the
- * readers have caught up. Used by one thread at a time.
+ * Publishes fifty events a second for six seconds to two readers per policy, of which one reads half as fast. Ends when each
+ * reader has accounted for each event. Used by one thread at a time.
  */
 final class ExperimentRun {
 
@@ -25,7 +25,6 @@ final class ExperimentRun {
     /** About eight events: a writer thread hands over so much at once. */
     private static final long REFILL_BYTES = 7_000;
 
-    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofSeconds(40);
 
     private final SseEventPublisher publisher;
@@ -68,7 +67,7 @@ final class ExperimentRun {
             readers.forEach(reader -> reader.refill(REFILL_BYTES));
         }
         if (published == EVENTS) {
-            return now.isBefore(deadline) && !readers.stream().allMatch(reader -> reader.isQuiet(QUIET));
+            return areReadersBehind(now);
         }
         try {
             publish(new Reading(published + 1));
@@ -79,6 +78,17 @@ final class ExperimentRun {
             problem = "Stopped: the broker could not publish an event.";
             return false;
         }
+    }
+
+    private boolean areReadersBehind(Instant now) {
+        if (readers.stream().allMatch(reader -> reader.isDone(EVENTS))) {
+            return false;
+        }
+        if (now.isBefore(deadline)) {
+            return true;
+        }
+        problem = "Stopped after %d s: not all readers have caught up.".formatted(LONGEST.toSeconds());
+        return false;
     }
 
     /** Returns whether it is time to tell the pages. */

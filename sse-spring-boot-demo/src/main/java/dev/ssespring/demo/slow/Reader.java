@@ -12,6 +12,7 @@ import dev.ssespring.publisher.StreamSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,11 +41,11 @@ final class Reader implements StreamSink {
     private boolean left;
     private long allowance;
     private Instant nextAttempt = Instant.MIN;
-    private Instant lastEvent = Instant.MIN;
     private Instant now = Instant.MIN;
 
     private int received;
     private int last;
+    private final Map<Integer, Integer> newestOfSensor = new HashMap<>();
     private long dropped;
     private int connections;
     private final Map<String, Integer> controls = new TreeMap<>();
@@ -141,10 +142,10 @@ final class Reader implements StreamSink {
     }
 
     private void read(SseEvent event, String data) {
-        lastEvent = now;
         if (event.event().equals(Reading.NAME)) {
             received++;
             last = Reading.of(data).number();
+            newestOfSensor.merge(Reading.of(data).sensor(), last, Math::max);
             return;
         }
         controls.merge(event.event(), 1, Integer::sum);
@@ -169,13 +170,20 @@ final class Reader implements StreamSink {
     private synchronized @Nullable Events lost() {
         ended = true;
         nextAttempt = now.plus(RECONNECT_DELAY);
-        lastEvent = now;
         return events;
     }
 
-    /** Returns whether nothing was received for a while, and no connection is due. */
-    synchronized boolean isQuiet(Duration atLeast) {
-        return !ended && lastEvent.plus(atLeast).isBefore(now);
+    /**
+     * Returns whether this reader has received each of so many events, or was told that it was dropped. A reader that conflates
+     * is done when it has the last event of each sensor.
+     */
+    synchronized boolean isDone(int published) {
+        return (policy == OverflowPolicy.CONFLATE)
+                ? newestOfSensor.values().stream()
+                                .filter(number -> number > published - Reading.SENSORS)
+                                .count()
+                        == Reading.SENSORS
+                : received + dropped >= published;
     }
 
     synchronized ReaderReport report() {

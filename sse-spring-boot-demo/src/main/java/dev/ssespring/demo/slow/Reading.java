@@ -12,7 +12,8 @@ record Reading(int number) {
 
     static final String NAME = "reading";
 
-    private static final int SENSORS = 5;
+    static final int SENSORS = 5;
+
     private static final String PADDING = " ".repeat(850) + ".";
 
     SseEvent event() {
@@ -21,7 +22,11 @@ record Reading(int number) {
 
     /** Five sensors take turns: of each, a client that conflates gets the newest reading. */
     PublishOptions options() {
-        return PublishOptions.DEFAULTS.conflatedBy("sensor-" + number % SENSORS);
+        return PublishOptions.DEFAULTS.conflatedBy("sensor-" + sensor());
+    }
+
+    int sensor() {
+        return number % SENSORS;
     }
 
     static Reading of(String data) {
