@@ -5,7 +5,7 @@ const MAX_SHOWN = 100;
 const show = id => document.getElementById(id);
 const url = show("main").dataset.url;
 const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("");
-const lastNumbers = new Map(); // of each counter: every node has its own
+const lastNumbers = new Map(); // of each counter: where the number is lost, another one begins
 let received = 0;
 let absences = 0;
 let lastReceived = null;

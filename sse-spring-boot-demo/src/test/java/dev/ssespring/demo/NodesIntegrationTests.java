@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssespring.broker.redis.RedisSseBroker;
+import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.test.SseTestClient;
 import dev.ssespring.test.SseTestStream;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The two commands of docs/many-nodes.md. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -82,6 +86,72 @@ class NodesIntegrationTests {
             assertThat(here).nextNamed("streams").hasData("{\"open\":1}");
             assertThat(there).nextNamed("streams").hasData("{\"open\":1}");
         }
+    }
+
+    @Test
+    void allNodesShareOneCounterAndAnotherOneCountsWhenTheFirstStops() {
+        try (SseTestStream here = counter(one);
+                SseTestStream there = counter(other)) {
+            JsonNode first = count(here);
+            JsonNode last = first;
+            for (int i = 1; i <= 15; i++) {
+                last = count(here);
+                assertThat(last.get("number").asLong())
+                        .isEqualTo(first.get("number").asLong() + i);
+                assertThat(last.get("counter")).isEqualTo(first.get("counter"));
+            }
+            long reached = last.get("number").asLong();
+            long number = count(there).get("number").asLong();
+
+            one.close();
+
+            while (number < reached + 20) {
+                JsonNode next = count(there);
+                // The same number again if the node was stopped before it could confirm it.
+                assertThat(next.get("number").asLong()).isIn(number, number + 1);
+                assertThat(next.get("counter")).isEqualTo(first.get("counter"));
+                number = next.get("number").asLong();
+            }
+        }
+    }
+
+    @Test
+    void eachNodeRunsItsOwnExperiment() throws Exception {
+        try (SseTestStream here = stream(one, "/slow-clients/stream");
+                SseTestStream there = stream(other, "/slow-clients/stream")) {
+            assertThat(here).nextNamed("report").data().contains("\"running\":false");
+            assertThat(there).nextNamed("report").data().contains("\"running\":false");
+
+            assertThat(page(one).post("/slow-clients/start", "{}").statusCode()).isEqualTo(202);
+
+            assertThat(here).nextNamed("report").data().contains("\"running\":true");
+            assertThat(here).nextNamed("report").data().contains("\"running\":true");
+            assertThat(there).hasNoMoreEvents();
+            assertThat(page(other).post("/slow-clients/start", "{}").statusCode())
+                    .as("no experiment runs here")
+                    .isEqualTo(202);
+        }
+    }
+
+    private static JsonNode count(SseTestStream stream) {
+        AtomicReference<String> data = new AtomicReference<>();
+        assertThat(stream)
+                .within(Duration.ofSeconds(20))
+                .nextNamed("count")
+                .data()
+                .satisfies(data::set);
+        return new JsonMapper().readTree(data.get());
+    }
+
+    private static SseTestStream counter(ConfigurableApplicationContext node) {
+        return stream(node, "/resume/stream?page=0123456789abcdef0123456789abcdef");
+    }
+
+    private static SseTestStream stream(ConfigurableApplicationContext node, String path) {
+        return SseTestClient.to(URI.create("http://localhost:" + port(node)))
+                .publisher(node.getBean(SseEventPublisher.class))
+                .get(path)
+                .open();
     }
 
     @Test

@@ -48,6 +48,7 @@ class SlowClientsIntegrationTests {
             } while (report.get("running").asBoolean() || report.get("readers").isEmpty());
         }
 
+        assertThat(report.get("problem").isNull()).as("ended by itself").isTrue();
         Map<String, JsonNode> readers = StreamSupport.stream(
                         report.get("readers").spliterator(), false)
                 .collect(Collectors.toMap(
@@ -70,6 +71,21 @@ class SlowClientsIntegrationTests {
         assertThat(number(readers.get("conflate slow"), "conflated")).isPositive();
         assertThat(number(readers.get("conflate slow"), "last")).isEqualTo(300);
         await().until(() -> publisher.openStreams() == 0);
+    }
+
+    /** The end of the experiment may have been told while it was away. */
+    @Test
+    void pageThatReconnectsGetsTheNewestReport() throws Exception {
+        StreamClient client = new StreamClient(port);
+        String id;
+        try (SseReader reader = client.open("/slow-clients/stream")) {
+            reader.read();
+            id = reader.lastEventId();
+        }
+
+        try (SseReader again = client.open("/slow-clients/stream?lastEventId=" + id)) {
+            assertThat(again.read().event()).isEqualTo("report");
+        }
     }
 
     private static int number(JsonNode reader, String property) {

@@ -6,14 +6,17 @@ import dev.ssespring.publisher.SseEventPublisher;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes the next number ten times a second, as long as a stream is subscribed or was in the last minute. Each node has a
- * counter with a name of its own. The scheduler's thread owns the number.
+ * Publishes the next number ten times a second, as long as a stream is subscribed or was in the last minute. With the profile
+ * {@code redis} one of the nodes that have such streams counts for all. Only the scheduler's threads publish, one at a time.
  */
 @Component
 @Profile("!worker")
@@ -21,15 +24,17 @@ final class Counter {
 
     static final String TOPIC = "counter";
 
+    private static final Log LOG = LogFactory.getLog(Counter.class);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
-    private final String name = UUID.randomUUID().toString().substring(0, 8);
+    private final CounterTurns turns;
     private final SseEventPublisher publisher;
     private final Clock clock;
     private volatile Instant wantedUntil = Instant.MIN;
-    private long number;
+    private volatile @Nullable Count newest;
 
-    Counter(SseEventPublisher publisher, Clock clock) {
+    Counter(CounterTurns turns, SseEventPublisher publisher, Clock clock) {
+        this.turns = turns;
         this.publisher = publisher;
         this.clock = clock;
     }
@@ -39,6 +44,14 @@ final class Counter {
         wantedUntil = clock.instant().plus(IDLE);
     }
 
+    /** The streams of this node: those of others are their own concern. */
+    @Scheduled(fixedRateString = "10s")
+    void keepRunningForStreams() {
+        if (publisher.streams().stream().anyMatch(stream -> stream.topics().contains(TOPIC))) {
+            keepRunning();
+        }
+    }
+
     @Scheduled(fixedRateString = "100ms")
     void count() {
         Instant now = clock.instant();
@@ -46,24 +59,39 @@ final class Counter {
             return;
         }
         try {
-            Count next = new Count(name, number + 1, now.toEpochMilli());
-            if (publisher.publish(TOPIC, "count", next).streams() > 0) {
-                keepRunning();
+            CounterTurns.Last last = turns.take();
+            if (last != null) {
+                publish(new Count(last.counter(), numberAfter(last), now.toEpochMilli()));
             }
-            number++;
-        } catch (NotPublishedException ex) {
-            // With the profile "redis". The starter logs it, and the same number is tried again.
-            return;
-        } catch (OutcomeUnknownException ex) {
-            // It may have been published: not again.
-            number++;
+        } catch (NotPublishedException | DataAccessException ex) {
+            // With the profile "redis". The starter logs the outage, and the same number is tried again.
+            LOG.debug("The counter waits for Redis", ex);
         }
+    }
+
+    /** What this node has published counts as well if it could not be kept. */
+    private long numberAfter(CounterTurns.Last last) {
+        Count own = newest;
+        if (own == null || !own.counter().equals(last.counter())) {
+            return last.number() + 1;
+        }
+        return Math.max(own.number(), last.number()) + 1;
+    }
+
+    private void publish(Count next) {
+        try {
+            publisher.publish(TOPIC, "count", next);
+        } catch (OutcomeUnknownException ex) {
+            LOG.debug("The number may have been published: it is not published again", ex);
+        }
+        newest = next;
+        turns.published(next.number());
     }
 
     /**
      * Payload of the event.
      *
-     * @param counter name of the counter
+     * @param counter name of the counter, which is another one where the number was lost, as by a restart
      * @param number 1 for the first event of this counter, then one more for each
      * @param time when it was published, in milliseconds since 1970
      */

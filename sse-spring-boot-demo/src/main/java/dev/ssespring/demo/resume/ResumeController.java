@@ -2,8 +2,10 @@ package dev.ssespring.demo.resume;
 
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamInfo;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Serves the counter, and ends streams on request. */
 @Controller
@@ -48,9 +51,13 @@ final class ResumeController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cut(@RequestBody PageId posted) {
         String topic = PageTopic.of(posted.page());
-        publisher.streams().stream()
+        List<StreamInfo> streams = publisher.streams().stream()
                 .filter(stream -> stream.topics().contains(topic))
-                .forEach(stream -> publisher.disconnect(stream.id()));
+                .toList();
+        if (streams.isEmpty()) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "This node has no stream of this page");
+        }
+        streams.forEach(stream -> publisher.disconnect(stream.id()));
     }
 
     @PostMapping(path = "/resume/drain", consumes = MediaType.APPLICATION_JSON_VALUE)

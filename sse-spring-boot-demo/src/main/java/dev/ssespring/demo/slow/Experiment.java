@@ -11,20 +11,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts experiments, one at a time, and tells all pages how it goes. Each step of a run schedules the next one, so that the
+ * Starts experiments, one at a time on this node, and tells the pages of this node how it goes. Each step of a run schedules the next one, so that the
  * scheduler's thread owns the run.
  */
 @Component
 @Profile("!worker")
 final class Experiment {
 
-    static final String REPORTS = "slow-clients.reports";
-
     private static final Log LOG = LogFactory.getLog(Experiment.class);
+
+    /** Each node has its own experiments, because with the profile {@code redis} events are sent to all nodes. */
+    private final String reports = "slow-clients.reports." + UUID.randomUUID();
 
     private final SseEventPublisher publisher;
     private final TaskScheduler scheduler;
@@ -73,7 +75,16 @@ final class Experiment {
         }
         if (more) {
             // Last: the next step must not begin before this one has ended.
-            schedule(run, due.plus(ExperimentRun.TICK));
+            scheduleNext(run, due.plus(ExperimentRun.TICK));
+        }
+    }
+
+    private void scheduleNext(ExperimentRun run, Instant due) {
+        try {
+            schedule(run, due);
+        } catch (TaskRejectedException ex) {
+            LOG.debug("The application is shutting down; the experiment ends", ex);
+            run.stop();
         }
     }
 
@@ -81,10 +92,15 @@ final class Experiment {
         newest = report;
         try {
             PublishOptions options = PublishOptions.DEFAULTS.liveOnly().conflatedBy("slow-clients");
-            publisher.publish(REPORTS, "report", report, options);
+            publisher.publish(reports, "report", report, options);
         } catch (BrokerException ex) {
             LOG.debug("Pages did not get the report; they get the newest one when they reconnect", ex);
         }
+    }
+
+    /** Returns the topic of the reports of this node. */
+    String topic() {
+        return reports;
     }
 
     /** Returns what the readers had received at the last report. */

@@ -2,6 +2,7 @@ package dev.ssespring.demo.slow;
 
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
+import dev.ssespring.publisher.StreamRequest;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -31,7 +32,13 @@ final class SlowClientsController {
 
     @GetMapping("/slow-clients/stream")
     SseStream stream() {
-        return publisher.subscribe(Experiment.REPORTS).startingWith("report", experiment::report);
+        return notResumed(publisher.subscribe(experiment.topic()).startingWith("report", experiment::report));
+    }
+
+    /** A page that reconnects, perhaps to another node, needs the newest report and not those that it has missed. */
+    private static SseStream notResumed(SseStream stream) {
+        return SseStream.of((request, sink, options) ->
+                stream.open(new StreamRequest(null, request.principal(), request.remoteAddress()), sink));
     }
 
     @PostMapping(path = "/slow-clients/start", consumes = MediaType.APPLICATION_JSON_VALUE)
