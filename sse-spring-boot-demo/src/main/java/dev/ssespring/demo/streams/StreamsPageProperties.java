@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the page /streams.
  *
- * @param remoteAccess Whether other machines may read topics, publish events and disconnect streams.
+ * @param remoteAccess Whether other machines, and clients behind a proxy, may read topics, publish events and disconnect streams.
  */
 @ConfigurationProperties("demo.streams")
 public record StreamsPageProperties(@DefaultValue("false") boolean remoteAccess) {}
