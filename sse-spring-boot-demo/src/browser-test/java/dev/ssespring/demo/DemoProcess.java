@@ -31,10 +31,10 @@ final class DemoProcess implements AutoCloseable {
                 DemoApplication.class.getName(),
                 "--server.port=" + port));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        Process process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("demo.log").toFile())
-                .start();
+                .start());
         DemoProcess demo = new DemoProcess(process, port);
         try {
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(demo::isUp);

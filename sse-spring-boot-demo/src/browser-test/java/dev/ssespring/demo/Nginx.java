@@ -50,11 +50,11 @@ final class Nginx implements AutoCloseable {
         int port = FreePort.find();
         Path configuration =
                 Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.formatted(port, application));
-        Process process = new ProcessBuilder(
+        Process process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(
                         executable(), "-p", directory.toString(), "-c", configuration.toString(), "-e", "stderr")
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("nginx.log").toFile())
-                .start();
+                .start());
         Nginx nginx = new Nginx(process, port);
         await().ignoreExceptions().until(nginx::accepts);
         return nginx;

@@ -47,10 +47,10 @@ final class RawChromium implements AutoCloseable, WebSocket.Listener {
                                 "--user-data-dir=" + profile),
                         Chromium.ARGUMENTS.stream())
                 .toList();
-        process = new ProcessBuilder(command)
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .start());
         Path port = profile.resolve("DevToolsActivePort");
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);

@@ -45,10 +45,10 @@ final class WorkerProcess implements AutoCloseable {
                 "--dispatcher.url=" + dispatcher,
                 "--worker.name=" + name));
         Path log = Files.createTempFile(directory, name, ".log");
-        Process process = new ProcessBuilder(command)
+        Process process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
-                .start();
+                .start());
         return new WorkerProcess(process, log);
     }
 

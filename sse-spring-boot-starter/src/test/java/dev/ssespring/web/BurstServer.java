@@ -1,5 +1,6 @@
 package dev.ssespring.web;
 
+import dev.ssespring.concurrent.ChildProcesses;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import java.io.BufferedReader;
@@ -33,9 +34,9 @@ final class BurstServer implements AutoCloseable {
                 BurstServer.class.getName(),
                 kind.name()));
         command.addAll(List.of(properties));
-        process = new ProcessBuilder(command)
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .start());
         output = process.inputReader(StandardCharsets.UTF_8);
         input = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
         port = Integer.parseInt(answer("port "));

@@ -2,6 +2,7 @@ package dev.ssespring.web;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.concurrent.ChildProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -48,10 +49,10 @@ final class ChromiumTabs implements AutoCloseable, WebSocket.Listener {
     ChromiumTabs(Path profile) throws IOException {
         List<String> command = new ArrayList<>(List.of(executable().toString(), "--user-data-dir=" + profile));
         command.addAll(ARGUMENTS);
-        process = new ProcessBuilder(command)
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .start());
         Path port = profile.resolve("DevToolsActivePort");
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> Files.exists(port) && Files.readAllLines(port).size() == 2);

@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.TestClient;
 import dev.ssespring.client.http.HttpTransport;
+import dev.ssespring.concurrent.ChildProcesses;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -50,10 +51,10 @@ final class JobChaosProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 JobChaosProcess.class.getName()));
         command.addAll(arguments);
-        process = new ProcessBuilder(command)
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .start());
     }
 
     static JobChaosProcess dispatcher(int port, int redisPort, List<String> properties, Path log) throws IOException {

@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.TestClient;
 import dev.ssespring.client.http.HttpTransport;
+import dev.ssespring.concurrent.ChildProcesses;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -45,9 +46,9 @@ final class JobProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 JobProcess.class.getName()));
         command.addAll(arguments);
-        process = new ProcessBuilder(command)
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .start());
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 

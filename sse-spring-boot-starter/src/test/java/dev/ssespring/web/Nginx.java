@@ -2,6 +2,7 @@ package dev.ssespring.web;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.concurrent.ChildProcesses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,9 +64,10 @@ final class Nginx implements AutoCloseable {
         }
         Path configuration = Files.writeString(
                 directory.resolve("nginx.conf"), CONFIGURATION.formatted(directory, upstream, port, scheme));
-        process = new ProcessBuilder(PROGRAM.toString(), "-p", directory.toString(), "-c", configuration.toString())
-                .inheritIO()
-                .start();
+        process = ChildProcesses.endingWithThisJvm(
+                new ProcessBuilder(PROGRAM.toString(), "-p", directory.toString(), "-c", configuration.toString())
+                        .inheritIO()
+                        .start());
         await().atMost(Duration.ofSeconds(10)).until(this::answers);
     }
 

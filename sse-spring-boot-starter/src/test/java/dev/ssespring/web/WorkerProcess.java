@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import dev.ssespring.client.SseClient;
 import dev.ssespring.client.TestClient;
 import dev.ssespring.client.http.HttpTransport;
+import dev.ssespring.concurrent.ChildProcesses;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.SystemClock;
@@ -52,7 +53,7 @@ final class WorkerProcess implements AutoCloseable {
 
     static WorkerProcess start(String url, long jobMillis) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
+        Process process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(
                         java,
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -62,7 +63,7 @@ final class WorkerProcess implements AutoCloseable {
                         url,
                         String.valueOf(jobMillis))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                .start());
         return new WorkerProcess(process);
     }
 

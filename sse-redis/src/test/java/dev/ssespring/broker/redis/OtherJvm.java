@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.concurrent.ChildProcesses;
 import dev.ssespring.protocol.SseEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,14 +20,14 @@ final class OtherJvm implements AutoCloseable {
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     OtherJvm(int redisPort) throws IOException {
-        process = new ProcessBuilder(
+        process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         OtherJvm.class.getName(),
                         "" + redisPort)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .start());
         Thread thread = new Thread(this::read, "other-jvm");
         thread.setDaemon(true);
         thread.start();

@@ -1,5 +1,6 @@
 package dev.ssespring.broker.redis;
 
+import dev.ssespring.concurrent.ChildProcesses;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,11 +99,11 @@ public final class RedisProcess implements AutoCloseable {
         command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(settings);
         try {
-            process = new ProcessBuilder(command)
+            process = ChildProcesses.endingWithThisJvm(new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             directory.resolve("log").toFile()))
-                    .start();
+                    .start());
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.autoconfigure.SseClientAutoConfiguration;
 import dev.ssespring.autoconfigure.SseListenerAutoConfiguration;
+import dev.ssespring.concurrent.ChildProcesses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,9 +39,10 @@ final class ListenerJvm implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 ListenerJvm.class.getName());
-        process = new ProcessBuilder(Stream.concat(java, Stream.of(properties)).toList())
-                .redirectErrorStream(true)
-                .start();
+        process = ChildProcesses.endingWithThisJvm(
+                new ProcessBuilder(Stream.concat(java, Stream.of(properties)).toList())
+                        .redirectErrorStream(true)
+                        .start());
         Thread reader = new Thread(this::read, "listener-jvm");
         reader.setDaemon(true);
         reader.start();
