@@ -137,9 +137,7 @@ async function onSubmit(event) {
   text.focus();
 }
 
-/** How many there are now nobody knows. */
 function onLost() {
-  show("open-streams").value = "–";
   show("open-streams-unit").textContent = "open streams";
   [...typing.keys()].forEach(forgetTyping);
 }

@@ -105,6 +105,7 @@ function finish(stream, { state, reason }) {
   stream.close();
   const [style, label] = ENDS[state];
   showStatus(style, label);
+  showCurrency("closed");
   answer.querySelectorAll(".tool-result").forEach(result => {
     if (result.textContent === "is called…") {
       result.textContent = "has not returned";
@@ -128,17 +129,24 @@ function beIdle() {
 function showState({ name, reason, error }) {
   if (name === "open") {
     showStatus("connected", "Answering…");
+    showCurrency("connected");
     if (opened++ > 0) {
       happened(`Connected again; the answer continues after word ${words}.`);
     }
     forgetUnreachable();
-  } else if (name !== "closed") {
-    showStatus(name === "connecting" && opened === 0 ? "connecting" : "unavailable",
-      name === "connecting" && opened > 0 ? STATES.waiting : STATES[name]);
+    return;
+  }
+  if (name !== "closed") {
+    const state = name === "connecting" && opened === 0 ? "connecting" : "unavailable";
+    showStatus(state, name === "connecting" && opened > 0 ? STATES.waiting : STATES[name]);
+    showCurrency(state);
     if (name !== "connecting" && words > 0) {
       happened(name === "offline" ? "The network is gone." : "The connection is lost.");
     }
-  } else if (reason === "ended") {
+    return;
+  }
+  showCurrency("closed");
+  if (reason === "ended") {
     // 204: there is no answer, or it is older than the server keeps it.
     showStatus("waiting", "Ready");
     beIdle();
@@ -169,7 +177,6 @@ function showStatus(state, label) {
   if (status.textContent !== label) {
     status.textContent = label;
   }
-  document.body.dataset.connection = state;
 }
 
 /** Adds a line unless it repeats the last one. */

@@ -7,6 +7,34 @@ const CLOSED = {
   ended: "The server has no more"
 };
 
+const live = document.querySelectorAll(".live");
+let lastUpdate = new Date();
+
+/** What the server tells is in elements of the class "live"; each change of them is an update. */
+const updates = new MutationObserver(() => {
+  if (document.body.dataset.connection === "connected") {
+    lastUpdate = new Date();
+  }
+});
+live.forEach(each => updates.observe(each, { childList: true, characterData: true, subtree: true }));
+
+/**
+ * Must be called whenever the connection of the page changes. While it is lost, styles mark what the server has told, numbers
+ * that would be of this moment (class "now") are dashes, and the time of the last update is shown beside the status.
+ *
+ * @param {string} state "unavailable" while the connection is lost
+ */
+function showCurrency(state) {
+  const isLost = state === "unavailable" && live.length > 0;
+  const shown = document.getElementById("last-update");
+  if (isLost && shown.hidden) {
+    shown.replaceChildren("Last update ", timeElement(lastUpdate, true));
+    document.querySelectorAll("output.now").forEach(number => { number.value = "–"; });
+  }
+  shown.hidden = !isLost;
+  document.body.dataset.connection = state;
+}
+
 /**
  * Shows in the status pill how a stream stands.
  *
@@ -44,8 +72,7 @@ function showConnection(stream, { onOpen = () => {}, onLost = () => {}, onClosed
     if (status.textContent !== text) {
       status.textContent = text;
     }
-    // Styles show what is known from before as such.
-    document.body.dataset.connection = state;
+    showCurrency(state);
   }
 
   function lose(text) {

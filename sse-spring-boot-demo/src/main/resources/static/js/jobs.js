@@ -209,7 +209,7 @@ function endWork(note) {
 
 function kill(id) {
   if (own?.id === id) {
-    endWork("Killed: this tab told nobody. Others take its tiles over when their leases end, in 5 seconds.");
+    endWork("Killed without a word to the server. Others take over its tiles when their leases end, within 5 seconds.");
   }
 }
 

@@ -6,7 +6,7 @@ const url = show("main").dataset.url;
 // tag::page[]
 const reports = sse(`${url}stream`)
   .on("report", data => showReport(JSON.parse(data)));
-showConnection(reports, { onOpen: forgetUnreachable, onLost });
+showConnection(reports, { onOpen: forgetUnreachable });
 // end::page[]
 
 function showReport({ running, published, total, readers, problem }) {
@@ -36,13 +36,6 @@ function rowOf({ policy, throttled, received, last, dropped, conflated, reconnec
     row.lastElementChild.append(element("span", "control", lastControl));
   }
   return row;
-}
-
-/** Numbers that nobody has confirmed are not shown as current. */
-function onLost() {
-  for (const id of ["published", "fast", "running"]) {
-    show(id).value = "–";
-  }
 }
 
 show("start").addEventListener("click", async () => {

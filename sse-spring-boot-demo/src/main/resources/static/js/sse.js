@@ -25,7 +25,7 @@ function onOpen(openedBefore) {
   show("reconnects").value = openedBefore;
   count(0);
   if (openedBefore > 0) {
-    prepend(element("li", "again", "The browser came back"));
+    prepend(element("li", "again", "The browser has reconnected"));
   }
 }
 

@@ -10,7 +10,7 @@ let shown = new Set(); // ids: what the history contains can come as an event to
 
 function setStatus(state, text) {
   status.dataset.state = state;
-  document.body.dataset.connection = state;
+  showCurrency(state);
   if (status.textContent !== text) {
     status.textContent = text;
   }
@@ -79,13 +79,6 @@ function age(openedAt) {
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** Numbers that nobody has confirmed are not shown as current. */
-function forgetReport() {
-  for (const id of ["open-streams", "delivered", "replayed"]) {
-    show(id).value = "–";
-  }
-}
-
 let reportProblem = "";
 
 async function readReport() {
@@ -99,13 +92,11 @@ async function readReport() {
       }
       forgetUnreachable();
     } else {
-      forgetReport();
       setStatus("unavailable", "Not available");
       reportProblem = messageIn(await response.text()) ?? `The server answered with status ${response.status}`;
       showProblem(reportProblem);
     }
   } catch (ignored) {
-    forgetReport();
     setStatus("unavailable", "Connection lost, reconnecting…");
   }
   setTimeout(readReport, REPORT_MILLIS);

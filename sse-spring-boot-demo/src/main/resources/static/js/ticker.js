@@ -8,7 +8,8 @@ const shown = new Map(); // symbol to the element of its price, its element for 
 const changed = new Map();
 let counts = { received: 0, bytes: 0, drawn: 0 };
 let total = { received: 0, bytes: 0, published: 0 };
-let lastUpdate = null;
+let connected = false;
+let newestUpdate = null;
 let updateBefore = null;
 
 // tag::page[]
@@ -22,7 +23,7 @@ setInterval(draw, DRAW_MILLIS);
 function onPrice(price, data, { event, id }) {
   counts.received++;
   counts.bytes += FIELD_BYTES + event.length + id.length + data.length;
-  lastUpdate = price.update;
+  newestUpdate = price.update;
   updateBefore ??= price.update - 1;
   change(price);
 }
@@ -64,14 +65,17 @@ const kilobytes = bytes => bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(b
 
 /** An update that was replaced would have been as large as one that came. */
 function showFigures() {
-  if (lastUpdate === null || counts.received === 0) {
+  if (!connected) {
+    return;
+  }
+  if (newestUpdate === null || counts.received === 0) {
     for (const figure of ["published", "received", "drawn"]) {
       show(figure).value = 0;
     }
     return;
   }
-  const published = lastUpdate - updateBefore;
-  updateBefore = lastUpdate;
+  const published = newestUpdate - updateBefore;
+  updateBefore = newestUpdate;
   total.received += counts.received;
   total.bytes += counts.bytes;
   total.published += published;
@@ -86,14 +90,14 @@ function showFigures() {
 
 /** What was published while this page was away is not counted. */
 function onOpen() {
+  connected = true;
+  counts = { received: 0, bytes: 0, drawn: 0 };
+  newestUpdate = null;
   updateBefore = null;
 }
 
 function onLost() {
-  lastUpdate = null;
-  for (const id of ["published", "received", "drawn"]) {
-    show(id).value = "–";
-  }
+  connected = false;
 }
 
 setInterval(showFigures, FIGURES_MILLIS);

@@ -196,6 +196,7 @@ class ChatBrowserTests {
                 assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(3 + 2));
                 assertThat(answer(there)).startsWith("Let me look up").doesNotContain(END);
                 assertThat(here.locator("#status")).hasText("Connection lost, reconnecting…");
+                assertThat(here.locator("#last-update")).hasText(Pattern.compile("Last update .+"));
                 Chromium.screenshot(there, "chat-node-killed.png");
 
                 ask(there);

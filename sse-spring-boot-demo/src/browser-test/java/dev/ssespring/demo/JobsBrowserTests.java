@@ -205,7 +205,8 @@ class JobsBrowserTests {
         int port = demo.port();
         demo.close();
         assertThat(page.locator("#status")).hasText("Connection lost, reconnecting…");
-        assertThat(page.locator("#workers")).hasCSS("opacity", "0.55");
+        assertThat(page.locator("#last-update")).hasText(Pattern.compile("Last update .+"));
+        assertThat(page.locator("#ready")).hasText("–");
         demo = RunningDemo.startOn(port, "--sse.heartbeat=100ms", "--sse.retry=50ms", "--demo.tiles.pace=1ms");
         assertThat(page.locator("#status")).hasText("Connected");
         assertThat(page.locator("#done")).hasText("0");

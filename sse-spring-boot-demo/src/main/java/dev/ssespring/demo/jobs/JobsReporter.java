@@ -7,7 +7,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class JobsReporter {
 
     private final JobsView view;
     private final SseEventPublisher publisher;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicInteger asked = new AtomicInteger();
 
     // Only used by the scheduler's thread.
     private final Set<Integer> done = new HashSet<>();
@@ -51,9 +51,12 @@ final class JobsReporter {
         return topic;
     }
 
-    /** Must be called for each page that connects, since a page that was away does not get the state of the queue again. */
+    /**
+     * Must be called for each page that connects, since a page that was away does not get the state of the queue again. It is
+     * told twice: the page may not be subscribed yet when it is told for the first time.
+     */
     void ask() {
-        asked.set(true);
+        asked.set(2);
     }
 
     @Scheduled(fixedDelayString = "${demo.tiles.report-interval:200ms}")
@@ -62,10 +65,10 @@ final class JobsReporter {
             return;
         }
         try {
-            publishChanges(asked.getAndSet(false));
+            publishChanges(asked.getAndUpdate(times -> Math.max(0, times - 1)) > 0);
         } catch (JobStoreException | DataAccessException | BrokerException ex) {
             // With the profile "redis". What was not told is told when Redis is back.
-            asked.set(true);
+            ask();
             LOG.debug("The state of the jobs cannot be published; it is tried again", ex);
         }
     }
