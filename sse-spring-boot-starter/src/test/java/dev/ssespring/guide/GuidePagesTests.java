@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The Java code of README.md and of the pages in docs is that of sources which are compiled: each block names its source and
@@ -83,6 +85,30 @@ class GuidePagesTests {
                                 .contains(file.getFileName().toString().replace(".java", "") + '#' + tag.group(1))));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "publishing",
+                "resuming",
+                "slow-clients-and-limits",
+                "security",
+                "browser",
+                "spring-ai",
+                "runs",
+                "consuming",
+                "listeners",
+                "many-nodes",
+                "monitoring",
+                "production",
+                "migrating-from-sseemitter",
+                "for-cl-sse-users"
+            })
+    void aPageForATaskHasAllParts(String page) {
+        assertThat(Docs.read(Docs.ROOT.resolve("docs/" + page + ".md")).lines())
+                .contains("## The problem", "## Properties", "## Test it")
+                .anyMatch(line -> line.matches("##+ What happens under failure"));
     }
 
     @Test
