@@ -3,27 +3,20 @@ package dev.ssespring.client.http;
 import dev.ssespring.client.SseTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Request that the last interceptor executes. Spring's own request for this HTTP client hides the future of the
- * response, which is needed to cancel it before the headers, and limits the time of the whole response. Belongs to the
- * connection's thread.
+ * Request that the last interceptor executes. Spring's own request for this HTTP client cannot be cancelled
+ * before the headers, and limits the time of the whole response. Belongs to the thread that sends it.
  */
 final class CancellableRequest implements ClientHttpRequest {
 
@@ -35,7 +28,7 @@ final class CancellableRequest implements ClientHttpRequest {
     private final Cancellation cancellation;
     private final HttpHeaders headers = new HttpHeaders();
     private final Map<String, Object> attributes = new HashMap<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
     CancellableRequest(HttpClient client, URI uri, HttpMethod method, Cancellation cancellation) {
         this.client = client;
@@ -59,21 +52,34 @@ final class CancellableRequest implements ClientHttpRequest {
         }
     }
 
+    /**
+     * Sends the request. {@code sendAsync} would complete the response on a new thread where there are two processors or
+     * fewer.
+     */
     @Override
     public ClientHttpResponse execute() throws IOException {
         cancellation.requireNotCancelled();
-        CompletableFuture<HttpResponse<InputStream>> response =
-                client.sendAsync(request(), headers -> new ReceivedBody());
-        cancellation.use(response);
-        HttpResponse<InputStream> received = await(response);
-        cancellation.use(received.body());
-        return new StreamedResponse(received);
+        try {
+            return new StreamedResponse(client.send(request(), headers -> body()));
+        } catch (InterruptedException ex) {
+            throw new InterruptedSendException(ex);
+        } catch (RuntimeException | InternalError ex) {
+            // How the HTTP client throws what it does not expect.
+            throw new IOException("Request failed: " + ex, ex);
+        }
+    }
+
+    /** Called by a thread of the HTTP client, perhaps after the thread that waits for the response was interrupted. */
+    private ReceivedBody body() {
+        ReceivedBody received = new ReceivedBody();
+        cancellation.use(received);
+        return received;
     }
 
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri);
-        if (body.size() > 0) {
-            builder.method(method.name(), HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        if (content.size() > 0) {
+            builder.method(method.name(), HttpRequest.BodyPublishers.ofByteArray(content.toByteArray()));
         } else if (method.equals(HttpMethod.GET)) {
             // With method(..) the request would have the header Content-Length: 0, which JDK 17 sends anyway.
             builder.GET();
@@ -82,36 +88,6 @@ final class CancellableRequest implements ClientHttpRequest {
         }
         headers.forEach((name, values) -> values.forEach(value -> header(builder, name, value)));
         return builder.build();
-    }
-
-    private static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> response)
-            throws IOException {
-        try {
-            return response.get();
-        } catch (CancellationException ex) {
-            throw new IOException("Request was cancelled", ex);
-        } catch (ExecutionException ex) {
-            throw failure(ex.getCause());
-        } catch (InterruptedException ex) {
-            InterruptedSendException interrupted = new InterruptedSendException(ex);
-            if (!response.cancel(true)) {
-                closeBody(response, interrupted);
-            }
-            throw interrupted;
-        }
-    }
-
-    /** Closes the body of a response that was received at the same moment: no other code has a reference to it. */
-    private static void closeBody(CompletableFuture<HttpResponse<InputStream>> response, IOException interrupted) {
-        try {
-            response.get().body().close();
-        } catch (IOException | ExecutionException | InterruptedException ex) {
-            interrupted.addSuppressed(ex);
-        }
-    }
-
-    private static IOException failure(@Nullable Throwable cause) {
-        return (cause instanceof IOException io) ? io : new IOException("Request failed: " + cause, cause);
     }
 
     @Override
@@ -136,7 +112,7 @@ final class CancellableRequest implements ClientHttpRequest {
 
     @Override
     public OutputStream getBody() {
-        return body;
+        return content;
     }
 
     /** Passes an interrupt through interceptors, which can throw an IOException only. */

@@ -2,15 +2,14 @@ package dev.ssespring.client.http;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.Future;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels an exchange in any phase. Before the request is sent, an interceptor may block: its thread is interrupted.
- * Before the headers are received, the future of the response is cancelled. Afterwards the body is closed, because JDK
- * 17 ignores interrupts while reading. Any thread may cancel. The lock is held for a few instructions.
+ * Cancels an exchange in any phase. Until the response is passed on, the sending thread is interrupted: an interceptor or
+ * the HTTP client may block. A body is closed, at once or as soon as it begins. Any thread may cancel. The lock is held
+ * for a few instructions.
  */
 final class Cancellation {
 
@@ -20,7 +19,6 @@ final class Cancellation {
     private boolean cancelled;
     private boolean interrupted;
     private @Nullable Thread sender;
-    private @Nullable Future<?> response;
     private @Nullable Closeable body;
 
     void begin() throws IOException {
@@ -55,18 +53,6 @@ final class Cancellation {
         }
     }
 
-    /** Sets the future to cancel, or cancels it if the exchange is cancelled already. */
-    void use(Future<?> response) {
-        boolean late;
-        synchronized (lock) {
-            this.response = response;
-            late = cancelled;
-        }
-        if (late) {
-            response.cancel(true);
-        }
-    }
-
     /** Sets the body to close, or closes it if the exchange is cancelled already. */
     void use(Closeable body) {
         boolean late;
@@ -80,22 +66,24 @@ final class Cancellation {
     }
 
     void cancel() {
-        Future<?> sentResponse;
-        Closeable openBody;
+        Closeable open;
         synchronized (lock) {
             cancelled = true;
-            sentResponse = response;
-            openBody = body;
-            if (sender != null && sentResponse == null) {
+            open = body;
+            if (sender != null) {
                 interrupted = true;
                 sender.interrupt();
             }
         }
-        if (openBody != null) {
-            close(openBody);
-        } else if (sentResponse != null) {
-            sentResponse.cancel(true);
+        if (open != null) {
+            close(open);
         }
+    }
+
+    /** Cancels on behalf of the sending thread, which was interrupted by other code. */
+    void abandon() {
+        sent();
+        cancel();
     }
 
     private static void close(Closeable body) {

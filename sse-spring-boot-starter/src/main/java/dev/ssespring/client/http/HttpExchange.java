@@ -54,6 +54,7 @@ final class HttpExchange implements SseTransport.Exchange {
                 // Interrupted by this exchange, after waiting began: it must not affect what the thread does next.
                 throw ex;
             }
+            cancellation.abandon();
             throw ex.interrupt();
         } finally {
             cancellation.sent();
