@@ -159,6 +159,7 @@ class HousePlanTests {
                 "dev.ssespring.jobs.redis",
                 "dev.ssespring.jobs",
                 "dev.ssespring.jobs.store",
+                "dev.ssespring.concurrent",
                 "dev.ssespring.redis",
                 "io.lettuce..",
                 "org.springframework.data.redis.connection.lettuce",

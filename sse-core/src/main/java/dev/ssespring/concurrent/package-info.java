@@ -1,4 +1,7 @@
-/** Creates all threads and reads the clock for the whole project; engines receive both as arguments. */
+/**
+ * Creates all threads and reads the clock for the whole project; engines receive both as arguments. Sends concurrent calls to remote
+ * systems together.
+ */
 @NullMarked
 package dev.ssespring.concurrent;
 

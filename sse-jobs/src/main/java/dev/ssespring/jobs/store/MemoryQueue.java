@@ -48,6 +48,11 @@ final class MemoryQueue implements QueueStore {
     }
 
     @Override
+    public List<AckResult> acknowledge(List<JobAck> acks) {
+        return own(() -> acks.stream().map(state::acknowledge).toList());
+    }
+
+    @Override
     public BeatResult beat(WorkerBeat beat) {
         return own(() -> state.beat(beat));
     }

@@ -62,6 +62,17 @@ public interface QueueStore {
     AckResult acknowledge(JobAck ack);
 
     /**
+     * Reports several outcomes, one after another in their order. Not atomic as a whole: if an exception is thrown, some of them may have
+     * been decided, which repeating all of them finds out.
+     *
+     * @param acks the outcomes
+     * @return what became of each, in the same order
+     */
+    default List<AckResult> acknowledge(List<JobAck> acks) {
+        return acks.stream().map(this::acknowledge).toList();
+    }
+
+    /**
      * Makes a worker present, renews and accepts the leases that it names, and tells it what it has missed. Reports a change of the
      * kind {@link JobChange.Kind#BEAT} with the {@linkplain WorkerBeat#announcement() announcement} to all nodes.
      *

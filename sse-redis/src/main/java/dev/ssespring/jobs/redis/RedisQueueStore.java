@@ -1,5 +1,6 @@
 package dev.ssespring.jobs.redis;
 
+import dev.ssespring.concurrent.CallBatcher;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobLimits;
 import dev.ssespring.jobs.JobQueueOptions;
@@ -10,6 +11,7 @@ import dev.ssespring.jobs.store.CancelResult;
 import dev.ssespring.jobs.store.ClaimResult;
 import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.JobHistory;
+import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.jobs.store.JobStoreFullException;
 import dev.ssespring.jobs.store.JobSubmission;
 import dev.ssespring.jobs.store.LeasedJob;
@@ -48,10 +50,10 @@ final class RedisQueueStore implements QueueStore {
     private final JobConnections connections;
     private final JobBus bus;
     private final CallBatcher<JobSubmission, SubmitReply> submissions =
-            new CallBatcher<>(this::submitAll, job -> size(job.payload()));
+            new CallBatcher<>(1, this::submitAll, job -> size(job.payload()));
     private final CallBatcher<JobAck, AckResult> acknowledgements =
-            new CallBatcher<>(this::acknowledgeAll, ack -> size(ack.body()));
-    private final CallBatcher<String, Optional<JobInfo>> finds = new CallBatcher<>(this::findAll, String::length);
+            new CallBatcher<>(1, this::acknowledgeAll, ack -> size(ack.body()));
+    private final CallBatcher<String, Optional<JobInfo>> finds = new CallBatcher<>(1, this::findAll, String::length);
 
     RedisQueueStore(String name, JobQueueOptions options, JobKeys keys, JobConnections connections, JobBus bus) {
         this.name = name;
@@ -64,7 +66,7 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public SubmitResult submit(JobSubmission job) {
-        SubmitReply reply = submissions.call(job);
+        SubmitReply reply = call(submissions, job);
         if (reply.code() < 0) {
             throw new JobStoreFullException(
                     ("Queue '%s' is full (%d jobs). Increase 'sse.jobs.queues.%s.capacity', add workers, or purge dead"
@@ -72,6 +74,15 @@ final class RedisQueueStore implements QueueStore {
                             .formatted(name, options.limits().capacity(), name));
         }
         return new SubmitResult(reply.code() == 1, reply.id());
+    }
+
+    private static <C, R> R call(CallBatcher<C, R> batcher, C call) {
+        try {
+            return batcher.call(call);
+        } catch (JobStoreException ex) {
+            // With the stack of this thread: another one may have sent the call.
+            throw new JobStoreException(String.valueOf(ex.getMessage()), ex);
+        }
     }
 
     private List<SubmitReply> submitAll(List<JobSubmission> jobs) {
@@ -140,7 +151,17 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public AckResult acknowledge(JobAck ack) {
-        return acknowledgements.call(ack);
+        return call(acknowledgements, ack);
+    }
+
+    /** In parts, as concurrent calls would be. */
+    @Override
+    public List<AckResult> acknowledge(List<JobAck> acks) {
+        List<AckResult> results = new ArrayList<>(acks.size());
+        for (int begin = 0; begin < acks.size(); begin += CallBatcher.MAX_CALLS) {
+            results.addAll(acknowledgeAll(acks.subList(begin, Math.min(acks.size(), begin + CallBatcher.MAX_CALLS))));
+        }
+        return results;
     }
 
     private List<AckResult> acknowledgeAll(List<JobAck> acks) {
@@ -193,7 +214,7 @@ final class RedisQueueStore implements QueueStore {
 
     @Override
     public Optional<JobInfo> find(String id) {
-        return finds.call(id);
+        return call(finds, id);
     }
 
     private List<Optional<JobInfo>> findAll(List<String> ids) {

@@ -16,6 +16,7 @@ import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.jobs.store.WorkerCapacity;
 import dev.ssespring.jobs.store.WorkerInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,37 @@ abstract class JobLeaseContract extends JobStoreFixture {
         assertThat(queue.acknowledge(JobAck.complete(id, "1-a", "1"))).isEqualTo(AckResult.SUPERSEDED);
         assertThat(otherQueue().find(id).orElseThrow().result()).isEqualTo("1");
         assertThat(otherQueue().find(id).orElseThrow().progress()).isEqualTo("1");
+    }
+
+    @Test
+    void eachOfManyOutcomesIsDecidedAsIfItWereAlone() {
+        QueueStore queue = queue();
+        List<JobAck> acks = new ArrayList<>();
+        List<AckResult> expected = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String id = submit(queue);
+            LeasedJob job = claimOne(queue, "w");
+            acks.add(JobAck.complete(id, job.lease(), String.valueOf(i)));
+            expected.add(AckResult.ACCEPTED);
+            acks.add(JobAck.complete(id, job.lease(), String.valueOf(i)));
+            expected.add(AckResult.REPEATED);
+            acks.add(JobAck.fail(id, job.lease(), "x", null));
+            expected.add(AckResult.CONFLICT);
+            acks.add(JobAck.complete(id, "1-a", "0"));
+            expected.add(AckResult.SUPERSEDED);
+            acks.add(JobAck.complete("nobody" + i, "1-a", null));
+            expected.add(AckResult.UNKNOWN);
+        }
+        String failed = submit(queue);
+        acks.add(JobAck.fail(failed, claimOne(queue, "w").lease(), "x", Duration.ofHours(1)));
+        expected.add(AckResult.ACCEPTED);
+
+        assertThat(queue.acknowledge(acks)).isEqualTo(expected);
+        assertThat(queue.acknowledge(List.of())).isEmpty();
+        for (int i = 0; i < 50; i++) {
+            assertThat(queue.find(acks.get(5 * i).id()).orElseThrow().result()).isEqualTo(String.valueOf(i));
+        }
+        assertThat(queue.find(failed).orElseThrow().status()).isEqualTo(JobStatus.DELAYED);
     }
 
     @Test

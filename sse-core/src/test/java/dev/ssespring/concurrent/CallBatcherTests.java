@@ -1,12 +1,9 @@
-package dev.ssespring.jobs.redis;
+package dev.ssespring.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssespring.concurrent.SseThreads;
-import dev.ssespring.concurrent.Together;
-import dev.ssespring.jobs.store.JobStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,6 +27,7 @@ class CallBatcherTests {
         AtomicInteger sending = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                1,
                 calls -> {
                     most.accumulateAndGet(sending.incrementAndGet(), Math::max);
                     batches.add(calls);
@@ -54,9 +52,64 @@ class CallBatcherTests {
     }
 
     @Test
+    void severalBatchesMayBeOnTheirWay() throws Exception {
+        AtomicInteger sending = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                3,
+                calls -> {
+                    most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+                    batches.add(calls);
+                    List<Integer> replies = doubled(calls);
+                    sending.decrementAndGet();
+                    return replies;
+                },
+                call -> 1);
+        List<Together.Task> callers = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            int first = t * 5_000;
+            callers.add(() -> {
+                for (int i = first; i < first + 5_000; i++) {
+                    assertThat(batcher.call(i)).isEqualTo(2 * i);
+                }
+            });
+        }
+        Together.run(callers);
+
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch).isNotEmpty());
+        assertThat(batches.stream().flatMap(List::stream)).hasSize(40_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aBatchWithoutAnAnswerHoldsUpItsOwnCallsOnly() throws Exception {
+        CountDownLatch reply = new CountDownLatch(1);
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                2,
+                calls -> {
+                    batches.add(calls);
+                    if (calls.contains(0)) {
+                        awaitUninterruptibly(reply);
+                    }
+                    return doubled(calls);
+                },
+                call -> 1);
+        Thread first = start(() -> batcher.call(0));
+        await().until(() -> batches.size() == 1);
+
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(batcher.call(i)).isEqualTo(2 * i);
+        }
+        assertThat(first.isAlive()).isTrue();
+        reply.countDown();
+        first.join();
+    }
+
+    @Test
     void callsThatArriveWhileABatchIsOnItsWayAreSentTogether() throws Exception {
         CountDownLatch reply = new CountDownLatch(1);
         CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                1,
                 calls -> {
                     batches.add(calls);
                     awaitUninterruptibly(reply);
@@ -83,12 +136,13 @@ class CallBatcherTests {
     void largeCallsAreSentInBatchesOfLimitedSize() throws Exception {
         CountDownLatch reply = new CountDownLatch(1);
         CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                1,
                 calls -> {
                     batches.add(calls);
                     awaitUninterruptibly(reply);
                     return doubled(calls);
                 },
-                call -> 200 * 1024);
+                call -> 120 * 1024);
         List<Thread> callers = new ArrayList<>();
         callers.add(start(() -> batcher.call(0)));
         await().until(() -> batches.size() == 1);
@@ -108,17 +162,18 @@ class CallBatcherTests {
     @Test
     void aFailureReachesTheCallersOfItsBatchOnly() throws Exception {
         CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                1,
                 calls -> {
                     if (calls.contains(7)) {
-                        throw new JobStoreException("Redis does not answer", null);
+                        throw new IllegalStateException("no answer");
                     }
                     return doubled(calls);
                 },
                 call -> 1);
 
-        assertThatExceptionOfType(JobStoreException.class)
+        assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> batcher.call(7))
-                .withMessage("Redis does not answer");
+                .withMessage("no answer");
         assertThat(batcher.call(8)).isEqualTo(16);
     }
 
@@ -126,6 +181,7 @@ class CallBatcherTests {
     void anInterruptedCallerGetsItsReplyAndStaysInterrupted() throws Exception {
         CountDownLatch reply = new CountDownLatch(1);
         CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                1,
                 calls -> {
                     batches.add(calls);
                     awaitUninterruptibly(reply);

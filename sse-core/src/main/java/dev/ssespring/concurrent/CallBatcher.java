@@ -1,6 +1,5 @@
-package dev.ssespring.jobs.redis;
+package dev.ssespring.concurrent;
 
-import dev.ssespring.jobs.store.JobStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,52 +12,58 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends concurrent calls of a script to Redis together. The first caller sends its call at once; calls that arrive until
- * Redis has replied are sent as the next batch, by one of their callers. Safe for use by many threads, each of which waits
- * for its own call, so that their number limits the calls that wait.
+ * Sends concurrent calls to a remote system together. A caller sends its call at once, unless as many batches as allowed are on
+ * their way; calls that arrive until one of these has been answered are sent as the next batch, by one of their callers. Safe for
+ * use by many threads, each of which waits for its own call, so that their number limits the calls that wait.
  *
  * @param <C> type of the calls
  * @param <R> type of the replies
  */
-final class CallBatcher<C, R> {
+public final class CallBatcher<C, R> {
 
-    private static final int MAX_CALLS = 64;
+    /** Calls in one batch. */
+    public static final int MAX_CALLS = 64;
+
     private static final int MAX_CHARACTERS = 256 * 1024;
 
-    private final Function<List<C>, List<R>> script;
+    private final Function<List<C>, List<R>> target;
     private final ToIntFunction<C> size;
     private final Queue<Waiting<C, R>> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Held by the thread that sends a batch. */
-    private final Semaphore sending = new Semaphore(1);
+    /** A permit is held by each thread that sends a batch. */
+    private final Semaphore sending;
 
     /**
      * Creates a batcher.
      *
-     * @param script sends calls, and returns a reply for each in the same order
-     * @param size returns about how many characters a call has
+     * @param batches that are on their way at the same time, 1 or more
+     * @param target sends calls, and returns a reply for each in the same order
+     * @param size returns about how many characters a call has: a batch of several has 256 K at most
      */
-    CallBatcher(Function<List<C>, List<R>> script, ToIntFunction<C> size) {
-        this.script = script;
+    public CallBatcher(int batches, Function<List<C>, List<R>> target, ToIntFunction<C> size) {
+        this.sending = new Semaphore(batches);
+        this.target = target;
         this.size = size;
     }
 
     /**
-     * Sends a call and waits for its reply, also if the thread is interrupted.
+     * Sends a call and waits for its reply, also if the thread is interrupted, which it stays then.
      *
-     * @throws RuntimeException what the script has thrown
+     * @param call to send
+     * @return its reply
+     * @throws RuntimeException what the target has thrown for the batch: the same exception for all of its callers
      */
-    R call(C call) {
+    public R call(C call) {
         Waiting<C, R> own = new Waiting<>(call);
         waiting.add(own);
         boolean interrupted = false;
         while (!own.over) {
-            if (sending.tryAcquire()) {
+            if (!own.taken && sending.tryAcquire()) {
                 try {
-                    sendUnlessOver(own);
+                    sendUnlessTaken(own);
                 } finally {
                     sending.release();
-                    // After the release: a caller that comes later finds that nobody is sending.
+                    // After the release: a caller that comes later finds a permit.
                     wakeNext();
                 }
             } else {
@@ -71,25 +76,35 @@ final class CallBatcher<C, R> {
         return own.result();
     }
 
-    private void sendUnlessOver(Waiting<C, R> own) {
-        if (own.over) {
+    private void sendUnlessTaken(Waiting<C, R> own) {
+        if (own.taken) {
             return;
         }
         List<Waiting<C, R>> batch = new ArrayList<>();
         int characters = 0;
-        Waiting<C, R> next = waiting.poll();
-        while (next != null) {
-            batch.add(next);
-            characters += size.applyAsInt(next.call);
-            next = (batch.size() < MAX_CALLS && characters < MAX_CHARACTERS) ? waiting.poll() : null;
+        Waiting<C, R> next = waiting.peek();
+        while (next != null && batch.size() < MAX_CALLS) {
+            int more = size.applyAsInt(next.call);
+            if (!batch.isEmpty() && characters + more > MAX_CHARACTERS) {
+                break;
+            }
+            // Another sender may have taken it.
+            if (waiting.remove(next)) {
+                next.taken = true;
+                batch.add(next);
+                characters += more;
+            }
+            next = waiting.peek();
         }
-        send(batch);
+        if (!batch.isEmpty()) {
+            send(batch);
+        }
     }
 
     private void send(List<Waiting<C, R>> batch) {
         List<C> calls = batch.stream().map(each -> each.call).toList();
         try {
-            List<R> replies = script.apply(calls);
+            List<R> replies = target.apply(calls);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).end(replies.get(i), null);
             }
@@ -113,6 +128,9 @@ final class CallBatcher<C, R> {
         private @Nullable R reply;
         private @Nullable Throwable failure;
 
+        /** Whether a batch has it. */
+        volatile boolean taken;
+
         /** Written after {@code reply} and {@code failure}, so that its reader sees them. */
         volatile boolean over;
 
@@ -134,7 +152,7 @@ final class CallBatcher<C, R> {
             LockSupport.unpark(thread);
         }
 
-        /** Waits until the call is over, or nobody is sending. Returns whether the thread was interrupted meanwhile. */
+        /** Waits until the call is over, or there may be a permit. Returns whether the thread was interrupted meanwhile. */
         boolean await() {
             boolean interrupted = false;
             while (!over && !woken) {
@@ -146,10 +164,6 @@ final class CallBatcher<C, R> {
         }
 
         R result() {
-            if (failure instanceof JobStoreException unknown) {
-                // With the stack of this thread: another one has sent the call.
-                throw new JobStoreException(String.valueOf(unknown.getMessage()), unknown);
-            }
             if (failure instanceof RuntimeException known) {
                 throw known;
             }
