@@ -9,6 +9,7 @@ import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.jobs.store.SubmitResult;
 import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.publisher.SseStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ public interface JobDispatcher {
      * @return what became of it
      */
     AckResult acknowledge(String queue, JobAck ack);
+
+    /**
+     * Passes on the outcomes of several jobs, one after another. If an exception is thrown, some of them may have been decided;
+     * repeating all of them is safe.
+     *
+     * @param queue name of the queue
+     * @param acks the outcomes
+     * @return what became of each, in the same order
+     */
+    List<AckResult> acknowledge(String queue, List<JobAck> acks);
 
     /**
      * Submits a job whose payload is JSON already.
@@ -115,4 +126,13 @@ public interface JobDispatcher {
      * @return the same JSON as in the event {@code job}
      */
     String json(String queue, LeasedJob job);
+
+    /**
+     * Reads the body of a request that reports several outcomes.
+     *
+     * @param json a list of objects with the members {@code id}, {@code lease}, {@code operation} and {@code body}
+     * @return the outcomes; their results are the JSON that was received
+     * @throws IllegalArgumentException if it is malformed
+     */
+    List<JobAck> outcomes(String json);
 }

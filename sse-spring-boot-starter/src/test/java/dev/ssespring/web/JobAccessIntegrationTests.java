@@ -26,6 +26,7 @@ class JobAccessIntegrationTests {
             assertThat(post(server, "/jobs/q/1/complete", "1", "If-Match", "\"1-a\"")
                             .statusCode())
                     .isEqualTo(403);
+            assertThat(post(server, "/jobs/outcomes/q", "[]").statusCode()).isEqualTo(403);
             assertThat(post(server, "/jobs/q", "1").statusCode()).isEqualTo(403);
             assertThat(server.get("/jobs/stream?run=a&queues=q,r").statusCode()).isEqualTo(403);
             assertThat(server.get("/jobs/q/1").statusCode()).isEqualTo(403);

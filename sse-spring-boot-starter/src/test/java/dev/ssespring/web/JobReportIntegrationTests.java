@@ -9,8 +9,11 @@ import dev.ssespring.jobs.JobHandle;
 import dev.ssespring.jobs.JobInfo;
 import dev.ssespring.jobs.JobStatus;
 import dev.ssespring.jobs.SseJobs;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What workers over HTTP report other than results, and what a node that shuts down tells them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -108,6 +111,55 @@ class JobReportIntegrationTests {
                     .isEqualTo(204);
             assertThat(send(server, "GET", "/jobs/q/" + job.id(), "").body())
                     .contains("\"status\":\"done\"", "\"result\":{\"file\":7}");
+        }
+    }
+
+    @Test
+    void severalOutcomesInOneRequestAreAnsweredOneByOne() throws Exception {
+        try (TestServer server = JobServers.start();
+                RawWorker worker = new RawWorker(server, "q")) {
+            worker.next("hello");
+            worker.beat(3, "");
+            JobHandle<String> done = JobServers.queue(server).submit("a");
+            String doneLease = lease(worker, done);
+            JobHandle<String> failed = JobServers.queue(server).submit("b");
+            String failedLease = lease(worker, failed);
+            JobHandle<String> fatal = JobServers.queue(server).submit("c");
+            String fatalLease = lease(worker, fatal);
+
+            HttpResponse<String> answer = post(server, "/jobs/outcomes/q", """
+                    [{"id":"%s","lease":"%s","operation":"complete","body":"1.50"},
+                     {"id":"%s","lease":"%s","operation":"fail","body":{"error":"busy","retryAfter":3600000}},
+                     {"id":"%s","lease":"%s","operation":"fail","body":{"error":"never","fatal":true}},
+                     {"id":"%s","lease":"1-a","operation":"release"},
+                     {"id":"unknown","lease":"1-a","operation":"complete","body":[1, 2]}]
+                    """.formatted(
+                            done.id(), doneLease, failed.id(), failedLease, fatal.id(), fatalLease, done.id()));
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("[204,204,204,412,404]");
+            assertThat(done.result().get()).isEqualTo("1.50");
+            assertThat(JobServers.info(server, failed).status()).isEqualTo(JobStatus.DELAYED);
+            assertThat(JobServers.info(server, fatal).error()).isEqualTo("never");
+            assertThat(worker.acknowledge("complete", done.id(), doneLease, "\"1.50\""))
+                    .isEqualTo(204);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[",
+                "[1]",
+                "[{\"id\":\"a\",\"operation\":\"release\"}]",
+                "[{\"id\":\"a\",\"lease\":\"1-a\",\"operation\":\"progress\"}]",
+                "[{\"id\":\"a\",\"lease\":\"1-a\",\"operation\":\"fail\",\"body\":[]}]",
+                "[{\"id\":\"a\",\"lease\":\"1-a\",\"operation\":\"fail\",\"body\":{\"retryAfter\":\"soon\"}}]"
+            })
+    void outcomesThatAreNoneAreRefusedTogether(String body) throws Exception {
+        try (TestServer server = JobServers.start()) {
+            assertThat(post(server, "/jobs/outcomes/q", body).statusCode()).isEqualTo(400);
         }
     }
 

@@ -35,30 +35,34 @@ final class DispatcherPosts {
         this.headers = headers;
     }
 
+    /** Returns the status. */
     int acknowledge(String queue, JobAck ack) throws IOException, InterruptedException {
-        String path = "/%s/%s/%s".formatted(queue, ack.id(), operation(ack.kind()));
-        return post(path, body(ack), ack.lease()).status();
+        String path = "/%s/%s/%s".formatted(queue, ack.id(), JobMessages.operation(ack.kind()));
+        return post(path, JobMessages.body(ack), ack.lease()).status();
     }
 
-    private static String operation(JobAck.Kind kind) {
-        return switch (kind) {
-            case COMPLETE -> "complete";
-            case FAIL -> "fail";
-            case RELEASE -> "release";
-            case PROGRESS -> "progress";
-        };
-    }
-
-    private static String body(JobAck ack) {
-        if (ack.kind() != JobAck.Kind.FAIL) {
-            return (ack.body() != null) ? ack.body() : "null";
+    /**
+     * Reports several outcomes in one request.
+     *
+     * @return a status for each, or the only status of the answer, if it is no success
+     * @throws IOException if there is no usable answer
+     */
+    List<Integer> acknowledge(String queue, List<JobAck> acks) throws IOException, InterruptedException {
+        Reply reply = post("/outcomes/" + queue, JobMessages.outcomes(acks), null);
+        if (reply.status() != 200) {
+            return List.of(reply.status());
         }
-        StringBuilder json =
-                new StringBuilder("{\"error\":").append(WireJson.quote((ack.body() != null) ? ack.body() : ""));
-        if (ack.retryAfter() != null) {
-            json.append(",\"retryAfter\":").append(ack.retryAfter().toMillis());
+        try {
+            List<Integer> statuses = WireJson.elements(reply.body()).stream()
+                    .map(Integer::valueOf)
+                    .toList();
+            if (statuses.size() == acks.size()) {
+                return statuses;
+            }
+        } catch (IllegalArgumentException ex) {
+            throw new IOException("The reply to outcomes is malformed", ex);
         }
-        return json.append(",\"fatal\":").append(ack.fatal()).append('}').toString();
+        throw new IOException("The reply to outcomes does not have a status for each");
     }
 
     /**

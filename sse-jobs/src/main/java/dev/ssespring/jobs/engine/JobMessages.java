@@ -1,9 +1,12 @@
 package dev.ssespring.jobs.engine;
 
 import dev.ssespring.jobs.JobLeaseOptions;
+import dev.ssespring.jobs.store.JobAck;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The events of the worker protocol, and their JSON. They have no ids: a lease is never replayed. */
@@ -76,6 +79,77 @@ final class JobMessages {
             throw new IllegalArgumentException("The member '" + name + "' is missing");
         }
         return WireJson.unquote(raw);
+    }
+
+    /** Returns outcomes as the body of one request. */
+    static String outcomes(List<JobAck> acks) {
+        StringBuilder json = new StringBuilder("[");
+        for (JobAck ack : acks) {
+            json.append((json.length() > 1) ? "," : "")
+                    .append("{\"id\":")
+                    .append(WireJson.quote(ack.id()))
+                    .append(",\"lease\":")
+                    .append(WireJson.quote(ack.lease()))
+                    .append(",\"operation\":")
+                    .append(WireJson.quote(operation(ack.kind())))
+                    .append(",\"body\":")
+                    .append(body(ack))
+                    .append('}');
+        }
+        return json.append(']').toString();
+    }
+
+    /** Reads the outcomes of one request. */
+    static List<JobAck> outcomes(String json) {
+        return WireJson.elements(json).stream()
+                .map(element -> outcome(WireJson.members(element)))
+                .toList();
+    }
+
+    private static JobAck outcome(Map<String, String> members) {
+        String id = text(members, "id");
+        String lease = text(members, "lease");
+        String operation = text(members, "operation");
+        String body = members.getOrDefault("body", "null");
+        return switch (operation) {
+            case "complete" -> JobAck.complete(id, lease, body.equals("null") ? null : body);
+            case "release" -> JobAck.release(id, lease);
+            case "fail" -> failure(id, lease, WireJson.members(body));
+            default -> throw new IllegalArgumentException("'operation' must be complete, fail or release");
+        };
+    }
+
+    private static JobAck failure(String id, String lease, Map<String, String> members) {
+        String error = members.containsKey("error") ? text(members, "error") : "No reason given";
+        if (Boolean.parseBoolean(members.get("fatal"))) {
+            return JobAck.reject(id, lease, error);
+        }
+        String retry = members.getOrDefault("retryAfter", "null");
+        return JobAck.fail(
+                id,
+                lease,
+                error,
+                retry.equals("null")
+                        ? null
+                        : Duration.ofMillis(Math.max(0, Double.valueOf(retry).longValue())));
+    }
+
+    /** The last part of the path of a report. */
+    static String operation(JobAck.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The body of a report. */
+    static String body(JobAck ack) {
+        if (ack.kind() != JobAck.Kind.FAIL) {
+            return (ack.body() != null) ? ack.body() : "null";
+        }
+        StringBuilder json =
+                new StringBuilder("{\"error\":").append(WireJson.quote((ack.body() != null) ? ack.body() : ""));
+        if (ack.retryAfter() != null) {
+            json.append(",\"retryAfter\":").append(ack.retryAfter().toMillis());
+        }
+        return json.append(",\"fatal\":").append(ack.fatal()).append('}').toString();
     }
 
     static SseEvent beat(String queue) {

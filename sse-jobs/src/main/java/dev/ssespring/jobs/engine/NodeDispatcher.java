@@ -16,6 +16,7 @@ import dev.ssespring.jobs.store.WorkerBeat;
 import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.SseStream;
 import dev.ssespring.publisher.StreamOptions;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +96,16 @@ final class NodeDispatcher implements JobDispatcher {
     @Override
     public AckResult acknowledge(String queue, JobAck ack) {
         return queues.queue(queue).acknowledge(ack);
+    }
+
+    @Override
+    public List<AckResult> acknowledge(String queue, List<JobAck> acks) {
+        return queues.queue(queue).acknowledge(acks);
+    }
+
+    @Override
+    public List<JobAck> outcomes(String json) {
+        return JobMessages.outcomes(json);
     }
 
     @Override

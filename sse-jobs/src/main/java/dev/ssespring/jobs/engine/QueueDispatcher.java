@@ -193,6 +193,16 @@ final class QueueDispatcher {
         return result;
     }
 
+    List<AckResult> acknowledge(List<JobAck> acks) {
+        List<AckResult> results = store.acknowledge(acks);
+        for (int i = 0; i < acks.size(); i++) {
+            JobAck.Kind kind = acks.get(i).kind();
+            AckResult result = results.get(i);
+            observers.forEach(observer -> observer.onAcknowledged(name, kind, result));
+        }
+        return results;
+    }
+
     BeatResult beat(WorkerBeat beat, @Nullable String user) {
         return store.beat(new WorkerBeat(beat.worker(), beat.slots(), beat.tags(), beat.held(), overdue(), user));
     }

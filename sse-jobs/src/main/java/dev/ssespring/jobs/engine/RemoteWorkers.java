@@ -41,7 +41,7 @@ public final class RemoteWorkers implements JobWorkers {
                 payload,
                 InterceptedHandler.of(handler, context.interceptors()),
                 options,
-                ack -> posts.acknowledge(queue, ack),
+                new OutcomePosts(queue, posts),
                 context.codec(),
                 context.handlers());
         for (DispatcherConnection connection : connections) {

@@ -21,7 +21,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * The protocol of workers: {@code GET /stream} for several queues or {@code GET /{queue}/stream}, {@code POST /workers/{run}}, {@code POST /{queue}/{id}/complete} and
- * its like with the lease in {@code If-Match}; and of submitters: {@code POST /{queue}}, {@code GET} and {@code DELETE
+ * its like with the lease in {@code If-Match}, {@code POST /outcomes/{queue}} for several outcomes; and of submitters: {@code POST /{queue}}, {@code GET} and {@code DELETE
  * /{queue}/{id}}, {@code GET /{queue}/{id}/events}. Each request is refused with 403 unless the {@link JobAuthorizer} allows it.
  */
 public final class JobEndpoints {
@@ -49,11 +49,13 @@ public final class JobEndpoints {
         SubmitterEndpoints submitters = new SubmitterEndpoints(jobs, permissions, options, reader);
         String path = options.path();
         return RouterFunctions.route()
+                // Compared one after another: the most frequent first.
+                .POST(path + "/{queue}", answering(submitters::submit))
+                .POST(path + "/outcomes/{queue}", answering(workers::outcomes))
+                .POST(path + "/{queue}/{id}/{operation}", answering(workers::acknowledge))
+                .POST(path + "/workers/{run}", answering(workers::beat))
                 .GET(path + "/stream", answering(workers::sharedStream))
                 .GET(path + "/{queue}/stream", answering(workers::stream))
-                .POST(path + "/workers/{run}", answering(workers::beat))
-                .POST(path + "/{queue}/{id}/{operation}", answering(workers::acknowledge))
-                .POST(path + "/{queue}", answering(submitters::submit))
                 .GET(path + "/{queue}/{id}", answering(submitters::state))
                 .GET(path + "/{queue}/{id}/events", answering(submitters::events))
                 .DELETE(path + "/{queue}/{id}", answering(submitters::cancel))

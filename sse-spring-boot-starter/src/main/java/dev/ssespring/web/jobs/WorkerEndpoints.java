@@ -133,6 +133,19 @@ final class WorkerEndpoints {
         return ServerResponse.status(result.status()).build();
     }
 
+    /** Several outcomes in one request, whose jobs may have been reported by different threads of a worker. */
+    ServerResponse outcomes(ServerRequest request) throws IOException {
+        JobRequest input = of(request);
+        String queue = input.variable("queue");
+        permissions.require(JobAccess.WORK, queue, request);
+        String body = input.body();
+        json.checked(body);
+        List<Integer> statuses = jobs.acknowledge(queue, jobs.outcomes(body)).stream()
+                .map(AckResult::status)
+                .toList();
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).body(statuses);
+    }
+
     private static JobAck failure(String id, String lease, Map<String, Object> body) {
         String error = JobRequest.text(body, "error");
         String reason = (error != null) ? error : "No reason given";

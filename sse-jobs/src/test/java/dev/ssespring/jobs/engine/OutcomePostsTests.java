@@ -1,0 +1,271 @@
+package dev.ssespring.jobs.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import dev.ssespring.client.SseTransport;
+import dev.ssespring.concurrent.SseClock;
+import dev.ssespring.concurrent.SystemClock;
+import dev.ssespring.concurrent.Together;
+import dev.ssespring.jobs.store.JobAck;
+import dev.ssespring.publisher.LogRecorder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutcomePostsTests {
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final SystemClock clock = SseClock.system("test-clock");
+    private final Dispatcher dispatcher = new Dispatcher();
+    private final OutcomePosts posts =
+            new OutcomePosts("q", new DispatcherPosts("http://localhost/jobs", dispatcher, clock, Map::of));
+
+    @AfterEach
+    void close() {
+        dispatcher.answers.countDown();
+        clock.close();
+    }
+
+    @Test
+    void anOutcomeIsSentAloneIfNoOtherIsWaiting() throws Exception {
+        dispatcher.answers.countDown();
+
+        assertThat(posts.acknowledge(JobAck.complete("j204", "l", "1"))).isEqualTo(204);
+        assertThat(posts.acknowledge(JobAck.fail("j409", "l", "broken", null))).isEqualTo(409);
+
+        assertThat(dispatcher.paths).containsExactly("/jobs/q/j204/complete", "/jobs/q/j409/fail");
+    }
+
+    @Test
+    void outcomesThatWaitForRequestsOnTheirWayShareTheNextOne() throws Exception {
+        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            statuses.add(report(JobAck.complete("j204", "l", null)));
+        }
+        await().until(() -> dispatcher.paths.size() == 4);
+        statuses.add(report(JobAck.complete("j204", "a", "{\"x\":[1,2]}")));
+        statuses.add(report(JobAck.release("j404", "b")));
+        statuses.add(report(JobAck.fail("j412", "c", "not \"yet\"", Duration.ofSeconds(2))));
+        statuses.add(report(JobAck.reject("j409", "d", "never")));
+        awaitAllWaiting();
+        dispatcher.answers.countDown();
+
+        assertThat(statuses).extracting(CompletableFuture::get).containsExactly(204, 204, 204, 204, 204, 404, 412, 409);
+        assertThat(dispatcher.paths).hasSize(5).contains("/jobs/outcomes/q");
+        assertThat(dispatcher.together)
+                .singleElement()
+                .satisfies(body -> assertThat(JobMessages.outcomes(body))
+                        .containsExactlyInAnyOrder(
+                                JobAck.complete("j204", "a", "{\"x\":[1,2]}"),
+                                JobAck.release("j404", "b"),
+                                JobAck.fail("j412", "c", "not \"yet\"", Duration.ofSeconds(2)),
+                                JobAck.reject("j409", "d", "never")));
+    }
+
+    @Test
+    void everyThreadGetsTheStatusOfItsOwnOutcome() throws Exception {
+        dispatcher.answers.countDown();
+        int[] known = {204, 404, 409, 412};
+        List<Together.Task> reporters = new ArrayList<>();
+        for (int t = 0; t < 16; t++) {
+            int first = t;
+            reporters.add(() -> {
+                for (int i = 0; i < 2_000; i++) {
+                    int status = known[(first + i) % known.length];
+                    assertThat(posts.acknowledge(JobAck.complete("j" + status, "l", null)))
+                            .isEqualTo(status);
+                }
+            });
+        }
+        Together.run(reporters);
+
+        assertThat(dispatcher.outcomes).hasValue(32_000);
+        assertThat(dispatcher.paths).hasSizeLessThan(32_000).contains("/jobs/outcomes/q");
+        assertThat(dispatcher.most.get()).isBetween(2, 4);
+    }
+
+    @Test
+    void aDispatcherThatDoesNotTakeSeveralGetsThemOneByOne() throws Exception {
+        dispatcher.statusOfSeveral = 404;
+        try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
+            List<CompletableFuture<Integer>> statuses = several();
+
+            assertThat(statuses).extracting(CompletableFuture::get).containsOnly(204);
+            assertThat(log.messagesAt(Level.INFO))
+                    .singleElement()
+                    .asString()
+                    .contains("2 outcomes of queue 'q' in one request with status 404");
+        }
+        assertThat(dispatcher.paths.stream().collect(Collectors.groupingBy(path -> path, Collectors.counting())))
+                .isEqualTo(Map.of("/jobs/outcomes/q", 1L, "/jobs/q/j204/complete", 6L));
+    }
+
+    @Test
+    void aNodeInTroubleIsAskedAgainByEachOfThem() throws Exception {
+        dispatcher.statusOfSeveral = 503;
+
+        assertThat(several())
+                .extracting(CompletableFuture::get)
+                .containsExactlyInAnyOrder(204, 204, 204, 204, 503, 503);
+
+        dispatcher.statusOfSeveral = 200;
+        assertThat(posts.acknowledge(JobAck.complete("j204", "l", null))).isEqualTo(204);
+    }
+
+    @Test
+    void aFailureReachesAllThatShareTheRequest() throws Exception {
+        dispatcher.statusOfSeveral = 0;
+
+        List<CompletableFuture<Integer>> statuses = several();
+
+        assertThat(statuses)
+                .filteredOn(status -> failure(status) instanceof IOException)
+                .hasSize(2);
+    }
+
+    @Test
+    void progressIsNeverHeldUp() throws Exception {
+        dispatcher.answers.countDown();
+
+        assertThat(posts.acknowledge(JobAck.progress("j205", "l", "50"))).isEqualTo(205);
+
+        assertThat(dispatcher.paths).containsExactly("/jobs/q/j205/progress");
+    }
+
+    @Test
+    void anInterruptedThreadReportsThatItsRequestFailed() throws Exception {
+        Thread.currentThread().interrupt();
+
+        assertThatIOException().isThrownBy(() -> posts.acknowledge(JobAck.complete("j204", "l", null)));
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private static Throwable failure(CompletableFuture<Integer> status) {
+        try {
+            status.get();
+            return new AssertionError("no failure");
+        } catch (ExecutionException ex) {
+            return Objects.requireNonNull(ex.getCause());
+        } catch (InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** Four requests on their way, and two outcomes that wait for them. */
+    private List<CompletableFuture<Integer>> several() throws Exception {
+        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            statuses.add(report(JobAck.complete("j204", "l", null)));
+        }
+        await().until(() -> dispatcher.paths.size() == 4);
+        statuses.add(report(JobAck.complete("j204", "a", null)));
+        statuses.add(report(JobAck.complete("j204", "b", null)));
+        awaitAllWaiting();
+        dispatcher.answers.countDown();
+        await().until(() -> statuses.stream().allMatch(CompletableFuture::isDone));
+        return statuses;
+    }
+
+    private void awaitAllWaiting() {
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    }
+
+    private CompletableFuture<Integer> report(JobAck ack) {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                status.complete(posts.acknowledge(ack));
+            } catch (IOException | InterruptedException ex) {
+                status.completeExceptionally(ex);
+            }
+        });
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        return status;
+    }
+
+    /** Answers each outcome with the status in the id of its job, as soon as it may. */
+    private static final class Dispatcher implements SseTransport {
+
+        final Queue<String> paths = new ConcurrentLinkedQueue<>();
+        final Queue<String> together = new ConcurrentLinkedQueue<>();
+        final CountDownLatch answers = new CountDownLatch(1);
+        final AtomicInteger outcomes = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        private final AtomicInteger sending = new AtomicInteger();
+
+        /** Of requests with several outcomes; 0 if there is no answer. */
+        volatile int statusOfSeveral = 200;
+
+        @Override
+        public Exchange exchange(Request request) {
+            return new Exchange() {
+                @Override
+                public Response send() throws IOException, InterruptedException {
+                    most.accumulateAndGet(sending.incrementAndGet(), Math::max);
+                    try {
+                        return answer(request);
+                    } finally {
+                        sending.decrementAndGet();
+                    }
+                }
+
+                @Override
+                public void cancel() {
+                    throw new AssertionError("no time-out is expected");
+                }
+            };
+        }
+
+        private Response answer(Request request) throws IOException, InterruptedException {
+            String path = request.uri().getPath();
+            paths.add(path);
+            answers.await();
+            if (!path.equals("/jobs/outcomes/q")) {
+                outcomes.incrementAndGet();
+                return response(status(path.split("/", -1)[3]), "");
+            }
+            if (statusOfSeveral == 0) {
+                throw new IOException("Connection reset");
+            }
+            String body = StandardCharsets.UTF_8
+                    .decode(Objects.requireNonNull(request.body()).duplicate())
+                    .toString();
+            together.add(body);
+            List<JobAck> acks = JobMessages.outcomes(body);
+            outcomes.addAndGet(acks.size());
+            return response(
+                    statusOfSeveral,
+                    acks.stream().map(ack -> status(ack.id())).toList().toString());
+        }
+
+        private static int status(String id) {
+            return Integer.parseInt(id.substring(1));
+        }
+
+        private static Response response(int status, String body) {
+            return new Response(status, Map.of(), new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+}
