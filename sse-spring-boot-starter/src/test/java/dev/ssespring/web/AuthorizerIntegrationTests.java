@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.HttpStatus;
@@ -31,8 +29,7 @@ class AuthorizerIntegrationTests {
     private static final SubscriptionAuthorizer NO_SECRETS =
             (request, pattern) -> !pattern.name().equals("secret");
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void deniedSubscriptionIsAnsweredAsAnyOtherError(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(NO_SECRETS), "spring.web.error.include-message=always");
                 ServerLog log = new ServerLog()) {
@@ -52,8 +49,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void eventSourceIsToldByTheStatusToo(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(NO_SECRETS))) {
             for (String path : PATHS) {
@@ -65,8 +61,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void allowedSubscriptionOpens(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(NO_SECRETS))) {
             SseReader stream = new SseReader(server.get("/topic/orders").body());
@@ -75,8 +70,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void replayIsDeniedAsTheSubscriptionIs(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(NO_SECRETS))) {
             String before = server.publisher().head().toString();
@@ -87,8 +81,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void topicThatIsDeniedToAUserDoesNotComeByAPatternEither(TestServer.Kind kind) throws Exception {
         SubscriptionAuthorizer secretsForAlice = (request, pattern) -> request.principal() != null
                 && (request.principal().getName().equals("alice") || !SECRET.covers(pattern));
@@ -137,8 +130,7 @@ class AuthorizerIntegrationTests {
         return data;
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void headAsksNobodyBecauseNothingIsSubscribed(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(with(NO_SECRETS))) {
             for (String path : PATHS) {
@@ -150,8 +142,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void exceptionOfTheAuthorizersOwnIsAnsweredAsIfTheHandlerHadThrownIt(TestServer.Kind kind) throws Exception {
         SubscriptionAuthorizer paid = (request, pattern) -> {
             throw new ResponseStatusException(HttpStatus.PAYMENT_REQUIRED, "Nothing is free");
@@ -167,8 +158,7 @@ class AuthorizerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void exceptionOfSpringSecurityIsAnsweredByIt(TestServer.Kind kind) throws Exception {
         SubscriptionAuthorizer denying = (request, pattern) -> {
             throw new AccessDeniedException("Not for " + request.principal());

@@ -11,8 +11,6 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams behind Spring Security, for services with a token. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -22,8 +20,7 @@ class BearerTokenIntegrationTests {
 
     private final ManualClock clock = new ManualClock();
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void nobodyGetsAStreamWithoutAToken(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.PERMITTED, clock)) {
             HttpResponse<InputStream> response = server.get("/secured/topic/orders", "Accept", "text/event-stream");
@@ -34,8 +31,7 @@ class BearerTokenIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void subjectIsTheUserOfTheStream(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.PERMITTED, clock);
                 ServerLog log = new ServerLog()) {
@@ -45,8 +41,7 @@ class BearerTokenIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void checkedDispatchIsAllowedByTheTokenOfTheRequest(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.CHECKED, clock);
                 ServerLog log = new ServerLog()) {
@@ -57,8 +52,7 @@ class BearerTokenIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void privateEventsReachTheirUserAloneLiveAndByReplay(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.PERMITTED, clock)) {
             SseEventPublisher publisher = server.publisher();
@@ -82,8 +76,7 @@ class BearerTokenIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void methodSecurityDeniesWithAStatus(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.PERMITTED, clock)) {
             String alice = BearerToken.of("alice", FIVE_MINUTES, clock);
@@ -93,8 +86,7 @@ class BearerTokenIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamEndsWithItsToken(TestServer.Kind kind) throws Exception {
         try (TestServer server = BearerToken.start(kind, FinalDispatch.PERMITTED, clock);
                 ServerLog log = new ServerLog()) {

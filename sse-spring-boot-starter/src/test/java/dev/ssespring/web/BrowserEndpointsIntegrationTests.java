@@ -10,8 +10,6 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -19,8 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class BrowserEndpointsIntegrationTests {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientIsServedBehindAContextPath(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("server.servlet.context-path=/app")) {
             HttpResponse<InputStream> response = server.get("/app/sse/client.js");
@@ -42,8 +39,7 @@ class BrowserEndpointsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void pathOfTheClientIsAProperty(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.browser.path=/assets/live.js")) {
             assertThat(server.get("/assets/live.js").statusCode()).isEqualTo(200);
@@ -54,8 +50,7 @@ class BrowserEndpointsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void endpointWithoutCodeOpensStreamsAndResumesThem(TestServer.Kind kind) throws Exception {
         SubscriptionAuthorizer authorizer =
                 (request, pattern) -> !pattern.name().startsWith("secret");
@@ -82,8 +77,7 @@ class BrowserEndpointsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void endpointWithoutAnAuthorizerStartsAndRefusesEverything(TestServer.Kind kind, CapturedOutput output)
             throws Exception {
         try (TestServer server = kind.start("sse.endpoint.path=/sse")) {
@@ -97,8 +91,7 @@ class BrowserEndpointsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void thereIsNoEndpointUnlessItHasAPath(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             assertThat(server.get("/sse?topic=orders").statusCode()).isEqualTo(404);

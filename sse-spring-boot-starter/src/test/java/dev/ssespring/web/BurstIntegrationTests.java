@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A burst with the default settings: whoever reads gets all of it, in a small heap. */
 @Tag("long")
@@ -17,8 +15,7 @@ class BurstIntegrationTests {
     private static final int EVENTS = 10_000;
     private static final int SIZE = 1_024;
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void tenThousandEventsReachAThousandReadersInLessThanFiveHundredMegabytes(TestServer.Kind kind) throws Exception {
         try (BurstServer server = new BurstServer("500m", kind);
                 BurstClients clients = new BurstClients(server.port(), CLIENTS, "/topic/orders")) {

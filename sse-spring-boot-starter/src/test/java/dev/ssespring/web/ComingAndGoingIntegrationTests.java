@@ -24,8 +24,6 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that come and leave in every way while events are published: they leave no socket, stream or buffer. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -55,15 +53,13 @@ class ComingAndGoingIntegrationTests {
         SLOW
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aThousandClients(TestServer.Kind kind) throws Exception {
         comeAndGo(kind, 1_000);
     }
 
     @Tag("long")
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void twentyThousandClients(TestServer.Kind kind) throws Exception {
         comeAndGo(kind, 20_000);
     }

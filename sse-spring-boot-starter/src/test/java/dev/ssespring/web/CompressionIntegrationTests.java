@@ -13,8 +13,6 @@ import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,16 +38,14 @@ class CompressionIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void eachEventCanBeReadBeforeTheNext(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(context -> context.registerBean(Ordinary.class), COMPRESSING)) {
             assertEventsCome(server);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void eachEventCanBeReadBeforeTheNextOverHttp2(TestServer.Kind kind) throws Exception {
         String[] http2 = {COMPRESSING[0], COMPRESSING[1], COMPRESSING[2], COMPRESSING[3], "server.http2.enabled=true"};
         try (TestServer server = kind.start(context -> context.registerBean(Ordinary.class), http2)) {

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -26,8 +24,7 @@ class DepartureIntegrationTests {
     /** Brings exactly one to an idle stream: 15 s and the eighth of it by which heartbeats may be late. */
     private static final Duration A_HEARTBEAT = Duration.ofSeconds(17);
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientThatLeftMakesSendThrow(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             TestApplication.Endless endless = server.context().getBean(TestApplication.Endless.class);
@@ -39,8 +36,7 @@ class DepartureIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientThatLeftInterruptsAProducerThatWaits(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.heartbeat=50ms")) {
             TestApplication.Endless endless = server.context().getBean(TestApplication.Endless.class);
@@ -51,8 +47,7 @@ class DepartureIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientThatLeftIsOffTheBooksAfterAtMostTwoHeartbeats(TestServer.Kind kind) throws Exception {
         ManualClock clock = new ManualClock();
         try (TestServer server = kind.start(withClock(clock))) {
@@ -70,8 +65,7 @@ class DepartureIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void idleStreamGetsAHeartbeat(TestServer.Kind kind) throws Exception {
         ManualClock clock = new ManualClock();
         try (TestServer server = kind.start(withClock(clock));

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -73,13 +72,16 @@ class DepartureWithoutTraceIntegrationTests {
     }
 
     static Stream<Arguments> cutsOnEachServer() {
-        return Stream.of(TestServer.Kind.values())
-                .flatMap(kind -> Stream.of(RawResponse.Cut.values()).map(cut -> Arguments.of(kind, cut)));
+        return cutsOn(TestServer.Kind.selected());
     }
 
     /** Tomcat has one way of writing HTTP/2. */
     static Stream<Arguments> http2CutsOnEachServer() {
-        return cutsOnEachServer().filter(arguments -> arguments.get()[0] != TestServer.Kind.TOMCAT_RESPONSE);
+        return cutsOn(TestServer.Kind.selected(TestServer.Kind.TOMCAT_RESPONSE));
+    }
+
+    private static Stream<Arguments> cutsOn(Stream<TestServer.Kind> servers) {
+        return servers.flatMap(kind -> Stream.of(RawResponse.Cut.values()).map(cut -> Arguments.of(kind, cut)));
     }
 
     @ParameterizedTest
@@ -111,8 +113,7 @@ class DepartureWithoutTraceIntegrationTests {
                 "server.http2.enabled=true");
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void clientThatResetsAnHttp2Stream(TestServer.Kind kind) throws Exception {
         leave(
                 kind,

@@ -25,8 +25,6 @@ import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** Stopping while publishers publish, and where clients go on, on each server that is supported. */
@@ -51,8 +49,7 @@ class DrainIntegrationTests {
     }
 
     @Tag("long")
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aThousandStreamsEndCleanlyUnderLoadAndTheirClientsGoOnElsewhereWithoutLoss(TestServer.Kind kind)
             throws Exception {
         int streams = 1_000;
@@ -105,8 +102,7 @@ class DrainIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     @SuppressWarnings("try") // The response only has to stay open, unread.
     void publishingDuringADrainThrowsNothingAndIsKept(TestServer.Kind kind) throws Exception {
         DrainProbe probe = new DrainProbe();
@@ -152,8 +148,7 @@ class DrainIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void brokerThatIsNewAfterARestartIsToldByOneResetAndThenEventsGoOn(TestServer.Kind kind) throws Exception {
         List<SseEvent> events = new ArrayList<>();
         ResumingClient client = new ResumingClient(PATH, "", events::add);

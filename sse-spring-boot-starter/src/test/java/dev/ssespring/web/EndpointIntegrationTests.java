@@ -17,8 +17,6 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -42,8 +40,7 @@ class EndpointIntegrationTests {
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void endpointShowsStreamsTopicsAndTotals(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(AUTHENTICATED, EXPOSED)) {
             HttpResponse<InputStream> stream = server.get("/topic/orders", "X-User", "alice");
@@ -78,8 +75,7 @@ class EndpointIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamIsDisconnectedByItsId(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(EXPOSED)) {
             HttpResponse<InputStream> stream = server.get("/topic/orders");

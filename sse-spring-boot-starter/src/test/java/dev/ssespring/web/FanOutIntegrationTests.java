@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** Many events to several streams of a real server: complete, in one order, and no stream in the way of another. */
@@ -40,8 +38,7 @@ class FanOutIntegrationTests {
         threads.shutdownNow();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void everyStreamGetsAllEventsInTheSameOrderAndInThatOfEachPublisher(TestServer.Kind kind) throws Exception {
         int publishers = 4;
         try (TestServer server = kind.start("sse.mailbox.max-events=" + EVENTS, "sse.mailbox.max-size=64MB")) {
@@ -80,8 +77,7 @@ class FanOutIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     @SuppressWarnings("try") // The socket only has to stay open, unread.
     void clientThatNeverReadsIsClosedAtItsBoundAndDelaysNobody(TestServer.Kind kind) throws Exception {
         int healthy = 9;
@@ -121,8 +117,7 @@ class FanOutIntegrationTests {
     }
 
     /** A Jetty whose responses have a small buffer keeps the array that it is given until the client has read. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void slowClientsOfOneWriterDoNotGetEachOthersBytes(TestServer.Kind kind) throws Exception {
         int events = 500;
         try (TestServer server = kind.start(

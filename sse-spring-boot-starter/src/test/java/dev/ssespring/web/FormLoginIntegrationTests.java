@@ -12,15 +12,12 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams behind Spring Security, for users with a session. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FormLoginIntegrationTests {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void anonymousIsRefusedInsteadOfSentToTheLoginPage(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED)) {
             HttpResponse<InputStream> response = server.get("/secured/topic/orders", "Accept", "text/event-stream");
@@ -30,8 +27,7 @@ class FormLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void userReachesTheStream(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED)) {
             TestBrowser alice = TestBrowser.loggedIn(server, "alice");
@@ -46,8 +42,7 @@ class FormLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void privateEventsReachTheirUserAloneLiveAndByReplay(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED)) {
             SseEventPublisher publisher = server.publisher();
@@ -71,8 +66,7 @@ class FormLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void methodSecurityDecidesBeforeTheFirstByte(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED)) {
             HttpResponse<InputStream> denied =
@@ -88,8 +82,7 @@ class FormLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void logOutEndsTheUsersStreamsAndNoOthers(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED);
                 ServerLog log = new ServerLog()) {
@@ -109,8 +102,7 @@ class FormLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void checkedDispatchLetsStreamsWorkAndEndQuietly(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.CHECKED);
                 ServerLog log = new ServerLog()) {
@@ -127,8 +119,7 @@ class FormLoginIntegrationTests {
     }
 
     /** A stream that has taken over its connection ends without a dispatch. */
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void checkedDispatchAfterALogOutCutsTheResponseOffAndIsLogged(TestServer.Kind kind) throws Exception {
         // With its session a stream ends while the session is being invalidated, so the dispatch may still be allowed.
         try (TestServer server =

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.ResponseEntity;
@@ -103,7 +102,7 @@ class FramingHeadersIntegrationTests {
     };
 
     static Stream<Arguments> pathsOnEachServer() {
-        return Stream.of(TestServer.Kind.values())
+        return TestServer.Kind.selected()
                 .flatMap(kind -> Stream.of(false, true)
                         .flatMap(http2 -> Stream.of("/framed", "/functional/framed", "/unframed")
                                 .map(path -> Arguments.of(kind, http2, path))));
@@ -131,8 +130,7 @@ class FramingHeadersIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void headersOfAConnectionAreDroppedInHttp2Alone(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "server.http2.enabled=true")) {
             assertThat(text(server.get("/unframed")))

@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
@@ -28,8 +26,7 @@ class FunctionalIntegrationTests {
             .mapToObj("event: my-custom-event\ndata: Hello World! %d\n\n"::formatted)
             .collect(Collectors.joining("", ": open heartbeat=15s\nretry: 2000\n\n", TestApplication.END));
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamIsTheWholeBodyAndEndsIt(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             HttpResponse<InputStream> response = server.get("/functional/accepted");
@@ -43,8 +40,7 @@ class FunctionalIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void resumesByLastEventIdAndEndsCleanlyAtShutdown(TestServer.Kind kind) throws Exception {
         SseReader resumed;
         try (TestServer server = kind.start()) {
@@ -62,8 +58,7 @@ class FunctionalIntegrationTests {
         assertThat(resumed.read()).isNull();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientThatLeftIsNoticed(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.heartbeat=50ms")) {
             server.get("/functional/topic/orders").body().close();
@@ -72,8 +67,7 @@ class FunctionalIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void headOpensNoStream(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             HttpResponse<InputStream> response = server.head("/functional/topic/orders");
@@ -83,8 +77,7 @@ class FunctionalIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamBehindACachingFilterIsRefusedWithAdvice(TestServer.Kind kind) throws Exception {
         ApplicationContextInitializer<GenericApplicationContext> caching =
                 context -> context.registerBean(Filter.class, () -> (request, response, chain) -> {
@@ -102,8 +95,7 @@ class FunctionalIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void etagFilterLeavesStreamsAlone(TestServer.Kind kind) throws Exception {
         ApplicationContextInitializer<GenericApplicationContext> etags =
                 context -> context.registerBean(ShallowEtagHeaderFilter.class);

@@ -18,8 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A peer that is still connected and takes nothing any more, on each server that is supported. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -35,8 +33,7 @@ class HeartbeatTimeoutIntegrationTests {
         threads.shutdownNow();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     @SuppressWarnings("try") // The response only has to stay open, unread.
     void streamWhosePeerTakesNoHeartbeatIsClosedAndNoOther(TestServer.Kind kind) throws Exception {
         Map<Long, CloseReason> closed = new ConcurrentHashMap<>();

@@ -11,8 +11,6 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -26,8 +24,7 @@ class Http2ResetIntegrationTests {
 
     private static final String HTTP_2 = "server.http2.enabled=true";
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void connectionOutlivesStreamsThatAreResetOneAfterTheOther(TestServer.Kind kind) throws Exception {
         // Jetty does not tell of a reset that comes while the stream opens.
         try (TestServer server = kind.start(HTTP_2, "sse.heartbeat=200ms");
@@ -49,8 +46,7 @@ class Http2ResetIntegrationTests {
     }
 
     /** Tomcat finishes a compressed response by a write, which fails, and closes the whole connection when a write fails. */
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void connectionOutlivesCompressedStreamsThatAreWrittenToAfterTheirReset(TestServer.Kind kind, CapturedOutput output)
             throws Exception {
         try (TestServer server = kind.start(

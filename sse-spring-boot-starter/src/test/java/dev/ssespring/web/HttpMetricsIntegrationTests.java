@@ -15,8 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -32,8 +30,7 @@ class HttpMetricsIntegrationTests {
     private final ApplicationContextInitializer<GenericApplicationContext> watched =
             context -> context.registerBean(MeterFilter.class, () -> requested);
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void openStreamIsNoActiveRequest(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             server.firstEvent("/waiting");
@@ -43,8 +40,7 @@ class HttpMetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void endedStreamIsNotTimed(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(watched)) {
             server.firstEvent("/waiting");
@@ -60,8 +56,7 @@ class HttpMetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void streamWhoseClientLeavesIsNotTimed(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(watched)) {
             try (Socket socket = server.open("/endless")) {
@@ -77,8 +72,7 @@ class HttpMetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void refusedStreamIsTimed(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1")) {
             server.firstEvent("/waiting");
@@ -113,8 +107,7 @@ class HttpMetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void propertyKeepsStreamsInTheMetric(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.metrics.http-server-requests=true")) {
             server.firstEvent("/waiting");

@@ -8,8 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -35,8 +33,7 @@ class InvalidTopicIntegrationTests {
             "/publish/a.*/data",
             "/publish/" + "a.".repeat(32) + "a/data");
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void topicThatCannotBeUsedIsABadRequestAndLeavesNoLineInTheLog(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("spring.web.error.include-message=always");
                 ServerLog log = new ServerLog()) {
@@ -57,16 +54,14 @@ class InvalidTopicIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void headIsABadRequestToo(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             assertThat(server.head("/topic/a..b").statusCode()).isEqualTo(400);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void messageIsAProblemDetailWhereTheseAreEnabled(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("spring.mvc.problemdetails.enabled=true");
                 ServerLog log = new ServerLog()) {
@@ -84,8 +79,7 @@ class InvalidTopicIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void handlerOfTheApplicationComesFirst(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(context -> context.registerBean(OwnAnswer.class))) {
             HttpResponse<InputStream> response = server.get("/topic/a..b");
@@ -95,16 +89,14 @@ class InvalidTopicIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void handlerOfIllegalArgumentsThatTheApplicationHasAlreadyStillGetsIt(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(context -> context.registerBean(OldAnswer.class))) {
             assertThat(server.get("/topic/a..b").statusCode()).isEqualTo(422);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void otherIllegalArgumentsStayErrorsOfTheServer(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(context -> context.registerBean(
                 "failing",

@@ -15,15 +15,12 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Workers over HTTP that behave, and workers that do not. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobWorkerIntegrationTests {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aWorkerGetsNoJobBeforeItsFirstBeatAndItsReportsAreAnsweredByTheTable(TestServer.Kind kind) throws Exception {
         try (TestServer server = JobServers.start(kind);
                 RawWorker worker = new RawWorker(server, "q")) {
@@ -172,8 +169,7 @@ class JobWorkerIntegrationTests {
     }
 
     /** Requests of a worker may be processed in the wrong order: the older one then replaces the stream that the worker reads. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aWorkerWhoseStreamWasReplacedIsServedAgain(TestServer.Kind kind) throws Exception {
         try (TestServer server = JobServers.start(kind);
                 RawWorker worker = new RawWorker(server, "q")) {

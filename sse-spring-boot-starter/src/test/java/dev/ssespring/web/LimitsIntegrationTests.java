@@ -9,8 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a stream too many is answered, on each server that is supported. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -20,8 +18,7 @@ class LimitsIntegrationTests {
 
     private static final String EVENT_STREAM = "text/event-stream";
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void eventSourceIsToldToComeBackAndOthersGetAStatus(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1");
                 ServerLog log = new ServerLog()) {
@@ -42,8 +39,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamPolicyTellsEverybodyToComeBack(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1", "sse.refusal=stream")) {
             server.firstBytes("/topic/orders");
@@ -53,8 +49,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void statusPolicyGivesEverybodyAStatus(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1", "sse.refusal=status")) {
             server.firstBytes("/topic/orders");
@@ -64,8 +59,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void refusalReplacesTheStatusOfTheApplication(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1")) {
             server.firstBytes("/topic/orders");
@@ -76,8 +70,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void headIsAnsweredAlsoWhenFull(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1")) {
             server.firstBytes("/topic/orders");
@@ -87,8 +80,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void placeIsFreeAgainWhenAStreamHasEnded(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.total=1", "sse.limits.per-address=1")) {
             server.firstBytes("/topic/orders");
@@ -98,8 +90,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void addressHasALimitOfItsOwn(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.per-address=2");
                 ServerLog log = new ServerLog()) {
@@ -111,8 +102,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void addressIsTheClientsBehindAProxyThatIsTrusted(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.limits.per-address=1", "server.forward-headers-strategy=framework")) {
             assertThat(server.get("/topic/orders", "X-Forwarded-For", "192.0.2.1")
@@ -125,8 +115,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void userHasALimitOfTheirOwn(TestServer.Kind kind) throws Exception {
         try (TestServer server =
                 FormLogin.start(kind, FinalDispatch.PERMITTED, context -> {}, "sse.limits.per-principal=1")) {
@@ -139,8 +128,7 @@ class LimitsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void drainingIsAnsweredTheSameWay(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             server.publisher().drain();

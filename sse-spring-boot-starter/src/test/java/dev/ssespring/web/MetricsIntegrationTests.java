@@ -11,8 +11,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The metrics as Prometheus reads them, while streams come, read, lag and go. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -20,8 +18,7 @@ class MetricsIntegrationTests {
 
     private static final String EXPOSED = "management.endpoints.web.exposure.include=prometheus";
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void metersFollowAStream(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(EXPOSED)) {
             SseEventPublisher publisher = server.publisher();
@@ -51,8 +48,7 @@ class MetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void metersTellOfWhatAClientMissedAndGetsAgain(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(EXPOSED)) {
             String before = server.publisher().head().toString();
@@ -71,8 +67,7 @@ class MetricsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void metersTellOfAClientThatDoesNotRead(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(
                         EXPOSED,

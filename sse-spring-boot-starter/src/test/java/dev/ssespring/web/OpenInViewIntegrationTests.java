@@ -13,8 +13,6 @@ import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.orm.jpa.support.OpenEntityManagerInViewFilter;
@@ -29,8 +27,7 @@ class OpenInViewIntegrationTests {
     private final EntityManager entityManager = mock();
     private final EntityManagerFactory factory = mock();
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void firstStreamThatKeepsAnEntityManagerIsWarnedAbout(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(interceptor());
                 ServerLog log = new ServerLog()) {
@@ -45,8 +42,7 @@ class OpenInViewIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void filterOfTheApplicationsOwnIsWarnedAboutToo(TestServer.Kind kind) throws Exception {
         given(factory.createEntityManager()).willReturn(entityManager);
         OpenEntityManagerInViewFilter filter = new OpenEntityManagerInViewFilter() {
@@ -63,8 +59,7 @@ class OpenInViewIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void nothingIsSaidWithoutAnEntityManager(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start();
                 ServerLog log = new ServerLog()) {
@@ -73,8 +68,7 @@ class OpenInViewIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT")
+    @EachServer(except = TestServer.Kind.TOMCAT)
     void entityManagerIsClosedWhenTheStreamEnds(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(interceptor())) {
             SseReader stream = new SseReader(server.get("/topic/orders").body());

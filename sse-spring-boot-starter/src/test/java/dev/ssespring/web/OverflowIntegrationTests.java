@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client that stops reading and reads on later, under each overflow policy, on each server that is supported. */
@@ -28,8 +27,7 @@ class OverflowIntegrationTests {
     private static final String PATH = "/topic/orders";
     private static final SseEvent EVENT = SseEvent.of("x".repeat(1000));
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void clientsThatAreDisconnectedComeBackAndMissNothing(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(
                 SmallSendBuffers::register,
@@ -79,7 +77,7 @@ class OverflowIntegrationTests {
     }
 
     static Stream<Arguments> droppingOnEachServer() {
-        return Stream.of(TestServer.Kind.values())
+        return TestServer.Kind.selected()
                 .flatMap(kind -> Stream.of(OverflowPolicy.DROP_OLDEST, OverflowPolicy.DROP_NEWEST)
                         .map(policy -> Arguments.of(kind, policy)));
     }
@@ -110,8 +108,7 @@ class OverflowIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void conflatingLeavesTheNewestOfEachKeyInTheOrderOfPositions(TestServer.Kind kind) throws Exception {
         int keys = 20;
         try (TestServer server =

@@ -16,15 +16,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads of producers, and what happens when there is none left, on each server that is supported. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProducerIntegrationTests {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void fiftyProducersThatWaitAllBeginAtOnce(TestServer.Kind kind) throws Exception {
         int streams = 50;
         ExecutorService clients = Executors.newFixedThreadPool(streams);
@@ -39,8 +36,7 @@ class ProducerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     @EnabledForJreRange(min = JRE.JAVA_21)
     void producersRunOnVirtualThreads(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("spring.threads.virtual.enabled=true", "sse.producers.max-threads=1")) {
@@ -50,8 +46,7 @@ class ProducerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void beyondTheThreadsForProducersAStreamIsRefused(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.producers.max-threads=1")) {
             assertThat(server.firstEvent("/waiting").data()).isEqualTo("first");
@@ -70,8 +65,7 @@ class ProducerIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void refusalMayBeAStatusForEverybody(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start("sse.refusal=status")) {
             server.publisher().drain();

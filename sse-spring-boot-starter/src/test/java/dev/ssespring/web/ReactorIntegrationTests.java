@@ -12,8 +12,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,8 +21,7 @@ class ReactorIntegrationTests {
 
     private static final int ELEMENTS = 100_000;
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void aFluxBecomesAResponseAndItsEndTheEndOfTheResponse(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start(ReactorIntegrationTests::addController)) {
             String body = new String(
@@ -34,8 +31,7 @@ class ReactorIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void demandWaitsForAClientThatDoesNotReadAndAllArrivesWhenItDoes(TestServer.Kind kind) throws Exception {
         try (TestServer server =
                 kind.start(ReactorIntegrationTests::addController, "sse.mailbox.max-events=64", "sse.heartbeat=1m")) {
@@ -55,8 +51,7 @@ class ReactorIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void aClientThatLeavesCancelsTheFlux(TestServer.Kind kind) throws Exception {
         try (TestServer server =
                 kind.start(ReactorIntegrationTests::addController, "sse.mailbox.max-events=64", "sse.heartbeat=50ms")) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
@@ -60,8 +59,7 @@ class ReplayLoadIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void whatAHistoryThatIsTooShortHasLostIsMarkedByOneResetAndNothingElseIsMissing(TestServer.Kind kind)
             throws Exception {
         try (TestServer server = kind.start(with("sse.history.max-events=100"));

@@ -22,8 +22,6 @@ import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many clients that come back at once and have missed much, on each server that is supported. */
 @Tag("long")
@@ -53,8 +51,7 @@ class ReplayStormIntegrationTests {
         threads.shutdownNow();
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TOMCAT_RESPONSE")
+    @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void twoHundredClientsThatMissedAThousandEventsEachGetThemOnceWithinBoundedMemory(TestServer.Kind kind)
             throws Exception {
         try (TestServer server = kind.start(

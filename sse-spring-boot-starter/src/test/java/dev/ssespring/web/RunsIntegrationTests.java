@@ -36,8 +36,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -183,8 +181,7 @@ class RunsIntegrationTests {
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void anAnswerSurvivesItsRequestAndEndsWithALastChunkAnd204(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             HttpResponse<InputStream> first = post(server, "/chats/1", " a\n\n b");
@@ -211,8 +208,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aTokenWithBlanksAndLineBreaksArrivesUnchanged(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             chats(server).gate("1").countDown();
@@ -226,8 +222,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aStrangerGets404WithoutABodyWhateverItAccepts(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             HttpResponse<InputStream> first = post(server, "/chats/1", "a", "X-User", "anna");
@@ -251,8 +246,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void theCallerOwnsARunThatWasStartedWithoutAnOwner(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             post(server, "/chats/1/ai", "a", "X-User", "anna").body().readAllBytes();
@@ -264,8 +258,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void refusalsAreStatusesWhateverTheRequestAccepts(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "sse.limits.total=1", "sse.runs.max-active=1")) {
             HttpResponse<InputStream> first = post(server, "/chats/1", "a");
@@ -281,8 +274,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aDialectSetsItsHeaders(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             HttpResponse<InputStream> response = post(server, "/chats/1/ai", "Hi");
@@ -304,8 +296,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aHeadRequestStartsNoRunAndReadsNone(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             assertThat(head(server, "/chats/1/started").statusCode()).isEqualTo(200);
@@ -337,8 +328,7 @@ class RunsIntegrationTests {
         return response;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void theLifetimeOfStreamsCutsTheConnection(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             assertThatExceptionOfType(IOException.class)
@@ -346,8 +336,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aDrainCutsTheConnectionAndTheProducerGoesOn(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             post(server, "/chats/1", "a b");
@@ -374,8 +363,7 @@ class RunsIntegrationTests {
      * Clients such as fetch of Node.js take what came before the end of a connection that was announced to close for the
      * complete response.
      */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void theHeadOfARunDoesNotAnnounceThatItsConnectionIsClosed(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             chats(server).gate("1").countDown();
@@ -389,8 +377,7 @@ class RunsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void stopCancelsAFluxBeforeItsFirstElement(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             HttpResponse<InputStream> response = post(server, "/chats/1/never", "");

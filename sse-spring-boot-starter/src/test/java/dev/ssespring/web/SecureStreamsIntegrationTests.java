@@ -56,8 +56,7 @@ class SecureStreamsIntegrationTests {
         return socket;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void finiteStreamArrivesAndEnds(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             HttpClient client = HttpClient.newBuilder()
@@ -77,8 +76,7 @@ class SecureStreamsIntegrationTests {
     }
 
     /** Some of them are larger than a record of TLS, and all together than what the network buffers. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void slowClientGetsAllEvents(TestServer.Kind kind) throws Exception {
         int events = 300;
         try (TestServer server = start(

@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -31,8 +29,7 @@ class SessionEndIntegrationTests {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void invalidationEndsTheStreamsOfTheSessionAndNoOthers(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind);
                 ServerLog log = new ServerLog()) {
@@ -60,8 +57,7 @@ class SessionEndIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void expiryEndsTheStreams(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "server.tomcat.background-processor-delay=1s")) {
             Browser alice = new Browser(server).logIn("alice");
@@ -75,8 +71,7 @@ class SessionEndIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void aNewIdOfTheSessionEndsNothingAndItsEndEndsTheStream(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             Browser alice = new Browser(server).logIn("alice");
@@ -93,8 +88,7 @@ class SessionEndIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamsWithoutAPrincipalOutliveTheSession(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             Browser visitor = new Browser(server);
@@ -109,8 +103,7 @@ class SessionEndIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamsOutliveTheirSessionIfThePropertySaysSo(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "sse.end-with-session=false")) {
             Browser alice = new Browser(server).logIn("alice");
@@ -123,8 +116,7 @@ class SessionEndIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamsThatHaveEndedAreForgottenThoughTheirSessionLivesOn(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             Browser alice = new Browser(server).logIn("alice");

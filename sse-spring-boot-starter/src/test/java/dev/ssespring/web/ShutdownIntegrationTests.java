@@ -10,15 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stopping with open streams, on each server that is supported. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ShutdownIntegrationTests {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void stoppingEndsAHundredStreamsCleanlyInNoTime(TestServer.Kind kind) throws Exception {
         List<SseReader> subscribers = new ArrayList<>();
         List<SseReader> producing = new ArrayList<>();
@@ -50,8 +47,7 @@ class ShutdownIntegrationTests {
         assertThat(stream.read()).isNull();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void stoppingDoesNotWaitForAClientThatDoesNotRead(TestServer.Kind kind) throws Exception {
         TestServer server = kind.start("sse.mailbox.max-size=100MB", "sse.mailbox.max-events=100000");
         try (Socket socket = server.open("/topic/orders")) {
@@ -68,8 +64,7 @@ class ShutdownIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void streamsAreAcceptedAgainAfterARestartOfTheContext(TestServer.Kind kind) throws Exception {
         try (TestServer server = kind.start()) {
             server.context().stop();

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -34,8 +32,7 @@ class StalledClientIntegrationTests {
     private static final int NETWORK_BYTES = 1 << 20;
 
     /** Until all of this was taken, nothing would tell that nobody reads. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void theNetworkTakesLittleForAClientThatDoesNotRead(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "sse.heartbeat=1m");
                 Socket socket = open(server, "/sending")) {
@@ -48,8 +45,7 @@ class StalledClientIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void theLimitMayBeLeftToTheOperatingSystem(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "sse.heartbeat=1m", "sse.server.send-buffer-size=0");
                 Socket socket = open(server, "/sending")) {
@@ -61,8 +57,7 @@ class StalledClientIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void producersOfClientsThatDoNotReadGiveTheirThreadsBack(TestServer.Kind kind) throws Exception {
         int threads = 64;
         List<Socket> sockets = new ArrayList<>();

@@ -6,8 +6,6 @@ import dev.ssespring.autoconfigure.SecurityOnDemand;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.support.GenericApplicationContext;
@@ -26,8 +24,7 @@ class StreamLoginIntegrationTests {
 
     private static final String STREAM = "/topic/orders";
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void formLoginAnswersStreamsWith401AndPagesWithTheLoginPage(TestServer.Kind kind) throws Exception {
         try (TestServer server = FormLogin.start(kind, FinalDispatch.PERMITTED)) {
             assertUnauthorizedWithoutBody(server.get(STREAM, "Accept", "text/event-stream"));
@@ -42,8 +39,7 @@ class StreamLoginIntegrationTests {
     }
 
     /** Form login and HTTP Basic together, as Spring Boot configures them when the application has no chain. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void defaultChainOfSpringBootAnswersStreamsWith401(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> {})) {
             HttpResponse<InputStream> refused = server.get(STREAM, "Accept", "text/event-stream");
@@ -57,8 +53,7 @@ class StreamLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void chainWithoutALoginPageKeepsItsAnswers(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> context.registerBean(NoLogin.class))) {
             assertThat(server.get(STREAM, "Accept", "text/event-stream").statusCode())
@@ -73,8 +68,7 @@ class StreamLoginIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void entryPointOfTheApplicationTakesPrecedence(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> context.registerBean(OwnEntryPoint.class))) {
             assertThat(server.get(STREAM, "Accept", "text/event-stream").statusCode())
@@ -83,8 +77,7 @@ class StreamLoginIntegrationTests {
     }
 
     /** As docs/browser.md recommends. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void entryPointOfTheApplicationCanLeaveStreamsOut(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> context.registerBean(EntryPointForPages.class))) {
             assertUnauthorizedWithoutBody(server.get(STREAM, "Accept", "text/event-stream"));

@@ -16,8 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContextInitializer;
@@ -38,6 +41,24 @@ final class TestServer implements AutoCloseable {
 
         Kind(String excluded) {
             this.excluded = excluded;
+        }
+
+        /**
+         * Returns the servers to test on: those of the system property {@code test.servers}, or all if it is not set, without
+         * those that the test does not support. If none is left, the first that the test supports.
+         */
+        static Stream<Kind> selected(Kind... unsupported) {
+            Set<Kind> supported = EnumSet.allOf(Kind.class);
+            supported.removeAll(List.of(unsupported));
+            String names = System.getProperty("test.servers");
+            if (names == null) {
+                return supported.stream();
+            }
+            List<Kind> selected = Stream.of(names.split(",", -1))
+                    .map(Kind::valueOf)
+                    .filter(supported::contains)
+                    .toList();
+            return selected.isEmpty() ? supported.stream().limit(1) : selected.stream();
         }
 
         TestServer start(String... properties) {

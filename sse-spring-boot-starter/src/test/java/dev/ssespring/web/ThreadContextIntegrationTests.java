@@ -23,8 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.context.ApplicationContextInitializer;
@@ -55,16 +53,14 @@ class ThreadContextIntegrationTests {
         pool.shutdownNow();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void producersAndSourcesHaveTheRequestsContextAndNothingThatOthersLeft(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> {})) {
             assertContexts(server, false);
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     @EnabledForJreRange(min = JRE.JAVA_21)
     void onVirtualThreadsToo(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, context -> {}, "spring.threads.virtual.enabled=true")) {
@@ -73,8 +69,7 @@ class ThreadContextIntegrationTests {
     }
 
     /** A pool of the application keeps what no accessor knows: that is its own business. */
-    @ParameterizedTest
-    @EnumSource
+    @EachServer
     void onThreadsOfTheApplicationTooAndWhatIsCarriedIsRemovedThere(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(
                 kind,
