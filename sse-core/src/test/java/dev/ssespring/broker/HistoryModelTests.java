@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.Replay.Page;
 import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.protocol.SseEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Random events, limits, ages and readers: the broker returns the same pages as the model, to the byte. */
 class HistoryModelTests {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = Rounds.of(400);
     private static final int STEPS = 60;
     private static final List<String> TOPICS = List.of("a", "b", "a.b", "a.c", "a.b.c");
     private static final List<String> PATTERNS =

@@ -3,6 +3,7 @@ package dev.ssespring.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.jobs.store.JobStore;
 import dev.ssespring.jobs.store.QueueStore;
 import java.lang.reflect.Proxy;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // Tests may be interrupted.
 class OpeningQueueTests {
 
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = Rounds.of(1_000);
     private static final int THREADS = 4;
 
     /** Listeners that the stores have at the moment. */

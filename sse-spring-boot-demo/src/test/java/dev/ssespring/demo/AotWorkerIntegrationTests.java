@@ -24,7 +24,7 @@ class AotWorkerIntegrationTests {
 
     @Test
     void tilesOfAWorkerThatWasKilledAreRenderedByTheNext() throws Exception {
-        try (RunningDemo dispatcher = RunningDemo.start("--demo.tiles.pace=300ms")) {
+        try (RunningDemo dispatcher = RunningDemo.start("--demo.tiles.pace=150ms")) {
             PictureClient client = new PictureClient(dispatcher.port());
             String picture = client.render();
             try (WorkerProcess alpha = WorkerProcess.startAot(dispatcher.url(""), "alpha", directory)) {

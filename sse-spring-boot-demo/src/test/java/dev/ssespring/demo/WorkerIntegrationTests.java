@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +21,11 @@ class WorkerIntegrationTests {
     private RunningDemo dispatcher;
     private PictureClient client;
 
-    @BeforeEach
-    void startDispatcher() {
-        dispatcher = RunningDemo.start("--demo.tiles.pace=300ms");
+    private void startDispatcher(String pace) {
+        dispatcher = RunningDemo.start(
+                "--demo.tiles.pace=" + pace,
+                "--sse.jobs.queues.tiles.min-backoff=50ms",
+                "--sse.jobs.queues.tiles.max-backoff=100ms");
         client = new PictureClient(dispatcher.port());
     }
 
@@ -35,6 +36,7 @@ class WorkerIntegrationTests {
 
     @Test
     void aPictureIsCompleteAlthoughAWorkerWasKilledAndEachTileIsAcceptedOnce() throws Exception {
+        startDispatcher("150ms");
         try (WorkerProcess alpha = start("alpha")) {
             client.awaitWorker("alpha");
             String picture = client.render();
@@ -58,6 +60,7 @@ class WorkerIntegrationTests {
 
     @Test
     void aWorkerThatIsKilledOnThePageEndsWithoutAWord() throws Exception {
+        startDispatcher("1ms");
         try (WorkerProcess alpha = start("alpha");
                 WorkerProcess beta = start("beta")) {
             client.awaitWorker("beta");
@@ -80,6 +83,7 @@ class WorkerIntegrationTests {
 
     @Test
     void aWorkerGoesOnWithADispatcherThatWasRestarted() throws Exception {
+        startDispatcher("1ms");
         try (WorkerProcess alpha = start("alpha")) {
             client.awaitWorker("alpha");
             int port = dispatcher.port();
@@ -94,6 +98,7 @@ class WorkerIntegrationTests {
 
     @Test
     void aTileThatFailsBecomesADeadLetterThatCanBeRetriedAndPurged() throws Exception {
+        startDispatcher("20ms");
         assertThat(client.post("/pictures/faulty-tile", "{}", 409)).contains("Render one first");
         try (WorkerProcess alpha = start("alpha")) {
             client.render();

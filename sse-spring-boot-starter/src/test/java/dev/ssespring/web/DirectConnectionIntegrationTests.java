@@ -3,6 +3,7 @@ package dev.ssespring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
 import dev.ssespring.publisher.SseEventPublisher;
@@ -205,7 +206,7 @@ class DirectConnectionIntegrationTests {
                 "sse.server.send-buffer-size=0",
                 "sse.mailbox.max-size=8MB",
                 "sse.mailbox.max-events=10000")) {
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < Rounds.of(10, 2); round++) {
                 List<RawResponse> open = open(server, clients);
                 for (int i = 0; i < 400; i++) {
                     server.publisher().publish("orders", SseEvent.of("x".repeat(1_000)));
@@ -296,7 +297,9 @@ class DirectConnectionIntegrationTests {
                             .until(() -> publisher.openStreams() == 1);
                     publisher.streams().forEach(stream -> publisher.disconnect(stream.id()));
                     readToEnd(client);
-                    await().until(() -> publisher.openStreams() == 0);
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> publisher.openStreams() == 0);
                 }
             }
             await().atMost(SOON).until(() -> connections(server) == 0);

@@ -27,7 +27,7 @@ class Http2ResetIntegrationTests {
     @EachServer(except = TestServer.Kind.TOMCAT_RESPONSE)
     void connectionOutlivesStreamsThatAreResetOneAfterTheOther(TestServer.Kind kind) throws Exception {
         // Jetty does not tell of a reset that comes while the stream opens.
-        try (TestServer server = kind.start(HTTP_2, "sse.heartbeat=200ms");
+        try (TestServer server = kind.start(HTTP_2, "sse.heartbeat=50ms");
                 Http2Client client = new Http2Client(server.port(), 1 << 20)) {
             int other = client.open("/topic/other");
             awaitBegin(client, other);
@@ -51,7 +51,7 @@ class Http2ResetIntegrationTests {
             throws Exception {
         try (TestServer server = kind.start(
                         HTTP_2,
-                        "sse.heartbeat=200ms",
+                        "sse.heartbeat=50ms",
                         "server.compression.enabled=true",
                         "server.compression.mime-types=text/event-stream",
                         "server.compression.min-response-size=1");

@@ -131,7 +131,9 @@ class NginxIntegrationTests {
                 Nginx nginx = new Nginx(directory, server.port(), scheme)) {
             for (int round = 0; round < 20; round++) {
                 leave(nginx, location);
-                await().atMost(Duration.ofSeconds(atOnce ? 1 : 20))
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
+                        .atMost(Duration.ofSeconds(atOnce ? 1 : 20))
                         .until(() -> server.publisher().openStreams() == 0
                                 && server.publisher().statistics().opened() > 0);
             }

@@ -2,6 +2,7 @@ package dev.ssespring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.publisher.StreamSink;
 import jakarta.servlet.http.HttpSession;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Sessions that end, or change their id, in the moment in which a stream is opened. */
 class SessionStreamsTests {
 
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = Rounds.of(5_000);
 
     private final SessionStreams sessions = new SessionStreams();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.client.DisconnectCause;
 import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.SseThreads;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 class ConnectionControlTests {
 
-    private static final int ROUNDS = 100_000;
+    private static final int ROUNDS = Rounds.of(100_000);
 
     /** Ends only on request, because the clock does not advance. */
     private static final Duration NEVER = Duration.ofHours(1);

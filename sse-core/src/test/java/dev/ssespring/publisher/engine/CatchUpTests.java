@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssespring.broker.PublishOptions;
 import dev.ssespring.concurrent.Eventually;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
@@ -213,7 +214,7 @@ class CatchUpTests {
     @ValueSource(ints = {1, 4, 64})
     void nothingIsLostOrRepeatedWhileStreamsFallBehindAllTheTime(int mailbox) throws Exception {
         // A page is not larger than the mailbox.
-        int perPublisher = (mailbox == 1) ? 1_000 : 20_000;
+        int perPublisher = (mailbox == 1) ? 1_000 : Rounds.of(20_000);
         PublisherSetup setup = new PublisherSetup()
                 .writers(2)
                 .mailbox(mailbox, 1 << 20, OverflowPolicy.CATCH_UP)

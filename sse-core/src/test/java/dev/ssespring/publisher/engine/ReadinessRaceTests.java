@@ -76,6 +76,8 @@ class ReadinessRaceTests {
                     });
 
             assertAllInOrder(sink, ROUNDS * EVENTS_A_ROUND);
+            // A drain would wait for it to be ready.
+            sink.clientLeaves();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ssespring.publisher.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Joining while others publish: no event is lost between the id in the first block and the first event. */
 class ReplayJoinRaceTests {
 
-    private static final int JOINS = 3_000;
+    private static final int JOINS = Rounds.of(3_000);
 
     /** The first block and a few events. */
     private static final int BYTES_TO_SEE = 150;

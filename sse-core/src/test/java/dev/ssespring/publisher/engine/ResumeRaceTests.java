@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.broker.Position;
 import dev.ssespring.broker.Replay;
 import dev.ssespring.broker.SseBroker;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.LogRecorder;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ResumeRaceTests {
 
-    private static final int CONNECTIONS_A_CLIENT = 1_500;
+    private static final int CONNECTIONS_A_CLIENT = Rounds.of(1_500, 500);
     private static final int CLIENTS = 2;
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(3);
     private static final List<OverflowPolicy> POLICIES = List.of(OverflowPolicy.values());

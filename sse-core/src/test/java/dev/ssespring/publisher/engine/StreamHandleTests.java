@@ -59,6 +59,8 @@ class StreamHandleTests {
 
         sink.awaitFlushed(fixture.opened(0));
         assertThat(sink.count(Call.FLUSH)).isOne();
+        // A drain would wait for it to be ready.
+        sink.clientLeaves();
     }
 
     @Test
@@ -99,6 +101,8 @@ class StreamHandleTests {
             return sink.flushed().length() > MEGABYTE.length();
         });
         assertThat(sink.text()).isEqualTo(fixture.opened(0) + fixture.event(1, MEGABYTE));
+        // A drain would wait for it to be ready.
+        sink.clientLeaves();
     }
 
     @Test

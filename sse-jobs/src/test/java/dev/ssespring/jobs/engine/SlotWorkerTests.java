@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import dev.ssespring.concurrent.Eventually;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.SseThreads;
 import dev.ssespring.concurrent.Together;
 import dev.ssespring.jobs.JobWorkerOptions;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SlotWorkerTests {
 
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = Rounds.of(5_000);
 
     private final AtomicInteger runs = new AtomicInteger();
 

@@ -18,6 +18,7 @@ import dev.ssespring.broker.Topic;
 import dev.ssespring.broker.TopicHistory;
 import dev.ssespring.broker.TopicPattern;
 import dev.ssespring.concurrent.ManualClock;
+import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.protocol.SseEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class RedisBatchesIntegrationTests {
         for (Subscription subscription : subscriptions()) {
             List<PublishedEvent> expected =
                     received.stream().filter(kept(subscription)).toList();
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < Rounds.of(60); i++) {
                 long after = random.nextInt(received.size());
                 List<PublishedEvent> events = new ArrayList<>();
                 Position at = new Position(begin.epoch(), after);
@@ -211,7 +212,10 @@ class RedisBatchesIntegrationTests {
         for (Thread thread : threads) {
             thread.join();
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> received.size() == before + count);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> received.size() == before + count);
         assertThat(received)
                 .isSortedAccordingTo((one, other) ->
                         Long.compare(one.position().sequence(), other.position().sequence()));

@@ -104,7 +104,7 @@ class RedisJobNodesIntegrationTests {
                 if (i % 10 == 5) {
                     console.commands().clientKill(KillArgs.Builder.typeNormal());
                 }
-                await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                await().pollDelay(Duration.ZERO).atMost(PATIENCE).ignoreExceptions().until(() -> {
                     onA.submit(JobNode.job(id));
                     for (LeasedJob job : JobNode.claim(onA, "w", 10)) {
                         onA.acknowledge(JobAck.complete(job.id(), job.lease(), null));
