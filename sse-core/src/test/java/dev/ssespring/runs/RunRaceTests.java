@@ -3,6 +3,7 @@ package dev.ssespring.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.concurrent.Rounds;
 import dev.ssespring.concurrent.SseClock;
 import dev.ssespring.concurrent.SystemClock;
@@ -46,7 +47,7 @@ class RunRaceTests {
 
     @Test
     void hundredStartsOfOneNameOnTwoNodesRunTheProducerOnce() throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < Rounds.of(20, 5); round++) {
             String id = "r" + round;
             AtomicInteger ran = new AtomicInteger();
             CountDownLatch go = new CountDownLatch(1);
@@ -59,9 +60,11 @@ class RunRaceTests {
                 }));
             }
             Together.run(tasks);
-            await().until(() -> ran.get() > 0);
+            Eventually.until("the producer runs", () -> ran.get() > 0);
             go.countDown();
-            await().until(() -> one.active().isEmpty() && two.active().isEmpty());
+            Eventually.until(
+                    "the run has ended",
+                    () -> one.active().isEmpty() && two.active().isEmpty());
             assertThat(ran).hasValue(1);
         }
     }
@@ -99,14 +102,14 @@ class RunRaceTests {
             });
             began.await();
             Together.run(() -> two.cancel(id, "user"), () -> seen[0].onCancel(called::incrementAndGet));
-            await().pollDelay(Duration.ZERO).until(() -> called.get() == 1);
+            Eventually.until("the action has run", () -> called.get() == 1);
         }
         await().until(() -> one.active().isEmpty());
     }
 
     @Test
     void eventsOfManyThreadsArriveOnceEachAndInTheOrderOfEachThread() throws Exception {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < Rounds.of(20, 5); round++) {
             String id = "r" + round;
             TestResponse response = TestResponse.open(one.start(
                     id,

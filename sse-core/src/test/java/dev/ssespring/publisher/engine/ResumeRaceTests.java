@@ -41,7 +41,7 @@ class ResumeRaceTests {
 
     private static final int CONNECTIONS_A_CLIENT = Rounds.of(1_500, 500);
     private static final int CLIENTS = 2;
-    private static final long LIMIT = TimeUnit.SECONDS.toNanos(3);
+    private static final long LIMIT = TimeUnit.MILLISECONDS.toNanos(Rounds.of(3_000, 1_000));
     private static final List<OverflowPolicy> POLICIES = List.of(OverflowPolicy.values());
     private static final int NEVER_EVICTED = 1_000_000;
 

@@ -104,13 +104,16 @@ class RedisJobNodesIntegrationTests {
                 if (i % 10 == 5) {
                     console.commands().clientKill(KillArgs.Builder.typeNormal());
                 }
-                await().pollDelay(Duration.ZERO).atMost(PATIENCE).ignoreExceptions().until(() -> {
-                    onA.submit(JobNode.job(id));
-                    for (LeasedJob job : JobNode.claim(onA, "w", 10)) {
-                        onA.acknowledge(JobAck.complete(job.id(), job.lease(), null));
-                    }
-                    return onA.find(id).orElseThrow().status().isTerminal();
-                });
+                await().pollDelay(Duration.ZERO)
+                        .atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> {
+                            onA.submit(JobNode.job(id));
+                            for (LeasedJob job : JobNode.claim(onA, "w", 10)) {
+                                onA.acknowledge(JobAck.complete(job.id(), job.lease(), null));
+                            }
+                            return onA.find(id).orElseThrow().status().isTerminal();
+                        });
             }
         }
 
