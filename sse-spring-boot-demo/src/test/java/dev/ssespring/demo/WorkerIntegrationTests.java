@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,7 @@ class WorkerIntegrationTests {
     }
 
     @Test
+    @Tag("long")
     void aWorkerGoesOnWithADispatcherThatWasRestarted() throws Exception {
         startDispatcher("1ms");
         try (WorkerProcess alpha = start("alpha")) {
@@ -97,6 +99,7 @@ class WorkerIntegrationTests {
     }
 
     @Test
+    @Tag("long")
     void aTileThatFailsBecomesADeadLetterThatCanBeRetriedAndPurged() throws Exception {
         startDispatcher("20ms");
         assertThat(client.post("/pictures/faulty-tile", "{}", 409)).contains("Render one first");
