@@ -47,14 +47,14 @@ public final class CallBatcher<C, R> {
     }
 
     /**
-     * Sends a call and waits for its reply, also if the thread is interrupted, which it stays then.
+     * Sends a call and waits for its reply, even if the thread is interrupted; its interrupt status is kept.
      *
      * @param call to send
      * @return its reply
      * @throws RuntimeException what the target has thrown for the batch: the same exception for all of its callers
      */
     public R call(C call) {
-        Waiting<C, R> own = new Waiting<>(call);
+        Waiting<C, R> own = new Waiting<>(call, size.applyAsInt(call));
         waiting.add(own);
         boolean interrupted = false;
         while (!own.over) {
@@ -76,35 +76,37 @@ public final class CallBatcher<C, R> {
         return own.result();
     }
 
+    /** Every sender is part of its own batch: a call that waits has a thread that can act when it is woken. */
     private void sendUnlessTaken(Waiting<C, R> own) {
-        if (own.taken) {
+        if (!waiting.remove(own)) {
+            own.taken = true;
             return;
         }
-        List<Waiting<C, R>> batch = new ArrayList<>();
-        int characters = 0;
+        List<Waiting<C, R>> batch = new ArrayList<>(List.of(own));
+        int characters = own.size;
         Waiting<C, R> next = waiting.peek();
-        while (next != null && batch.size() < MAX_CALLS) {
-            int more = size.applyAsInt(next.call);
-            if (!batch.isEmpty() && characters + more > MAX_CHARACTERS) {
-                break;
-            }
+        while (next != null && batch.size() < MAX_CALLS && characters + next.size <= MAX_CHARACTERS) {
             // Another sender may have taken it.
             if (waiting.remove(next)) {
                 next.taken = true;
                 batch.add(next);
-                characters += more;
+                characters += next.size;
             }
             next = waiting.peek();
         }
-        if (!batch.isEmpty()) {
-            send(batch);
+        if (sending.availablePermits() > 0) {
+            // Two senders that ended at the same time have woken the same caller.
+            wakeNext();
         }
+        send(batch);
     }
 
     private void send(List<Waiting<C, R>> batch) {
-        List<C> calls = batch.stream().map(each -> each.call).toList();
         try {
-            List<R> replies = target.apply(calls);
+            List<R> replies = target.apply(batch.stream().map(each -> each.call).toList());
+            if (replies.size() != batch.size()) {
+                throw new IllegalStateException("%d replies to %d calls".formatted(replies.size(), batch.size()));
+            }
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).end(replies.get(i), null);
             }
@@ -124,11 +126,12 @@ public final class CallBatcher<C, R> {
     private static final class Waiting<C, R> {
 
         final C call;
+        final int size;
         private final Thread thread = Thread.currentThread();
         private @Nullable R reply;
         private @Nullable Throwable failure;
 
-        /** Whether a batch has it. */
+        /** Whether a sender has put it into a batch. */
         volatile boolean taken;
 
         /** Written after {@code reply} and {@code failure}, so that its reader sees them. */
@@ -136,8 +139,9 @@ public final class CallBatcher<C, R> {
 
         private volatile boolean woken;
 
-        Waiting(C call) {
+        Waiting(C call, int size) {
             this.call = call;
+            this.size = size;
         }
 
         void end(@Nullable R result, @Nullable Throwable ex) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -157,6 +159,59 @@ class CallBatcherTests {
         }
 
         assertThat(batches).extracting(List::size).containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void aCallWithoutASizeFailsAlone() throws Exception {
+        CallBatcher<String, String> batcher = new CallBatcher<>(1, calls -> calls, call -> Integer.parseInt(call));
+
+        assertThatExceptionOfType(NumberFormatException.class).isThrownBy(() -> batcher.call("none"));
+
+        assertThat(batcher.call("1")).isEqualTo("1");
+    }
+
+    @Test
+    void tooFewRepliesAreAFailureOfAllCalls() {
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(1, calls -> List.of(), call -> 1);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> batcher.call(1))
+                .withMessage("0 replies to 1 calls");
+    }
+
+    /** Large calls, so that a sender may not take the oldest one besides its own. */
+    @Test
+    void aCallNeverWaitsWhileFewerBatchesThanAllowedAreOnTheirWay() throws Exception {
+        AtomicInteger sending = new AtomicInteger();
+        Semaphore hung = new Semaphore(0);
+        CallBatcher<Integer, Integer> batcher = new CallBatcher<>(
+                2,
+                calls -> {
+                    sending.incrementAndGet();
+                    if (calls.contains(0)) {
+                        hung.acquireUninterruptibly();
+                    }
+                    sending.decrementAndGet();
+                    return doubled(calls);
+                },
+                call -> 200 * 1024);
+        for (int round = 0; round < 200; round++) {
+            Thread first = start(() -> batcher.call(0));
+            await().pollInterval(Duration.ofMillis(1)).until(() -> sending.get() == 1);
+            List<Together.Task> others = new ArrayList<>();
+            for (int t = 1; t <= 6; t++) {
+                int call = t;
+                others.add(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        assertThat(batcher.call(call)).isEqualTo(2 * call);
+                    }
+                });
+            }
+            Together.run(others);
+            assertThat(first.isAlive()).isTrue();
+            hung.release();
+            first.join();
+        }
     }
 
     @Test

@@ -15,11 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of remote workers but for their streams. Immutable; each call blocks for one exchange. */
 final class DispatcherPosts {
 
+    private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
     private static final Duration TIMEOUT = Duration.ofSeconds(8);
     private static final int MAX_REPLY = 16 * 1024 * 1024;
 
@@ -41,29 +44,31 @@ final class DispatcherPosts {
         return post(path, JobMessages.body(ack), ack.lease()).status();
     }
 
-    /**
-     * Reports several outcomes in one request.
-     *
-     * @return a status for each, or the only status of the answer, if it is no success
-     * @throws IOException if there is no usable answer
-     */
-    List<Integer> acknowledge(String queue, List<JobAck> acks) throws IOException, InterruptedException {
+    /** Reports several outcomes in one request. */
+    OutcomesReply acknowledge(String queue, List<JobAck> acks) throws IOException, InterruptedException {
         Reply reply = post("/outcomes/" + queue, JobMessages.outcomes(acks), null);
-        if (reply.status() != 200) {
-            return List.of(reply.status());
-        }
-        try {
-            List<Integer> statuses = WireJson.elements(reply.body()).stream()
-                    .map(Integer::valueOf)
-                    .toList();
-            if (statuses.size() == acks.size()) {
-                return statuses;
-            }
-        } catch (IllegalArgumentException ex) {
-            throw new IOException("The reply to outcomes is malformed", ex);
-        }
-        throw new IOException("The reply to outcomes does not have a status for each");
+        return new OutcomesReply(
+                reply.status(), (reply.status() == 200) ? statuses(reply.body(), acks.size()) : List.of());
     }
+
+    private static List<Integer> statuses(String body, int count) {
+        try {
+            List<Integer> statuses =
+                    WireJson.elements(body).stream().map(Integer::valueOf).toList();
+            return (statuses.size() == count) ? statuses : List.of();
+        } catch (IllegalArgumentException ex) {
+            LOG.debug("The reply to outcomes is malformed", ex);
+            return List.of();
+        }
+    }
+
+    /**
+     * Reply to several outcomes.
+     *
+     * @param status of the reply
+     * @param statuses one for each outcome; empty if the reply has none, as that of another server may
+     */
+    record OutcomesReply(int status, List<Integer> statuses) {}
 
     /**
      * Sends a beat.
@@ -121,21 +126,37 @@ final class DispatcherPosts {
         if (lease != null) {
             all.put("If-Match", List.of('"' + lease + '"'));
         }
-        SseTransport.Exchange exchange = transport.exchange(new SseTransport.Request(
-                "POST",
-                URI.create(url + path),
-                all,
-                ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-                SseTransport.Destination.OWN_ORIGIN));
+        try {
+            return reply(transport.exchange(new SseTransport.Request(
+                    "POST",
+                    URI.create(url + path),
+                    all,
+                    ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
+                    SseTransport.Destination.OWN_ORIGIN)));
+        } catch (RuntimeException ex) {
+            // Code of the application again, such as an interceptor.
+            throw new IOException("The request failed: " + ex, ex);
+        }
+    }
+
+    private Reply reply(SseTransport.Exchange exchange) throws IOException, InterruptedException {
         // The transport does not limit the time for an answer.
         SseClock.Timer timeout = clock.after(TIMEOUT, exchange::cancel);
+        boolean received = false;
         try {
             SseTransport.Response response = exchange.send();
             try (InputStream in = response.body()) {
-                return new Reply(response.status(), new String(in.readNBytes(MAX_REPLY), StandardCharsets.UTF_8));
+                Reply reply =
+                        new Reply(response.status(), new String(in.readNBytes(MAX_REPLY), StandardCharsets.UTF_8));
+                received = true;
+                return reply;
             }
         } finally {
             timeout.stop();
+            if (!received) {
+                // Interceptors may have failed with a response that nobody reads.
+                exchange.cancel();
+            }
         }
     }
 

@@ -120,7 +120,8 @@ final class JobMessages {
     }
 
     private static JobAck failure(String id, String lease, Map<String, String> members) {
-        String error = members.containsKey("error") ? text(members, "error") : "No reason given";
+        String raw = members.getOrDefault("error", "null");
+        String error = raw.equals("null") ? "No reason given" : WireJson.unquote(raw);
         if (Boolean.parseBoolean(members.get("fatal"))) {
             return JobAck.reject(id, lease, error);
         }

@@ -40,8 +40,8 @@ final class OutcomePosts implements WorkerLink {
 
     @Override
     public int acknowledge(JobAck ack) throws IOException, InterruptedException {
-        if (ack.kind() == JobAck.Kind.PROGRESS || !together) {
-            // A handler that is interrupted must not wait for an answer.
+        if (ack.kind() == JobAck.Kind.PROGRESS) {
+            // Sent at once: an interrupted handler must not wait for the answer.
             return posts.acknowledge(queue, ack);
         }
         try {
@@ -54,15 +54,16 @@ final class OutcomePosts implements WorkerLink {
 
     private List<Integer> send(List<JobAck> acks) {
         try {
-            if (acks.size() == 1) {
-                return List.of(posts.acknowledge(queue, acks.get(0)));
+            if (acks.size() == 1 || !together) {
+                return sendEach(acks);
             }
-            List<Integer> statuses = posts.acknowledge(queue, acks);
-            if (statuses.size() == acks.size()) {
-                return statuses;
+            DispatcherPosts.OutcomesReply reply = posts.acknowledge(queue, acks);
+            if (!reply.statuses().isEmpty()) {
+                return reply.statuses();
             }
-            int status = statuses.get(0);
-            return isRefused(status) ? sendEach(acks, status) : Collections.nCopies(acks.size(), status);
+            return isUndecided(reply.status())
+                    ? Collections.nCopies(acks.size(), reply.status())
+                    : sendEach(acks, reply.status());
         } catch (IOException ex) {
             throw new UncheckedIOException(ex);
         } catch (InterruptedException ex) {
@@ -71,17 +72,29 @@ final class OutcomePosts implements WorkerLink {
         }
     }
 
-    /** Whether another request of this kind would be answered in the same way. Credentials may be renewed. */
-    private static boolean isRefused(int status) {
-        return status >= 400 && status < 500 && status != 401 && status != 403 && status != 429;
+    private static boolean isUndecided(int status) {
+        return status == 429 || status >= 500;
     }
 
-    private List<Integer> sendEach(List<JobAck> acks, int status) throws IOException, InterruptedException {
-        together = false;
-        LOG.info(
-                ("The dispatcher answered %d outcomes of queue '%s' in one request with status %d; they are sent one by one"
-                                + " from now on, which takes more of its time. Check its version, its 'sse.jobs.max-body-size' and proxies")
-                        .formatted(acks.size(), queue, status));
+    /** The dispatcher may be older, or a proxy may accept the requests for single outcomes only. */
+    private List<Integer> sendEach(List<JobAck> acks, int refusal) throws IOException, InterruptedException {
+        int first = posts.acknowledge(queue, acks.get(0));
+        if (first == refusal && (refusal == 401 || refusal == 403)) {
+            return Collections.nCopies(acks.size(), first);
+        }
+        if (first != refusal && refusal != 400 && refusal != 413) {
+            together = false;
+            LOG.info(
+                    ("%d outcomes of queue '%s' in one request were answered with status %d; they are sent one by one from"
+                                    + " now on, which is slower. Check the version of the dispatcher, and the proxies before it")
+                            .formatted(acks.size(), queue, refusal));
+        }
+        List<Integer> statuses = new ArrayList<>(List.of(first));
+        statuses.addAll(sendEach(acks.subList(1, acks.size())));
+        return statuses;
+    }
+
+    private List<Integer> sendEach(List<JobAck> acks) throws IOException, InterruptedException {
         List<Integer> statuses = new ArrayList<>();
         for (JobAck ack : acks) {
             statuses.add(posts.acknowledge(queue, ack));

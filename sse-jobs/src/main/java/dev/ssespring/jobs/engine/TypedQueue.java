@@ -4,6 +4,7 @@ import dev.ssespring.jobs.JobHandle;
 import dev.ssespring.jobs.JobQueue;
 import dev.ssespring.jobs.JobSpec;
 import dev.ssespring.jobs.store.SubmitResult;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A queue of this node with the types of its payloads and results. Immutable. */
@@ -48,6 +49,6 @@ final class TypedQueue<P, R> implements JobQueue<P, R> {
 
     @Override
     public JobHandle<R> job(String id) {
-        return new SubmittedJob<>(id, queue, result, codec, followers);
+        return new SubmittedJob<>(Objects.requireNonNull(id, "'id' must not be null"), queue, result, codec, followers);
     }
 }

@@ -25,10 +25,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class OutcomePostsTests {
@@ -103,43 +105,78 @@ class OutcomePostsTests {
         assertThat(dispatcher.most.get()).isBetween(2, 4);
     }
 
-    @Test
-    void aDispatcherThatDoesNotTakeSeveralGetsThemOneByOne() throws Exception {
-        dispatcher.statusOfSeveral = 404;
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 405})
+    void aDispatcherThatTakesSingleOutcomesOnlyGetsThemOneByOneFromThenOn(int refusal) throws Exception {
+        dispatcher.statusOfSeveral = refusal;
         try (LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker")) {
-            List<CompletableFuture<Integer>> statuses = several();
+            assertThat(several()).extracting(CompletableFuture::get).containsOnly(204);
+            assertThat(several()).extracting(CompletableFuture::get).containsOnly(204);
 
-            assertThat(statuses).extracting(CompletableFuture::get).containsOnly(204);
             assertThat(log.messagesAt(Level.INFO))
                     .singleElement()
                     .asString()
-                    .contains("2 outcomes of queue 'q' in one request with status 404");
+                    .contains("2 outcomes of queue 'q' in one request were answered with status " + refusal);
         }
-        assertThat(dispatcher.paths.stream().collect(Collectors.groupingBy(path -> path, Collectors.counting())))
-                .isEqualTo(Map.of("/jobs/outcomes/q", 1L, "/jobs/q/j204/complete", 6L));
+        assertThat(dispatcher.requests("/jobs/outcomes/q")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413, 204})
+    void aRefusalThatConcernsTheseOutcomesIsNoReasonToReportOneByOneForEver(int refusal) throws Exception {
+        dispatcher.statusOfSeveral = refusal;
+
+        assertThat(several()).extracting(CompletableFuture::get).containsOnly(204);
+        assertThat(several()).extracting(CompletableFuture::get).containsOnly(204);
+
+        assertThat(dispatcher.requests("/jobs/outcomes/q")).isEqualTo(2);
+        assertThat(dispatcher.requests("/jobs/q/j204/complete")).isEqualTo(12);
     }
 
     @Test
-    void aNodeInTroubleIsAskedAgainByEachOfThem() throws Exception {
-        dispatcher.statusOfSeveral = 503;
+    void aReplyWithoutStatusesIsARefusal() throws Exception {
+        dispatcher.bodyOfSeveral = "<html>";
+
+        assertThat(several()).extracting(CompletableFuture::get).containsOnly(204);
+
+        assertThat(dispatcher.requests("/jobs/q/j204/complete")).isEqualTo(6);
+    }
+
+    @Test
+    void credentialsThatAreRefusedAreTriedWithOneOutcome() throws Exception {
+        dispatcher.statusOfSeveral = 403;
+
+        assertThat(several("j403")).extracting(CompletableFuture::get).containsOnly(403);
+
+        assertThat(dispatcher.requests("/jobs/q/j403/complete")).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void aNodeInTroubleIsAskedAgainByEachOfThem(int status) throws Exception {
+        dispatcher.statusOfSeveral = status;
 
         assertThat(several())
                 .extracting(CompletableFuture::get)
-                .containsExactlyInAnyOrder(204, 204, 204, 204, 503, 503);
-
-        dispatcher.statusOfSeveral = 200;
-        assertThat(posts.acknowledge(JobAck.complete("j204", "l", null))).isEqualTo(204);
+                .containsExactlyInAnyOrder(204, 204, 204, 204, status, status);
     }
 
     @Test
     void aFailureReachesAllThatShareTheRequest() throws Exception {
-        dispatcher.statusOfSeveral = 0;
+        dispatcher.failureOfSeveral = new IOException("Connection reset");
 
-        List<CompletableFuture<Integer>> statuses = several();
-
-        assertThat(statuses)
+        assertThat(several())
                 .filteredOn(status -> failure(status) instanceof IOException)
                 .hasSize(2);
+    }
+
+    @Test
+    void anInterceptorThatFailsIsARequestThatFailed() {
+        dispatcher.brokenInterceptor = true;
+        assertThatIOException()
+                .isThrownBy(() -> posts.acknowledge(JobAck.complete("j204", "l", null)))
+                .withMessageContaining("no token");
+        assertThat(dispatcher.cancelled).hasPositiveValue();
     }
 
     @Test
@@ -173,13 +210,20 @@ class OutcomePostsTests {
 
     /** Four requests on their way, and two outcomes that wait for them. */
     private List<CompletableFuture<Integer>> several() throws Exception {
+        return several("j204");
+    }
+
+    private List<CompletableFuture<Integer>> several(String id) throws Exception {
+        dispatcher.answers = new CountDownLatch(1);
+        int before = dispatcher.paths.size();
+        threads.clear();
         List<CompletableFuture<Integer>> statuses = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            statuses.add(report(JobAck.complete("j204", "l", null)));
+            statuses.add(report(JobAck.complete(id, "l", null)));
         }
-        await().until(() -> dispatcher.paths.size() == 4);
-        statuses.add(report(JobAck.complete("j204", "a", null)));
-        statuses.add(report(JobAck.complete("j204", "b", null)));
+        await().until(() -> dispatcher.paths.size() == before + 4);
+        statuses.add(report(JobAck.complete(id, "a", null)));
+        statuses.add(report(JobAck.complete(id, "b", null)));
         awaitAllWaiting();
         dispatcher.answers.countDown();
         await().until(() -> statuses.stream().allMatch(CompletableFuture::isDone));
@@ -210,13 +254,22 @@ class OutcomePostsTests {
 
         final Queue<String> paths = new ConcurrentLinkedQueue<>();
         final Queue<String> together = new ConcurrentLinkedQueue<>();
-        final CountDownLatch answers = new CountDownLatch(1);
+        volatile CountDownLatch answers = new CountDownLatch(1);
+        final AtomicInteger cancelled = new AtomicInteger();
         final AtomicInteger outcomes = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
         private final AtomicInteger sending = new AtomicInteger();
 
-        /** Of requests with several outcomes; 0 if there is no answer. */
+        /** Of requests with several outcomes. */
         volatile int statusOfSeveral = 200;
+
+        volatile @Nullable String bodyOfSeveral;
+        volatile @Nullable IOException failureOfSeveral;
+        volatile boolean brokenInterceptor;
+
+        long requests(String path) {
+            return paths.stream().filter(path::equals).count();
+        }
 
         @Override
         public Exchange exchange(Request request) {
@@ -233,12 +286,15 @@ class OutcomePostsTests {
 
                 @Override
                 public void cancel() {
-                    throw new AssertionError("no time-out is expected");
+                    cancelled.incrementAndGet();
                 }
             };
         }
 
         private Response answer(Request request) throws IOException, InterruptedException {
+            if (brokenInterceptor) {
+                throw new IllegalStateException("no token");
+            }
             String path = request.uri().getPath();
             paths.add(path);
             answers.await();
@@ -246,8 +302,8 @@ class OutcomePostsTests {
                 outcomes.incrementAndGet();
                 return response(status(path.split("/", -1)[3]), "");
             }
-            if (statusOfSeveral == 0) {
-                throw new IOException("Connection reset");
+            if (failureOfSeveral != null) {
+                throw failureOfSeveral;
             }
             String body = StandardCharsets.UTF_8
                     .decode(Objects.requireNonNull(request.body()).duplicate())
@@ -255,9 +311,9 @@ class OutcomePostsTests {
             together.add(body);
             List<JobAck> acks = JobMessages.outcomes(body);
             outcomes.addAndGet(acks.size());
-            return response(
-                    statusOfSeveral,
-                    acks.stream().map(ack -> status(ack.id())).toList().toString());
+            String statuses =
+                    acks.stream().map(ack -> status(ack.id())).toList().toString();
+            return response(statusOfSeveral, (bodyOfSeveral != null) ? bodyOfSeveral : statuses);
         }
 
         private static int status(String id) {

@@ -59,12 +59,16 @@ final class CancellableRequest implements ClientHttpRequest {
     @Override
     public ClientHttpResponse execute() throws IOException {
         cancellation.requireNotCancelled();
+        HttpRequest request = request();
         try {
-            return new StreamedResponse(client.send(request(), headers -> body()));
+            return new StreamedResponse(client.send(request, headers -> body()));
         } catch (InterruptedException ex) {
             throw new InterruptedSendException(ex);
+        } catch (IOException ex) {
+            // The HTTP client wraps exceptions of other types, whose names tell more than their messages.
+            throw (ex.getClass() == IOException.class && ex.getCause() instanceof IOException cause) ? cause : ex;
         } catch (RuntimeException | InternalError ex) {
-            // How the HTTP client throws what it does not expect.
+            // The HTTP client reports unexpected failures in this way.
             throw new IOException("Request failed: " + ex, ex);
         }
     }

@@ -7,8 +7,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels an exchange in any phase. Until the response is passed on, the sending thread is interrupted: an interceptor or
- * the HTTP client may block. A body is closed, at once or as soon as it begins. Any thread may cancel. The lock is held
+ * Cancels an exchange in any phase. Until the response is passed on, cancelling interrupts the sending
+ * thread, because an interceptor or the HTTP client may block. A body is closed, at once or as soon as it begins. Any thread may cancel. The lock is held
  * for a few instructions.
  */
 final class Cancellation {

@@ -133,7 +133,7 @@ final class WorkerEndpoints {
         return ServerResponse.status(result.status()).build();
     }
 
-    /** Several outcomes in one request, whose jobs may have been reported by different threads of a worker. */
+    /** Several outcomes in one request; they may come from different threads of a worker. */
     ServerResponse outcomes(ServerRequest request) throws IOException {
         JobRequest input = of(request);
         String queue = input.variable("queue");
