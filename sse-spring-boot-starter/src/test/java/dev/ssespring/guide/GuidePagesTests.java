@@ -97,6 +97,7 @@ class GuidePagesTests {
                 "browser",
                 "spring-ai",
                 "runs",
+                "jobs",
                 "consuming",
                 "listeners",
                 "many-nodes",

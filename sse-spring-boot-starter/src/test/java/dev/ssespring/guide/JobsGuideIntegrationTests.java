@@ -41,6 +41,7 @@ class JobsGuideIntegrationTests {
     @LocalServerPort
     private int port;
 
+    // tag::test[]
     @Test
     void aSubmittedJobIsDoneByTheListenerOfTheSameApplicationOnce() throws Exception {
         JobHandle<Thumb> job = uploads.later(new Resize("upload-1", "acme"));
@@ -49,6 +50,7 @@ class JobsGuideIntegrationTests {
         assertThat(repeated.id()).isEqualTo(job.id());
         assertThat(job.result().get(30, TimeUnit.SECONDS)).isEqualTo(new Thumb("upload-1.png"));
     }
+    // end::test[]
 
     @Test
     void theAuthorizerAllowsUsersThatAreWorkersAndNothingButWork() throws Exception {

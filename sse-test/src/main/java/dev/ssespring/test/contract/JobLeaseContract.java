@@ -74,7 +74,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
         List<AckResult> expected = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             String id = submit(queue);
-            LeasedJob job = claimOne(queue, "w");
+            LeasedJob job = claimOne(queue, "w" + i);
             acks.add(JobAck.complete(id, job.lease(), String.valueOf(i)));
             expected.add(AckResult.ACCEPTED);
             acks.add(JobAck.complete(id, job.lease(), String.valueOf(i)));
@@ -87,7 +87,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
             expected.add(AckResult.UNKNOWN);
         }
         String failed = submit(queue);
-        acks.add(JobAck.fail(failed, claimOne(queue, "w").lease(), "x", Duration.ofHours(1)));
+        acks.add(JobAck.fail(failed, claimOne(queue, "last").lease(), "x", Duration.ofHours(1)));
         expected.add(AckResult.ACCEPTED);
 
         assertThat(queue.acknowledge(acks)).isEqualTo(expected);
