@@ -11,7 +11,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 /** Asks the {@link JobAuthorizer} about requests; if it throws an exception, they are refused. Immutable. */
 final class JobPermissions {
 
-    private static final Log LOG = LogFactory.getLog(JobEndpoints.class);
+    private static final Log LOG = LogFactory.getLog(JobPermissions.class);
 
     private final JobAuthorizer authorizer;
 
