@@ -19,7 +19,7 @@ final class OutcomePosts implements WorkerLink {
 
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
 
-    /** Requests on their way at the same time: one that gets no answer must not hold up the others. */
+    /** Number of requests that may be sent at the same time, so that a request without an answer does not delay all others. */
     private static final int REQUESTS = 4;
 
     private final String queue;
@@ -40,8 +40,8 @@ final class OutcomePosts implements WorkerLink {
 
     @Override
     public int acknowledge(JobAck ack) throws IOException, InterruptedException {
-        if (ack.kind() == JobAck.Kind.PROGRESS) {
-            // Sent at once: an interrupted handler must not wait for the answer.
+        if (!together || ack.kind() == JobAck.Kind.PROGRESS) {
+            // Progress is sent at once, because an interrupted handler must not wait for the answer.
             return posts.acknowledge(queue, ack);
         }
         try {
