@@ -22,8 +22,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OutcomePostsTests {
 
+    /** Answers, more than a test needs. */
+    private static final int MANY = 1_000_000;
+
+    private static final Duration POLL = Duration.ofMillis(2);
+
     private final List<Thread> threads = new ArrayList<>();
     private final SystemClock clock = SseClock.system("test-clock");
     private final Dispatcher dispatcher = new Dispatcher();
@@ -43,13 +48,13 @@ class OutcomePostsTests {
 
     @AfterEach
     void close() {
-        dispatcher.answers.countDown();
+        dispatcher.answers.release(MANY);
         clock.close();
     }
 
     @Test
     void anOutcomeIsSentAloneIfNoOtherIsWaiting() throws Exception {
-        dispatcher.answers.countDown();
+        dispatcher.answers.release(MANY);
 
         assertThat(posts.acknowledge(JobAck.complete("j204", "l", "1"))).isEqualTo(204);
         assertThat(posts.acknowledge(JobAck.fail("j409", "l", "broken", null))).isEqualTo(409);
@@ -59,17 +64,12 @@ class OutcomePostsTests {
 
     @Test
     void outcomesThatWaitForRequestsOnTheirWayShareTheNextOne() throws Exception {
-        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            statuses.add(report(JobAck.complete("j204", "l", null)));
-        }
-        await().until(() -> dispatcher.paths.size() == 4);
+        List<CompletableFuture<Integer>> statuses = fourOnTheirWay("j204");
         statuses.add(report(JobAck.complete("j204", "a", "{\"x\":[1,2]}")));
         statuses.add(report(JobAck.release("j404", "b")));
         statuses.add(report(JobAck.fail("j412", "c", "not \"yet\"", Duration.ofSeconds(2))));
         statuses.add(report(JobAck.reject("j409", "d", "never")));
-        awaitAllWaiting();
-        dispatcher.answers.countDown();
+        answerOneAndThenTheOthers();
 
         assertThat(statuses).extracting(CompletableFuture::get).containsExactly(204, 204, 204, 204, 204, 404, 412, 409);
         assertThat(dispatcher.paths).hasSize(5).contains("/jobs/outcomes/q");
@@ -85,7 +85,7 @@ class OutcomePostsTests {
 
     @Test
     void everyThreadGetsTheStatusOfItsOwnOutcome() throws Exception {
-        dispatcher.answers.countDown();
+        dispatcher.answers.release(MANY);
         int[] known = {204, 404, 409, 412};
         List<Together.Task> reporters = new ArrayList<>();
         for (int t = 0; t < 16; t++) {
@@ -181,7 +181,7 @@ class OutcomePostsTests {
 
     @Test
     void progressIsNeverHeldUp() throws Exception {
-        dispatcher.answers.countDown();
+        dispatcher.answers.release(MANY);
 
         assertThat(posts.acknowledge(JobAck.progress("j205", "l", "50"))).isEqualTo(205);
 
@@ -214,24 +214,39 @@ class OutcomePostsTests {
     }
 
     private List<CompletableFuture<Integer>> several(String id) throws Exception {
-        dispatcher.answers = new CountDownLatch(1);
-        int before = dispatcher.paths.size();
-        threads.clear();
-        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            statuses.add(report(JobAck.complete(id, "l", null)));
-        }
-        await().until(() -> dispatcher.paths.size() == before + 4);
+        List<CompletableFuture<Integer>> statuses = fourOnTheirWay(id);
         statuses.add(report(JobAck.complete(id, "a", null)));
         statuses.add(report(JobAck.complete(id, "b", null)));
-        awaitAllWaiting();
-        dispatcher.answers.countDown();
+        answerOneAndThenTheOthers();
         await().until(() -> statuses.stream().allMatch(CompletableFuture::isDone));
         return statuses;
     }
 
-    private void awaitAllWaiting() {
-        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+    /** One after the other, because outcomes that are reported at the same time may share a request. */
+    private List<CompletableFuture<Integer>> fourOnTheirWay(String id) {
+        dispatcher.answers.drainPermits();
+        threads.clear();
+        List<CompletableFuture<Integer>> statuses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int requests = dispatcher.paths.size() + 1;
+            statuses.add(report(JobAck.complete(id, "l", null)));
+            awaitRequests(requests);
+        }
+        return statuses;
+    }
+
+    /** Only one request can be sent after the first answer, so that all that wait share it. */
+    private void answerOneAndThenTheOthers() {
+        await().pollInterval(POLL)
+                .until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        int requests = dispatcher.paths.size() + 1;
+        dispatcher.answers.release();
+        awaitRequests(requests);
+        dispatcher.answers.release(MANY);
+    }
+
+    private void awaitRequests(int requests) {
+        await().pollInterval(POLL).until(() -> dispatcher.paths.size() == requests);
     }
 
     private CompletableFuture<Integer> report(JobAck ack) {
@@ -254,7 +269,7 @@ class OutcomePostsTests {
 
         final Queue<String> paths = new ConcurrentLinkedQueue<>();
         final Queue<String> together = new ConcurrentLinkedQueue<>();
-        volatile CountDownLatch answers = new CountDownLatch(1);
+        final Semaphore answers = new Semaphore(0);
         final AtomicInteger cancelled = new AtomicInteger();
         final AtomicInteger outcomes = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
@@ -297,7 +312,7 @@ class OutcomePostsTests {
             }
             String path = request.uri().getPath();
             paths.add(path);
-            answers.await();
+            answers.acquire();
             if (!path.equals("/jobs/outcomes/q")) {
                 outcomes.incrementAndGet();
                 return response(status(path.split("/", -1)[3]), "");
