@@ -20,7 +20,7 @@ final class OutcomePosts implements WorkerLink {
     private static final Log LOG = LogFactory.getLog("dev.ssespring.jobs.Worker");
 
     /** Number of requests that may be sent at the same time, so that a request without an answer does not delay all others. */
-    private static final int REQUESTS = 4;
+    private static final int REQUESTS = 2;
 
     private final String queue;
     private final DispatcherPosts posts;

@@ -56,6 +56,10 @@ final class QueueDispatcher {
     private final AtomicInteger signals = new AtomicInteger();
     private final AtomicBoolean beating = new AtomicBoolean();
     private volatile boolean available = true;
+
+    /** Whether the last claim may have left jobs, so that a slot that becomes free is of use. Written by the claim task. */
+    private volatile boolean jobsLeft = true;
+
     private volatile boolean closed;
     private SseClock.@Nullable Timer due;
 
@@ -182,9 +186,15 @@ final class QueueDispatcher {
         }
         boolean slotFreed =
                 target != null && change.kind() != JobChange.Kind.STARTED && change.kind() != JobChange.Kind.PROGRESS;
-        if (slotFreed || change.kind() == JobChange.Kind.READY) {
+        if (change.kind() == JobChange.Kind.READY || (slotFreed && mayJobsBeLeft())) {
             signal();
         }
+    }
+
+    private boolean mayJobsBeLeft() {
+        // In this order: a claim task that runs may have asked the store before the slot became free, and is yet to say
+        // that jobs are left.
+        return signals.get() != 0 || jobsLeft;
     }
 
     AckResult acknowledge(JobAck ack) {
@@ -217,18 +227,20 @@ final class QueueDispatcher {
         int seen = signals.get();
         do {
             try {
-                claim();
+                jobsLeft = claim();
                 available = true;
             } catch (RuntimeException | Error ex) {
                 // Including errors: the signals would stay, and no further task would ever begin.
                 failed(ex);
+                jobsLeft = true;
                 wake(RETRY_PAUSE);
             }
             seen = signals.addAndGet(-seen);
         } while (seen != 0 && !closed);
     }
 
-    private void claim() {
+    /** Returns whether jobs may be left. */
+    private boolean claim() {
         ClaimResult result;
         do {
             result = store.claim(claiming.getAsBoolean() ? capacities() : List.of());
@@ -236,6 +248,7 @@ final class QueueDispatcher {
         } while (Duration.ZERO.equals(result.next()) && !closed);
         Duration next = (result.next() != null) ? result.next() : LONGEST_PAUSE;
         wake((next.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : next);
+        return result.jobsLeft();
     }
 
     private List<WorkerCapacity> capacities() {

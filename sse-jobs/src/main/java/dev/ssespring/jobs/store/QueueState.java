@@ -89,7 +89,8 @@ final class QueueState {
             lease(capacity, budget, now, claimed);
         }
         rate.take(claimed.size());
-        return new ClaimResult(claimed, (more || claimed.size() == BATCH) ? Duration.ZERO : next(now));
+        return new ClaimResult(
+                claimed, (more || claimed.size() == BATCH) ? Duration.ZERO : next(now), waiting.hasReady());
     }
 
     /** Returns whether more leases may have ended. */

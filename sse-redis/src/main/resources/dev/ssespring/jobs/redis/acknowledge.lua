@@ -13,8 +13,8 @@ end
 
 local function acknowledge(kind, id, lease, body, retry, fatal)
     local job = redis.call('HMGET', JOB .. id, 'state', 'lease', 'settled', 'worker', 'accepted', 'attempts', 'max', 'lane',
-        'score', 'key', 'once', 'cancel', 'deliveries')
-    local state, worker, lane, key, once, cancel = job[1], job[4], job[8] or '', job[10], job[11], job[12]
+        'score', 'key', 'once', 'cancel', 'deliveries', 'events')
+    local state, worker, lane, key, once, cancel, events = job[1], job[4], job[8] or '', job[10], job[11], job[12], job[14]
     if not state then
         return 'unknown'
     elseif job[2] ~= lease then
@@ -58,10 +58,10 @@ local function acknowledge(kind, id, lease, body, retry, fatal)
     end
     leave_place(id, state, lane, key)
     if kind == 'complete' then
-        finish(id, 'done', key, once, 'result', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
+        finish(id, 'done', key, once, events, 'result', body, 'settled', settled, 'accepted', lease, 'attempts', attempts)
         publish(accepted and 'done' or 'started+done', id, lease, worker, body)
     elseif cancel then
-        finish(id, 'cancelled', key, once, 'error', cancel, 'settled', settled)
+        finish(id, 'cancelled', key, once, events, 'error', cancel, 'settled', settled)
         publish('cancelled', id, lease, worker, cancel)
     elseif kind == 'release' then
         if accepted then

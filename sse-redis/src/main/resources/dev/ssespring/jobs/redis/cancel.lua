@@ -1,6 +1,6 @@
 -- ARGV[2..]: id, reason. Returns what became of the cancellation.
 local id, reason = ARGV[2], ARGV[3]
-local job = redis.call('HMGET', JOB .. id, 'state', 'lane', 'key', 'once', 'worker', 'lease')
+local job = redis.call('HMGET', JOB .. id, 'state', 'lane', 'key', 'once', 'worker', 'lease', 'events')
 local state = job[1]
 if not state then
     return { 'unknown' }
@@ -15,7 +15,7 @@ elseif state == 'leased' then
 end
 begin_writing()
 leave_place(id, state, job[2] or '', job[3])
-finish(id, 'cancelled', job[3], job[4], 'error', reason)
+finish(id, 'cancelled', job[3], job[4], job[7], 'error', reason)
 publish('cancelled', id, '', '', reason)
 count_jobs()
 publish_changes()

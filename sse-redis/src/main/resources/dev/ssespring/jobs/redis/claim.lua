@@ -1,7 +1,7 @@
 -- Makes due jobs ready, takes back jobs whose lease has ended, and leases ready jobs to workers with free slots. ARGV[2..]:
 -- maximum number of attempts and deliveries, accept time, maximum number of leases, jobs per second (0 for no limit), burst,
 -- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time), whether
--- there are jobs for more workers (1), and for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
+-- jobs are left (1), are not (0), or were not looked for (2), and for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
 local MAX_ATTEMPTS, MAX_DELIVERIES, ACCEPT = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local MAX_LEASES, RATE, BURST, RANDOM = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
 local BUCKET = QUEUE .. ':rate'
@@ -9,7 +9,7 @@ local MAX_JOBS, PART = 100, 16
 
 local function take_back(id)
     local job = redis.call('HMGET', JOB .. id, 'state', 'worker', 'lease', 'accepted', 'attempts', 'max', 'deliveries',
-        'lane', 'score', 'key', 'once', 'cancel')
+        'lane', 'score', 'key', 'once', 'cancel', 'events')
     if job[1] ~= 'leased' then
         return
     end
@@ -23,7 +23,7 @@ local function take_back(id)
         redis.call('HDEL', PROFILES, worker)
     end
     if job[12] then
-        finish(id, 'cancelled', job[10], job[11], 'error', job[12])
+        finish(id, 'cancelled', job[10], job[11], job[13], 'error', job[12])
         publish('cancelled', id, lease, worker, job[12])
         return
     end
@@ -43,9 +43,14 @@ local function take_back(id)
     end
 end
 
+local function lowest_score(set)
+    return tonumber(redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')[2]) or math.huge
+end
+
 begin_writing()
-local due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
-if #due > 0 then
+local first_delayed, due = lowest_score(DELAYED), {}
+if first_delayed <= NOW_MICROS then
+    due = redis.call('ZRANGEBYSCORE', DELAYED, '-inf', NOW_MICROS, 'LIMIT', 0, MAX_JOBS)
     redis.call('ZREM', DELAYED, unpack(due))
     for _, id in ipairs(due) do
         local job = redis.call('HMGET', JOB .. id, 'state', 'lane', 'score', 'key')
@@ -53,13 +58,16 @@ if #due > 0 then
             redis.call('HSET', JOB .. id, 'state', make_ready(id, job[2] or '', job[3], job[4]))
         end
     end
+    first_delayed = lowest_score(DELAYED)
 end
-local ended = redis.call('ZRANGEBYSCORE', LEASES, '-inf', NOW, 'LIMIT', 0, MAX_JOBS)
-if #ended > 0 then
+local first_lease, ended = lowest_score(LEASES), {}
+if first_lease <= NOW then
+    ended = redis.call('ZRANGEBYSCORE', LEASES, '-inf', NOW, 'LIMIT', 0, MAX_JOBS)
     redis.call('ZREM', LEASES, unpack(ended))
     for _, id in ipairs(ended) do
         take_back(id)
     end
+    first_lease = lowest_score(LEASES)
 end
 
 fill_lanes()
@@ -92,7 +100,8 @@ end
 
 -- The lanes with ready jobs.
 local lanes = {}
-if limit > 0 and #ARGV > 8 then
+local looked = limit > 0 and #ARGV > 8
+if looked then
     local names = redis.call('SMEMBERS', LANES)
     names[#names + 1] = ''
     for _, name in ipairs(names) do
@@ -157,6 +166,7 @@ local function free_slots(worker, slots)
 end
 
 local reply, deadlines, leased = { -1, 0 }, {}, 0
+local accept_until = text(NOW + ACCEPT)
 
 local function lease(id, worker, held)
     local job = redis.call('HMGET', JOB .. id, 'lease', 'deliveries', 'attempts', 'type', 'payload', 'submitted', 'delay',
@@ -174,7 +184,7 @@ local function lease(id, worker, held)
     reply[#reply + 1] = { worker, id, token, (tonumber(job[3]) or 0) + 1, job[4] or '', job[5],
         NOW - tonumber(job[6]) - (tonumber(job[7]) or 0), job[8] or '' }
     held[#held + 1] = id
-    deadlines[#deadlines + 1] = NOW + ACCEPT
+    deadlines[#deadlines + 1] = accept_until
     deadlines[#deadlines + 1] = id
     leased = leased + 1
 end
@@ -197,7 +207,9 @@ for i = 9, #ARGV, 3 do
         redis.call('SADD', HELD .. worker, unpack(held))
     end
 end
-if leased < limit and is_any_job_left() then
+if not looked then
+    reply[2] = 2
+elseif is_any_job_left() then
     reply[2] = 1
 end
 for _, lane in ipairs(lanes) do
@@ -208,6 +220,7 @@ for _, lane in ipairs(lanes) do
 end
 if leased > 0 then
     redis.call('ZADD', LEASES, unpack(deadlines))
+    first_lease = math.min(first_lease, NOW + ACCEPT)
 end
 count_jobs()
 publish_changes()
@@ -224,14 +237,7 @@ end
 if #due == MAX_JOBS or #ended == MAX_JOBS or (leased == MAX_JOBS and budget > MAX_JOBS) then
     next_micros = 0
 end
-local first_delayed = redis.call('ZRANGE', DELAYED, 0, 0, 'WITHSCORES')[2]
-if first_delayed then
-    next_micros = math.min(next_micros, tonumber(first_delayed) - NOW_MICROS)
-end
-local first_lease = redis.call('ZRANGE', LEASES, 0, 0, 'WITHSCORES')[2]
-if first_lease then
-    next_micros = math.min(next_micros, tonumber(first_lease) * 1000 - NOW_MICROS)
-end
+next_micros = math.min(next_micros, first_delayed - NOW_MICROS, first_lease * 1000 - NOW_MICROS)
 if next_micros < math.huge then
     reply[1] = math.max(0, math.ceil(next_micros / 1000))
 end

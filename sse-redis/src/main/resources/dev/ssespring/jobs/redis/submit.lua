@@ -3,6 +3,17 @@
 local CAPACITY, FIELDS = tonumber(ARGV[2]), 10
 local jobs, added = tonumber(redis.call('HGET', QUEUE, 'jobs') or 0), 0
 
+local keys, seen = {}, {}
+for i = 3, #ARGV, FIELDS do
+    keys[#keys + 1] = JOB .. ARGV[i]
+end
+-- One call for all: few jobs are known.
+local any_known = redis.call('EXISTS', unpack(keys)) > 0
+
+local function is_known(id)
+    return seen[id] or (any_known and redis.call('EXISTS', JOB .. id) == 1)
+end
+
 local function submit(id, once, key, kind, priority, delay, lane, max, trace, payload)
     if once ~= '' then
         local known = redis.call('GET', ONCE .. once)
@@ -10,7 +21,7 @@ local function submit(id, once, key, kind, priority, delay, lane, max, trace, pa
             return 0, known
         end
     end
-    if redis.call('EXISTS', JOB .. id) == 1 then
+    if is_known(id) then
         -- Repeated, because the reply was lost.
         return 0, id
     end
@@ -22,14 +33,14 @@ local function submit(id, once, key, kind, priority, delay, lane, max, trace, pa
         redis.call('SET', ONCE .. once, id)
     end
     local due = NOW_MICROS + tonumber(delay) * 1000
-    local score = due - tonumber(priority) * PRIORITY_MICROS
+    local score = text(due - tonumber(priority) * PRIORITY_MICROS)
     local state = 'delayed'
     if due > NOW_MICROS then
         redis.call('ZADD', DELAYED, due, id)
     else
         state = make_ready(id, lane, score, key)
     end
-    local fields = { 'state', state, 'payload', payload, 'score', score, 'submitted', NOW }
+    local fields = { 'state', state, 'payload', payload, 'score', score, 'submitted', NOW_TEXT }
     local function set(name, value, default)
         if value ~= default then
             fields[#fields + 1] = name
@@ -45,6 +56,7 @@ local function submit(id, once, key, kind, priority, delay, lane, max, trace, pa
     set('max', max, '')
     set('trace', trace, '')
     redis.call('HSET', JOB .. id, unpack(fields))
+    seen[id] = true
     return 1, id
 end
 
