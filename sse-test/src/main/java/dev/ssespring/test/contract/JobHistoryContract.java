@@ -133,7 +133,7 @@ abstract class JobHistoryContract extends JobStoreFixture {
 
     @Test
     void theHistoryExpiresWithItsJob() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue);
         LeasedJob job = claimOne(queue, "w");
         progress(queue, job, "1");

@@ -100,12 +100,12 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void aLeaseThatWasSupersededIsFencedOff() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue);
         LeasedJob first = claimOne(queue, "w1");
         passTime(ACCEPT.multipliedBy(2));
 
-        LeasedJob second = claimOne(otherQueue(), "w2");
+        LeasedJob second = claimOne(otherShortLeases(), "w2");
 
         assertThat(second.id()).isEqualTo(id);
         assertThat(second.fence()).isGreaterThan(first.fence());
@@ -119,7 +119,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void aLateOutcomeIsTakenUntilAnotherWorkerHasTheJob() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue);
         LeasedJob job = claimOne(queue, "w1");
         passTime(ACCEPT.multipliedBy(2));
@@ -136,7 +136,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void anOverdueLeaseThatNoClaimHasNoticedIsSavedByABeat() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue);
         LeasedJob job = claimOne(queue, "w1");
         passTime(ACCEPT.multipliedBy(2));
@@ -186,7 +186,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void aBeatRenewsTheLeasesThatItNames() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         submit(queue);
         LeasedJob job = claimOne(queue, "w1");
         for (int i = 0; i < 3; i++) {
@@ -202,7 +202,7 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void progressAcceptsAndRenewsALease() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue);
         LeasedJob job = claimOne(queue, "w1");
 
@@ -234,12 +234,12 @@ abstract class JobLeaseContract extends JobStoreFixture {
 
     @Test
     void aWorkerWithoutABeatGetsNoJob() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         submit(queue);
         List<WorkerCapacity> worker = List.of(new WorkerCapacity("w", 1, Set.of()));
         assertThat(queue.claim(worker).jobs()).isEmpty();
 
-        beat(otherQueue(), "w");
+        beat(otherShortLeases(), "w");
         assertThat(queue.claim(worker).jobs()).hasSize(1);
         passTime(ACCEPT.multipliedBy(2));
 

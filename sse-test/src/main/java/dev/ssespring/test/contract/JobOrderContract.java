@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Priorities, delays, tags, ordering and idempotency keys, cancellation. */
@@ -47,7 +48,7 @@ abstract class JobOrderContract extends JobStoreFixture {
 
     @Test
     void aDelayedJobIsReadyWhenItIsDue() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String id = submit(queue, spec -> spec.delay(Duration.ofMillis(300)));
         assertThat(queue.find(id).orElseThrow().status()).isEqualTo(JobStatus.DELAYED);
         assertThat(queue.counts().delayed()).isEqualTo(1);
@@ -62,12 +63,28 @@ abstract class JobOrderContract extends JobStoreFixture {
     }
 
     @Test
-    void aRepeatedSubmissionIsTheSameJobAsLongAsThatIsKnown() {
+    void aJobIsAddedOnceHoweverManySubmitItAtTheSameTime() throws Exception {
         QueueStore queue = queue();
+        AtomicInteger added = new AtomicInteger();
+        for (int round = 1; round <= 20; round++) {
+            JobSubmission job = new JobSubmission("job-9%05d".formatted(round), "{}", JobSpec.DEFAULTS, null);
+            Concurrently.run(Concurrently.times(8, () -> {
+                if (queue.submit(job).added()) {
+                    added.incrementAndGet();
+                }
+            }));
+            assertThat(added).hasValue(round);
+        }
+        assertThat(queue.counts().ready()).isEqualTo(20);
+    }
+
+    @Test
+    void aRepeatedSubmissionIsTheSameJobAsLongAsThatIsKnown() {
+        QueueStore queue = shortLeases();
         String id = submit(queue, spec -> spec.idempotencyKey("k"));
         JobSpec same = JobSpec.builder().idempotencyKey("k").build();
 
-        assertThat(otherQueue().submit(new JobSubmission("job-900001", "{}", same, null)))
+        assertThat(otherShortLeases().submit(new JobSubmission("job-900001", "{}", same, null)))
                 .isEqualTo(new SubmitResult(false, id));
         assertThat(queue.submit(new JobSubmission(id, "{}", JobSpec.DEFAULTS, null)))
                 .isEqualTo(new SubmitResult(false, id));
@@ -87,7 +104,7 @@ abstract class JobOrderContract extends JobStoreFixture {
 
     @Test
     void jobsOfAKeyRunOneAtATimeInOrderThroughFailureCrashAndCancellation() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             ids.add(submit(queue, spec -> spec.key("A")));
@@ -132,7 +149,7 @@ abstract class JobOrderContract extends JobStoreFixture {
 
     @Test
     void aDelayedJobTakesItsPlaceInTheOrderOfItsKeyWhenItIsDue() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String late = submit(queue, spec -> spec.key("A").delay(Duration.ofMillis(200)));
         String first = submit(queue, spec -> spec.key("A"));
         String second = submit(queue, spec -> spec.key("A"));
@@ -152,7 +169,7 @@ abstract class JobOrderContract extends JobStoreFixture {
 
     @Test
     void aCancelledJobNeverComesBack() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         String waiting = submit(queue);
         assertThat(queue.cancel(waiting, "a reason")).isEqualTo(CancelResult.CANCELLED);
         assertThat(queue.cancel(waiting, "again")).isEqualTo(CancelResult.FINISHED);
@@ -162,7 +179,7 @@ abstract class JobOrderContract extends JobStoreFixture {
 
         String running = submit(queue);
         LeasedJob job = claimOne(queue, "w");
-        assertThat(otherQueue().cancel(running, "stop")).isEqualTo(CancelResult.REQUESTED);
+        assertThat(otherShortLeases().cancel(running, "stop")).isEqualTo(CancelResult.REQUESTED);
         assertThat(beat(queue, "w", job).cancelled()).containsExactly(running);
         assertThat(queue.acknowledge(JobAck.progress(running, job.lease(), "1")))
                 .isEqualTo(AckResult.CANCELLED);

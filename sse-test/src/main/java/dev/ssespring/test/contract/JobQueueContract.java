@@ -42,7 +42,7 @@ abstract class JobQueueContract extends JobStoreFixture {
 
     @Test
     void theNumberOfConcurrentJobsIsLimitedForAllWorkersTogether() {
-        QueueStore queue = store().queue(queueName(), options(3, 20, new JobLimits(1_000, 3, 0, 1, RETENTION)));
+        QueueStore queue = store().queue(queueName(), patientOptions(new JobLimits(1_000, 3, 0, 1, RETENTION)));
         for (int i = 0; i < 10; i++) {
             submit(queue);
         }
@@ -54,6 +54,34 @@ abstract class JobQueueContract extends JobStoreFixture {
         queue.acknowledge(JobAck.complete(jobs.get(0).id(), jobs.get(0).lease(), null));
 
         assertThat(claim(queue, "w3", 5)).hasSize(1);
+    }
+
+    @Test
+    void aClaimSaysWhetherItMayHaveLeftJobs() {
+        QueueStore queue = store().queue(queueName(), patientOptions(new JobLimits(1_000, 2, 0, 1, RETENTION)));
+        WorkerCapacity worker = new WorkerCapacity("w", 1, Set.of());
+        WorkerCapacity other = new WorkerCapacity("other", 5, Set.of("gpu"));
+        beat(queue, "w");
+        beat(queue, "other");
+        assertThat(queue.claim(List.of(worker, other)).jobsLeft()).isFalse();
+        submit(queue);
+        assertThat(queue.claim(List.of(worker)).jobsLeft()).isFalse();
+        submit(queue, spec -> spec.requires("gpu"));
+        submit(queue, spec -> spec.requires("gpu"));
+
+        // No slot, no worker that has the tag, no worker at all.
+        assertThat(queue.claim(List.of(worker)).jobsLeft()).isTrue();
+        assertThat(queue.claim(List.of()).jobsLeft()).isTrue();
+
+        // Two jobs at a time.
+        ClaimResult claimed = queue.claim(List.of(worker, other));
+        assertThat(claimed.jobs()).hasSize(1);
+        assertThat(claimed.jobsLeft()).isTrue();
+        assertThat(queue.claim(List.of(worker, other)).jobsLeft()).isTrue();
+        queue.acknowledge(JobAck.complete(
+                claimed.jobs().get(0).id(), claimed.jobs().get(0).lease(), null));
+        assertThat(queue.claim(List.of(worker, other)).jobs()).hasSize(1);
+        assertThat(queue.claim(List.of(worker, other)).jobs()).isEmpty();
     }
 
     @Test
@@ -91,7 +119,7 @@ abstract class JobQueueContract extends JobStoreFixture {
 
     @Test
     void aJobIsSeenByAllNodesAsItWasSubmitted() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         JobSpec spec = JobSpec.builder()
                 .idempotencyKey("ä:{k}")
                 .key("k\"1")
@@ -103,7 +131,7 @@ abstract class JobQueueContract extends JobStoreFixture {
                 .build();
         queue.submit(new JobSubmission("job-1", "{\"text\":\"zäh \uD83D\uDE00\"}", spec, "00-abc-def-01"));
 
-        JobInfo job = otherQueue().find("job-1").orElseThrow();
+        JobInfo job = otherShortLeases().find("job-1").orElseThrow();
 
         assertThat(job.queue()).isEqualTo(queueName());
         assertThat(job.status()).isEqualTo(JobStatus.DELAYED);
@@ -118,7 +146,7 @@ abstract class JobQueueContract extends JobStoreFixture {
         assertThat(job.endedAt()).isNull();
         assertThat(job.lease()).isNull();
         passTime(Duration.ofMillis(220));
-        LeasedJob leased = only(claim(otherQueue(), "w", 1, "gpu"));
+        LeasedJob leased = only(claim(otherShortLeases(), "w", 1, "gpu"));
         assertThat(leased.type()).isEqualTo("resize");
         assertThat(leased.payload()).isEqualTo("{\"text\":\"zäh \uD83D\uDE00\"}");
         assertThat(leased.traceParent()).isEqualTo("00-abc-def-01");
@@ -128,7 +156,7 @@ abstract class JobQueueContract extends JobStoreFixture {
 
     @Test
     void countsAndTheLongestWaitAreTold() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         assertThat(queue.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, Map.of(), null));
         submit(queue);
         passTime(Duration.ofMillis(200));
@@ -143,8 +171,9 @@ abstract class JobQueueContract extends JobStoreFixture {
     void whatABeatAnnouncesReachesAllNodes() {
         WorkerBeat beat = new WorkerBeat("w", 7, Set.of("gpu", "eu"), Map.of(), Duration.ofDays(1), "Ann Other");
         List<String> announced = new CopyOnWriteArrayList<>();
-        try (QueueStore.Handle handle = otherQueue().listen(change -> announced.add(String.valueOf(change.body())))) {
-            queue().beat(beat);
+        try (QueueStore.Handle handle =
+                otherShortLeases().listen(change -> announced.add(String.valueOf(change.body())))) {
+            shortLeases().beat(beat);
 
             eventually(() -> assertThat(announced).hasSize(1));
             assertThat(WorkerAnnouncement.parse(announced.get(0)))
@@ -155,9 +184,9 @@ abstract class JobQueueContract extends JobStoreFixture {
     @Test
     @SuppressWarnings("try") // The handle is closed, and nothing else.
     void changesAreToldOnAllNodes() {
-        QueueStore queue = queue();
+        QueueStore queue = shortLeases();
         List<JobChange> changes = new CopyOnWriteArrayList<>();
-        try (QueueStore.Handle handle = otherQueue().listen(changes::add)) {
+        try (QueueStore.Handle handle = otherShortLeases().listen(changes::add)) {
             String id = submit(queue);
             LeasedJob job = claimOne(queue, "w");
             queue.acknowledge(JobAck.progress(id, job.lease(), "50"));

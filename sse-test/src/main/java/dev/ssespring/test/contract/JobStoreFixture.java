@@ -31,6 +31,7 @@ class JobStoreFixture {
     static final Duration LEASE = Duration.ofMillis(1_200);
     static final Duration BEAT = Duration.ofMillis(500);
     static final Duration PRESENCE = Duration.ofSeconds(20);
+    private static final Duration LONG_PRESENCE = Duration.ofMinutes(5);
     static final Duration RETENTION = Duration.ofSeconds(2);
 
     private final Supplier<JobStore> store;
@@ -69,6 +70,14 @@ class JobStoreFixture {
         passTime.accept(time);
     }
 
+    /** Leases that do not end during a test, however slow the machine is. */
+    static JobQueueOptions patientOptions(JobLimits limits) {
+        return new JobQueueOptions(
+                new JobLeaseOptions(Duration.ofMinutes(1), Duration.ofMinutes(3), Duration.ofMinutes(1), LONG_PRESENCE),
+                options(3, 20, limits).retries(),
+                limits);
+    }
+
     static JobQueueOptions options(int maxAttempts, int maxDeliveries, JobLimits limits) {
         return new JobQueueOptions(
                 new JobLeaseOptions(ACCEPT, LEASE, BEAT, PRESENCE),
@@ -81,6 +90,11 @@ class JobStoreFixture {
     }
 
     QueueStore queue() {
+        return store().queue(queueName, patientOptions(limits()));
+    }
+
+    /** The queue of a test that lets leases end. */
+    QueueStore shortLeases() {
         return store().queue(queueName, options(3, 20, limits()));
     }
 
@@ -120,6 +134,10 @@ class JobStoreFixture {
     }
 
     QueueStore otherQueue() {
+        return otherStore().queue(queueName, patientOptions(limits()));
+    }
+
+    QueueStore otherShortLeases() {
         return otherStore().queue(queueName, options(3, 20, limits()));
     }
 
