@@ -44,6 +44,10 @@ final class Nginx implements AutoCloseable {
                         proxy_set_header Host localhost;
                         proxy_next_upstream off;
                     }
+                    location /buffered/ {
+                        proxy_pass %4$s://127.0.0.1:%2$d/;
+                        proxy_ignore_headers X-Accel-Buffering;
+                    }
                 }
             }
             """;
