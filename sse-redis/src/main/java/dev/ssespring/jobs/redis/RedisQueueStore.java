@@ -42,10 +42,9 @@ final class RedisQueueStore implements QueueStore {
     private static final int RANDOM_BYTES = 16;
     private static final int MAX_WORKERS = 128;
 
-    /** What claim.lua returns, unless it has not looked for jobs. */
+    // What claim.lua returns besides 2.
     private static final int NO_JOBS_ARE_LEFT = 0;
-
-    private static final int JOBS_ARE_LEFT = 1;
+    private static final int JOBS_ARE_LEFT_FOR_MORE_WORKERS = 1;
 
     private final SecureRandom random = new SecureRandom();
     private final String name;
@@ -128,7 +127,7 @@ final class RedisQueueStore implements QueueStore {
             reply = claimFor(workers.subList(passed, end));
             jobs.addAll(jobs(reply.repliesFrom(2)));
             passed = end;
-        } while (passed < workers.size() && reply.number(1) == JOBS_ARE_LEFT && reply.number(0) != 0);
+        } while (passed < workers.size() && reply.number(1) == JOBS_ARE_LEFT_FOR_MORE_WORKERS);
         long next = reply.number(0);
         return new ClaimResult(jobs, (next >= 0) ? Duration.ofMillis(next) : null, reply.number(1) != NO_JOBS_ARE_LEFT);
     }
