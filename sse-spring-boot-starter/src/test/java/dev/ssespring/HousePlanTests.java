@@ -2,6 +2,7 @@ package dev.ssespring;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -105,8 +106,9 @@ class HousePlanTests {
                 .that()
                 .resideInAnyPackage("dev.ssespring.client", "dev.ssespring.client.engine..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.net.http..", "java.sql..", "java.rmi..")
+                .dependOnClassesThat(resideInAPackage("java..")
+                        .and(not(resideInAnyPackage(
+                                "java.io", "java.lang..", "java.net", "java.nio..", "java.time..", "java.util.."))))
                 .check(CLASSES);
     }
 

@@ -32,7 +32,10 @@ final class Nginx implements AutoCloseable {
                 upstream kept { server 127.0.0.1:%2$d; keepalive 4; }
                 server {
                     listen 127.0.0.1:%3$d;
-                    location /old/ { proxy_pass %4$s://127.0.0.1:%2$d/; }
+                    location /old/ {
+                        proxy_pass %4$s://127.0.0.1:%2$d/;
+                        proxy_http_version 1.0;
+                    }
                     location /closed/ {
                         proxy_pass %4$s://127.0.0.1:%2$d/;
                         proxy_http_version 1.1;
@@ -46,6 +49,7 @@ final class Nginx implements AutoCloseable {
                     }
                     location /buffered/ {
                         proxy_pass %4$s://127.0.0.1:%2$d/;
+                        proxy_http_version 1.0;
                         proxy_ignore_headers X-Accel-Buffering;
                     }
                 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers in a service behind a real nginx. */
+@SuppressWarnings("try") // The services only have to run.
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NginxWorkerIntegrationTests {
 
@@ -45,7 +46,6 @@ class NginxWorkerIntegrationTests {
         try (TestServer server = JobServers.start();
                 Nginx nginx = new Nginx(directory, server.port());
                 TestServer service = service("http://localhost:" + nginx.port() + "/kept/jobs")) {
-            assertThat(service.publisher().openStreams()).isZero();
             JobQueue<String, String> queue = JobServers.queue(server);
 
             List<CompletableFuture<String>> results = IntStream.range(0, 300)
@@ -59,14 +59,13 @@ class NginxWorkerIntegrationTests {
         }
     }
 
-    /** Over HTTP/1.0, the default of nginx before 1.29.7, it passes nothing on before its buffer is full. */
+    /** Over HTTP/1.0 to the application, the default of nginx before 1.29.7, it passes nothing on before its buffer is full. */
     @Test
     void aWorkerBehindAProxyThatHoldsEventsBackSaysSoAndKeepsNoJobFromOthers() throws Exception {
         try (TestServer server = JobServers.start();
                 LogRecorder log = new LogRecorder("dev.ssespring.jobs.Worker");
                 Nginx nginx = new Nginx(directory, server.port());
                 TestServer silent = service("http://localhost:" + nginx.port() + "/buffered/jobs")) {
-            assertThat(silent.publisher().openStreams()).isZero();
             JobQueue<String, String> queue = JobServers.queue(server);
             CompletableFuture<String> result = queue.submit("job").result();
 
@@ -83,7 +82,6 @@ class NginxWorkerIntegrationTests {
             try (TestServer other = service("http://localhost:" + server.port() + "/jobs")) {
                 assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo("job!");
                 assertThat(JobServers.store(server).workers()).hasSize(1);
-                assertThat(other.publisher().openStreams()).isZero();
             }
         }
     }

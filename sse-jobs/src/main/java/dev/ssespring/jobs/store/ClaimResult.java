@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param jobs leased to workers of the claim
  * @param next time until a delayed job is due, a lease ends or the rate allows another job; null if there is nothing of
  *     that kind
- * @param jobsLeft whether there may be ready jobs that were not leased. If there are none, a claim is of no use before the listeners of
- *     the queue are told that there are some, or {@code next} has passed.
+ * @param jobsLeft false if no job is ready any more: until the listeners of the queue are notified of a {@link JobChange.Kind#READY}, or
+ *     {@code next} has passed, another claim is of no use then, although slots become free
  */
 public record ClaimResult(List<LeasedJob> jobs, @Nullable Duration next, boolean jobsLeft) {
 

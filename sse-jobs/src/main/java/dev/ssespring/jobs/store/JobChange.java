@@ -21,7 +21,7 @@ public record JobChange(
     /** What has happened. */
     public enum Kind {
 
-        /** A lane that had no ready job has some. */
+        /** A lane that had no ready job has some, for whatever reason. Nodes with free slots depend on it. */
         READY,
 
         /** A worker was seen. */

@@ -25,7 +25,7 @@ local function text(number)
     return string.format('%.0f', number)
 end
 
--- Redis writes a number that it is passed with all digits of a fraction, which takes much longer than to copy this.
+-- Redis formats each number that it is passed as a floating-point number, which takes longer than copying a text.
 local NOW_TEXT = text(NOW)
 
 -- Called before the first write. Redis refuses to write without memory, and to access keys that are missing while a cluster

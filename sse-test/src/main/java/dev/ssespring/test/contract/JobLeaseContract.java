@@ -233,6 +233,22 @@ abstract class JobLeaseContract extends JobStoreFixture {
     }
 
     @Test
+    void theLastOfManyWorkersGetsTheJobThatOnlyItCanDo() {
+        QueueStore queue = queue();
+        List<WorkerCapacity> workers = new ArrayList<>();
+        for (int i = 1; i <= 300; i++) {
+            beat(queue, "w" + i);
+            workers.add(new WorkerCapacity("w" + i, 1, (i == 300) ? Set.of("gpu") : Set.of()));
+        }
+        submit(queue, spec -> spec.requires("gpu"));
+
+        assertThat(queue.claim(workers).jobs())
+                .singleElement()
+                .extracting(LeasedJob::worker)
+                .isEqualTo("w300");
+    }
+
+    @Test
     void aWorkerWithoutABeatGetsNoJob() {
         QueueStore queue = shortLeases();
         submit(queue);

@@ -15,6 +15,7 @@ import dev.ssespring.jobs.store.JobStoreFullException;
 import dev.ssespring.jobs.store.JobSubmission;
 import dev.ssespring.jobs.store.LeasedJob;
 import dev.ssespring.jobs.store.QueueCounts;
+import dev.ssespring.jobs.store.QueueListener;
 import dev.ssespring.jobs.store.QueueStore;
 import dev.ssespring.jobs.store.WorkerAnnouncement;
 import dev.ssespring.jobs.store.WorkerBeat;
@@ -26,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Limits of a queue, and what its nodes see of it. */
@@ -218,6 +220,58 @@ abstract class JobQueueContract extends JobStoreFixture {
                             new JobChange(JobChange.Kind.RELEASED, lost.id(), "w", released.lease(), null),
                             new JobChange(JobChange.Kind.DEAD, lost.id(), "w", dead.lease(), "no")));
         }
+    }
+
+    @Test
+    @SuppressWarnings("try") // The handle is closed, and nothing else.
+    void aLaneThatIsNoLongerEmptyIsAnnouncedForWhateverReason() {
+        QueueStore queue = shortLeases();
+        AtomicInteger announced = new AtomicInteger();
+        QueueListener counting = change -> {
+            if (change.kind() == JobChange.Kind.READY) {
+                announced.incrementAndGet();
+            }
+        };
+        try (QueueStore.Handle handle = otherShortLeases().listen(counting)) {
+            String id = submit(queue);
+            awaitMore(announced, 0);
+
+            LeasedJob released = claimOne(queue, "w");
+            int before = announced.get();
+            queue.acknowledge(JobAck.release(id, released.lease()));
+            awaitMore(announced, before);
+
+            claimOne(queue, "w");
+            before = announced.get();
+            passTime(ACCEPT.multipliedBy(2));
+            queue.claim(List.of());
+            awaitMore(announced, before);
+
+            LeasedJob failed = claimOne(queue, "w");
+            before = announced.get();
+            queue.acknowledge(JobAck.fail(id, failed.lease(), "e", Duration.ZERO));
+            queue.claim(List.of());
+            awaitMore(announced, before);
+
+            LeasedJob dead = claimOne(queue, "w");
+            before = announced.get();
+            queue.acknowledge(JobAck.reject(id, dead.lease(), "no"));
+            queue.retry(id);
+            awaitMore(announced, before);
+
+            LeasedJob done = claimOne(queue, "w");
+            queue.acknowledge(JobAck.complete(id, done.lease(), null));
+            String first = submit(queue, spec -> spec.key("k"));
+            submit(queue, spec -> spec.key("k"));
+            LeasedJob holder = claimOne(queue, "w");
+            before = announced.get();
+            queue.acknowledge(JobAck.complete(first, holder.lease(), null));
+            awaitMore(announced, before);
+        }
+    }
+
+    private void awaitMore(AtomicInteger announced, int before) {
+        eventually(() -> assertThat(announced).hasValueGreaterThan(before));
     }
 
     @Test
