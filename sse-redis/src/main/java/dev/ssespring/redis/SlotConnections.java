@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import org.apache.commons.logging.Log;
 
 /**
  * Connections for scripts, one for each slot. Their owner is a thread that opens them, and opens them again when they are
@@ -40,7 +39,7 @@ public final class SlotConnections {
      * @param probedKeys returns a key of a slot whose expiry is set to find out whether the server accepts writes; it need not exist,
      *     and expires after a minute anyway
      * @param timeout how long Redis may take to reply
-     * @param outage what is logged of an outage
+     * @param listener notified by the owner of the beginning of an outage, and when a connection is open again
      * @param afterwards called by the owner after each attempt; the pauses between attempts are 0.2 s at most
      */
     public SlotConnections(
@@ -48,25 +47,16 @@ public final class SlotConnections {
             List<RedisConnector> connectors,
             IntFunction<String> probedKeys,
             Duration timeout,
-            Outage outage,
+            RedisConnectionListener listener,
             Runnable afterwards) {
         this.thread = new LoopThread(name, this::loop, STOP_TIMEOUT);
-        this.reporter = new Reporter(outage);
+        this.reporter = new Reporter(listener);
         this.afterwards = afterwards;
         for (int slot = 0; slot < connectors.size(); slot++) {
             connections.add(new ScriptConnection(
                     connectors.get(slot), timeout, probedKeys.apply(slot), PROBED_KEY_EXPIRY, reporter));
         }
     }
-
-    /**
-     * What is logged of an outage.
-     *
-     * @param log where
-     * @param lost warning, to which the cause is appended
-     * @param restored logged when all connections are open again
-     */
-    public record Outage(Log log, String lost, String restored) {}
 
     /** Starts the owner's thread. Does not wait for the connections. */
     public void start() {
@@ -152,19 +142,19 @@ public final class SlotConnections {
         }
     }
 
-    /** Called by the owner. */
+    /** Called by the owner for each connection and attempt. */
     private final class Reporter implements RedisConnectionListener {
 
-        private final Outage outage;
+        private final RedisConnectionListener listener;
 
-        Reporter(Outage outage) {
-            this.outage = outage;
+        Reporter(RedisConnectionListener listener) {
+            this.listener = listener;
         }
 
         @Override
         public void connected() {
             if (failing) {
-                outage.log().info(outage.restored());
+                listener.connected();
             }
         }
 
@@ -172,8 +162,7 @@ public final class SlotConnections {
         public void lost(Throwable cause) {
             if (!failing) {
                 failing = true;
-                outage.log().warn(outage.lost() + " Retrying. " + cause.getMessage());
-                outage.log().debug("Cause of the lost connection", cause);
+                listener.lost(cause);
             }
         }
     }

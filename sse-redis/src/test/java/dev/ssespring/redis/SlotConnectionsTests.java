@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
 import dev.ssespring.jobs.redis.RedisJobStore;
-import dev.ssespring.publisher.LogRecorder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,9 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class SlotConnectionsTests {
 
-    private static final String LOG = "test.connections";
-
     private final AtomicInteger attempts = new AtomicInteger();
+    private final Queue<String> reports = new ConcurrentLinkedQueue<>();
     private final AtomicInteger rounds = new AtomicInteger();
     private final RedisConnector failing = new RedisConnector(
             () -> {
@@ -35,7 +33,17 @@ class SlotConnectionsTests {
             List.of(failing, failing),
             slot -> "key" + slot,
             Duration.ofSeconds(1),
-            new SlotConnections.Outage(LogFactory.getLog(LOG), "Redis is gone.", "Redis is back"),
+            new RedisConnectionListener() {
+                @Override
+                public void connected() {
+                    reports.add("connected");
+                }
+
+                @Override
+                public void lost(Throwable cause) {
+                    reports.add(String.valueOf(cause.getMessage()));
+                }
+            },
             rounds::incrementAndGet);
 
     @Test
@@ -46,17 +54,14 @@ class SlotConnectionsTests {
     }
 
     @Test
-    void allAreTriedAgainAndAnOutageIsLoggedOnce() throws Exception {
-        try (LogRecorder log = new LogRecorder(LOG)) {
-            connections.start();
-            connections.firstAttempt().get(10, TimeUnit.SECONDS);
-            await().until(() -> rounds.get() >= 3);
-            connections.stop();
+    void allAreTriedAgainAndAnOutageIsReportedOnce() throws Exception {
+        connections.start();
+        connections.firstAttempt().get(10, TimeUnit.SECONDS);
+        await().until(() -> rounds.get() >= 3);
+        connections.stop();
 
-            assertThat(attempts.get()).isGreaterThanOrEqualTo(6);
-            assertThat(log.messagesAt(Level.WARN)).containsExactly("Redis is gone. Retrying. expected by this test");
-            assertThat(log.messagesAt(Level.INFO)).isEmpty();
-        }
+        assertThat(attempts.get()).isGreaterThanOrEqualTo(6);
+        assertThat(reports).containsExactly("expected by this test");
         assertThatExceptionOfType(CommandNotSentException.class)
                 .isThrownBy(() -> connections
                         .get(0)

@@ -3,6 +3,7 @@ package dev.ssespring.jobs.redis;
 import dev.ssespring.jobs.store.JobStoreException;
 import dev.ssespring.redis.ErrorReply;
 import dev.ssespring.redis.LuaScript;
+import dev.ssespring.redis.RedisConnectionListener;
 import dev.ssespring.redis.RedisConnector;
 import dev.ssespring.redis.ScriptArguments;
 import dev.ssespring.redis.ScriptReply;
@@ -12,21 +13,19 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /** Runs the scripts of jobs, and says in the words of jobs why they fail. Any thread may run scripts. */
 final class JobConnections {
 
-    private static final SlotConnections.Outage OUTAGE = new SlotConnections.Outage(
-            LogFactory.getLog(JobConnections.class),
-            "Redis cannot be reached: jobs are neither accepted nor dispatched until the connection is restored.",
-            "Redis can be reached again; jobs are dispatched again");
+    private static final Log LOG = LogFactory.getLog(JobConnections.class);
 
     private final SlotConnections connections;
 
     JobConnections(List<RedisConnector> connectors, JobKeys keys, RedisJobOptions options) {
-        connections =
-                new SlotConnections("sse-jobs-redis", connectors, keys::probe, options.timeout(), OUTAGE, () -> {});
+        connections = new SlotConnections(
+                "sse-jobs-redis", connectors, keys::probe, options.timeout(), new OutageLog(), () -> {});
     }
 
     void start() {
@@ -62,6 +61,21 @@ final class JobConnections {
                     "Redis does not answer (%s). Check that it is running; if it is slow, increase 'sse.redis.timeout'"
                             .formatted(ex.getMessage()),
                     ex);
+        }
+    }
+
+    private static final class OutageLog implements RedisConnectionListener {
+
+        @Override
+        public void connected() {
+            LOG.info("Redis can be reached again; jobs are dispatched again");
+        }
+
+        @Override
+        public void lost(Throwable cause) {
+            LOG.warn("Redis cannot be reached: jobs are neither accepted nor dispatched until the connection is"
+                    + " restored. Retrying. " + cause.getMessage());
+            LOG.debug("Cause of the lost connection for jobs", cause);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.ssespring.runs.redis;
 
 import dev.ssespring.redis.ErrorReply;
 import dev.ssespring.redis.LuaScript;
+import dev.ssespring.redis.RedisConnectionListener;
 import dev.ssespring.redis.RedisConnector;
 import dev.ssespring.redis.ScriptArguments;
 import dev.ssespring.redis.ScriptReply;
@@ -32,11 +33,6 @@ final class RunConnections {
 
     private static final Log LOG = LogFactory.getLog(RunConnections.class);
 
-    private static final SlotConnections.Outage OUTAGE = new SlotConnections.Outage(
-            LOG,
-            "Redis cannot be reached: runs wait until the connection is restored.",
-            "Redis can be reached again; runs continue");
-
     private enum State {
         STOPPED,
         IDLE,
@@ -57,7 +53,7 @@ final class RunConnections {
                 .mapToObj(slot -> new RedisConnector(client, keys.inSlot(slot), commandTimeout))
                 .toList();
         scripts = new SlotConnections(
-                "sse-runs-redis", connectors, keys::inSlot, options.timeout(), OUTAGE, this::openSignals);
+                "sse-runs-redis", connectors, keys::inSlot, options.timeout(), new OutageLog(), this::openSignals);
     }
 
     /** The first use opens the connections from now on. */
@@ -149,6 +145,21 @@ final class RunConnections {
             signals.open();
         } catch (RuntimeException ex) {
             LOG.debug("Messages about runs cannot be received yet; readers look once a second", ex);
+        }
+    }
+
+    private static final class OutageLog implements RedisConnectionListener {
+
+        @Override
+        public void connected() {
+            LOG.info("Redis can be reached again; runs continue");
+        }
+
+        @Override
+        public void lost(Throwable cause) {
+            LOG.warn("Redis cannot be reached: runs wait until the connection is restored. Retrying. "
+                    + cause.getMessage());
+            LOG.debug("Cause of the lost connection for runs", cause);
         }
     }
 }
