@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-/** Runs the scripts of jobs, and says in the words of jobs why they fail. Any thread may run scripts. */
+/** Runs scripts on the connections of the job store, and translates their failures. Any thread may run scripts. */
 final class JobConnections {
 
     private static final Log LOG = LogFactory.getLog(JobConnections.class);

@@ -1,7 +1,8 @@
 -- Makes due jobs ready, takes back jobs whose lease has ended, and leases ready jobs to workers with free slots. ARGV[2..]:
 -- maximum number of attempts and deliveries, accept time, maximum number of leases, jobs per second (0 for no limit), burst,
--- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time), whether
--- no jobs are left (0), jobs are left for more workers (1) or some may be left, but not for more workers (2), and for each leased job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
+-- random text, then for each worker: name, slots, tags. Returns the time until another call is of use (-1: no time); whether no
+-- jobs are left (0), some are left for more workers (1), or some may be left, but not for more workers (2); and for each leased
+-- job: worker, id, lease, attempt, type, payload, time that it has waited, trace context.
 local MAX_ATTEMPTS, MAX_DELIVERIES, ACCEPT = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local MAX_LEASES, RATE, BURST, RANDOM = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8]
 local BUCKET = QUEUE .. ':rate'

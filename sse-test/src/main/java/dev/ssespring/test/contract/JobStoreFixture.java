@@ -93,7 +93,7 @@ class JobStoreFixture {
         return store().queue(queueName, patientOptions(limits()));
     }
 
-    /** The queue of a test that lets leases end. */
+    /** The queue of a test that lets time pass. */
     QueueStore shortLeases() {
         return store().queue(queueName, options(3, 20, limits()));
     }
