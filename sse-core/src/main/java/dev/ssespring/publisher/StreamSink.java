@@ -9,6 +9,14 @@ import java.io.IOException;
 public interface StreamSink {
 
     /**
+     * Maximum number of bytes that are passed to {@link #write}, unless {@link #maxWriteSize()} allows more. They are flushed
+     * before the next write: containers buffer without limit what the network does not take. With the framing of a chunk they fit
+     * into Tomcat's socket buffer of 8 KB: if a response is ended while more is pending, Tomcat sends the end before the bytes
+     * that did not fit, into the middle of an event.
+     */
+    int MAX_CHUNK_SIZE = 8_000;
+
+    /**
      * Sets a header of the response. Called by the thread that opens the stream, before {@link SseStream#open} returns.
      * Does nothing unless implemented.
      *
@@ -25,11 +33,21 @@ public interface StreamSink {
     boolean isReady();
 
     /**
-     * Writes bytes, a few thousand at most, which are flushed before the next call.
+     * Returns how many bytes of one event may be passed to {@link #write} at once. Several events together are at most {@value
+     * #MAX_CHUNK_SIZE} bytes.
+     *
+     * @return {@value #MAX_CHUNK_SIZE} unless overridden; a smaller value has no effect
+     */
+    default int maxWriteSize() {
+        return MAX_CHUNK_SIZE;
+    }
+
+    /**
+     * Writes bytes, which are flushed before the next call.
      *
      * @param bytes array that no one changes any more: the sink may keep it until the bytes are written
      * @param offset index of the first byte
-     * @param length number of bytes
+     * @param length number of bytes, 1 or more
      * @throws IOException if the client is gone
      */
     void write(byte[] bytes, int offset, int length) throws IOException;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * only write volatile fields and pass the news on.
  *
  * <p>Each piece is framed in a direct buffer of the writer thread and sent at once, so that there is nothing to flush. What the
- * operating system does not take is kept, and the sink is not ready until it is sent: at most one piece.
+ * operating system does not take is sent from the array of the event, and the sink is not ready until it is sent: at most one
+ * piece.
  */
 final class ConnectionSink implements StreamSink, StreamConnection.Listener {
 
@@ -23,6 +24,8 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         ABORTED
     }
 
+    private static final byte[] LINE_END = {'\r', '\n'};
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -30,7 +33,11 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
     /** Size in hexadecimal digits, and two line ends. */
     private static final int FRAMING_BYTES = 12;
 
-    private static final int LARGEST_PIECE = 8_192;
+    /**
+     * With four times as much a large event takes less CPU still, but a slow client would have to take all of that within the time
+     * after which it counts as unresponsive.
+     */
+    private static final int LARGEST_PIECE = 32_768;
 
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(LARGEST_PIECE + FRAMING_BYTES));
@@ -44,8 +51,11 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
     /** While set, the connection will say that it is writable. */
     private volatile boolean awaiting;
 
-    /** What the operating system has not taken. Belongs to the writer thread, like the next. */
+    /** What the operating system has not taken. Belongs to the writer thread, like the next two. */
     private @Nullable ByteBuffer rest;
+
+    /** Whether the end of a chunk follows the rest. */
+    private boolean lineEndMissing;
 
     private boolean broken;
 
@@ -61,21 +71,30 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         if (open == null || awaiting) {
             return false;
         }
-        ByteBuffer kept = rest;
-        if (kept == null) {
-            return true;
-        }
         try {
-            if (open.write(kept)) {
-                rest = null;
-                return true;
-            }
-            await(open, kept);
+            return sendRest(open);
         } catch (IOException ex) {
             broken = true;
             events.onFailure(ex);
+            return false;
         }
-        return false;
+    }
+
+    private boolean sendRest(StreamConnection open) throws IOException {
+        for (ByteBuffer kept = rest; kept != null; kept = rest) {
+            if (!open.write(kept)) {
+                await(open, kept);
+                return false;
+            }
+            rest = lineEndMissing ? ByteBuffer.wrap(LINE_END) : null;
+            lineEndMissing = false;
+        }
+        return true;
+    }
+
+    @Override
+    public int maxWriteSize() {
+        return LARGEST_PIECE;
     }
 
     @Override
@@ -89,8 +108,7 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         frame(piece, bytes, offset, length);
         try {
             if (!open.write(piece)) {
-                ByteBuffer kept =
-                        ByteBuffer.allocate(piece.remaining()).put(piece).flip();
+                ByteBuffer kept = keep(piece, bytes, offset, length);
                 rest = kept;
                 await(open, kept);
             }
@@ -100,14 +118,21 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
         }
     }
 
+    /** Most of the time something within the bytes was taken last: they need no copy. */
+    private ByteBuffer keep(ByteBuffer piece, byte[] bytes, int offset, int length) {
+        int left = piece.remaining() - LINE_END.length;
+        lineEndMissing = left > 0 && left <= length;
+        return lineEndMissing
+                ? ByteBuffer.wrap(bytes, offset + length - left, left)
+                : ByteBuffer.allocate(piece.remaining()).put(piece).flip();
+    }
+
     private static void frame(ByteBuffer piece, byte[] bytes, int offset, int length) {
         int shift = Math.max(0, 28 - (Integer.numberOfLeadingZeros(length) & ~3));
         for (; shift >= 0; shift -= 4) {
             piece.put(DIGITS[(length >>> shift) & 15]);
         }
-        piece.put((byte) '\r').put((byte) '\n');
-        piece.put(bytes, offset, length);
-        piece.put((byte) '\r').put((byte) '\n').flip();
+        piece.put(LINE_END).put(bytes, offset, length).put(LINE_END).flip();
     }
 
     private void await(StreamConnection open, ByteBuffer kept) {

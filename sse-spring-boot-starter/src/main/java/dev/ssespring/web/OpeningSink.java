@@ -71,6 +71,11 @@ final class OpeningSink implements StreamSink {
     }
 
     @Override
+    public int maxWriteSize() {
+        return chosen().maxWriteSize();
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         chosen().write(bytes, offset, length);
     }

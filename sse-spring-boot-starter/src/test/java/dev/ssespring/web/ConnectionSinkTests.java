@@ -40,7 +40,7 @@ class ConnectionSinkTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 9, 15, 16, 255, 256, 4_095, 4_096, 8_000, 8_192, 8_193, 70_000})
+    @ValueSource(ints = {1, 9, 15, 16, 255, 256, 4_095, 4_096, 8_000, 8_193, 32_768, 32_769, 70_000})
     void eachPieceIsOneChunk(int length) throws IOException {
         sink.onOpen(connection);
         write("x".repeat(length));
@@ -79,6 +79,34 @@ class ConnectionSinkTests {
             sink.onWritable();
         }
         assertThat(connection.sent()).isEqualTo("6\r\nabcdef\r\n");
+    }
+
+    /** A slow client of a large event, which all streams share, must not take memory for each stream. */
+    @Test
+    void restOfAnEventIsNotCopied() throws IOException {
+        byte[] event = "x".repeat(sink.maxWriteSize()).getBytes(StandardCharsets.US_ASCII);
+        sink.onOpen(connection);
+        connection.room = 100;
+        sink.write(event, 0, event.length);
+        assertThat(connection.awaited).extracting(ByteBuffer::array).containsExactly(event);
+        connection.room = Integer.MAX_VALUE;
+        sink.onWritable();
+        assertThat(sink.isReady()).isTrue();
+        assertThat(connection.sent()).isEqualTo("8000\r\n" + "x".repeat(event.length) + "\r\n");
+    }
+
+    /** Jetty sends the rest itself before it says that the connection is writable. */
+    @Test
+    void endOfTheChunkFollowsARestThatTheServerHasSent() throws IOException {
+        sink.onOpen(connection);
+        connection.room = 4;
+        write("abcdef");
+        connection.room = Integer.MAX_VALUE;
+        connection.write(connection.awaited.get(0));
+        sink.onWritable();
+        assertThat(sink.isReady()).isTrue();
+        write("g");
+        assertThat(connection.sent()).isEqualTo("6\r\nabcdef\r\n1\r\ng\r\n");
     }
 
     @Test
@@ -174,6 +202,7 @@ class ConnectionSinkTests {
 
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private final List<String> calls = new ArrayList<>();
+        private final List<ByteBuffer> awaited = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private @Nullable IOException failure;
 
@@ -196,6 +225,7 @@ class ConnectionSinkTests {
         @Override
         public void awaitWritable(ByteBuffer rest) {
             calls.add("await");
+            awaited.add(rest);
         }
 
         @Override

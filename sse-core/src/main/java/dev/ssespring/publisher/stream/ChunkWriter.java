@@ -28,15 +28,16 @@ final class ChunkWriter {
         this.flags = flags;
     }
 
-    /** Hands the sink the next bytes, as many as the chunk holds at most; returns false if there are none. */
-    boolean write(StreamSink sink, byte[] chunk) throws IOException {
+    /** Hands the sink the next bytes of a large event, or as many events as the chunk holds; returns the number of bytes. */
+    int write(StreamSink sink, byte[] chunk) throws IOException {
         OutboundEvent first = current();
         if (first != null && left(first) >= chunk.length) {
             int from = offset;
-            advance(first, chunk.length);
+            int count = Math.min(left(first), Math.max(chunk.length, sink.maxWriteSize()));
+            advance(first, count);
             flags.setWrote();
-            first.bytes().writeTo(from, chunk.length, sink::write);
-            return true;
+            first.bytes().writeTo(from, count, sink::write);
+            return count;
         }
         int filled = fill(chunk);
         if (filled > 0) {
@@ -45,7 +46,7 @@ final class ChunkWriter {
             // The writer thread uses the chunk for its next stream.
             sink.write(Arrays.copyOf(chunk, filled), 0, filled);
         }
-        return filled > 0;
+        return filled;
     }
 
     private int fill(byte[] chunk) {

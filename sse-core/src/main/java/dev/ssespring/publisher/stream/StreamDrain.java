@@ -26,10 +26,10 @@ final class StreamDrain implements WriterThread.Task {
     private static final OutboundEvent HEARTBEAT = OutboundEvent.own(ControlEvents.heartbeat());
 
     /**
-     * After so many chunks the writer turns to its other streams: with 8 the network gets a large event in small pieces,
+     * After so many bytes the writer turns to its other streams: with a quarter the network gets a large event in small pieces,
      * with more the others wait longer.
      */
-    private static final int CHUNKS_PER_TURN = 32;
+    private static final int BYTES_PER_TURN = 256_000;
 
     private final StreamHandle stream;
     private final StreamFlags flags;
@@ -119,9 +119,11 @@ final class StreamDrain implements WriterThread.Task {
             // Both are read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
             Position reached = flags.isHeartbeatDue() ? reached() : null;
-            if (!unflushed && chunks.write(sink, chunk)) {
+            int count = unflushed ? 0 : chunks.write(sink, chunk);
+            if (count > 0) {
                 unflushed = true;
-                if (++written == CHUNKS_PER_TURN) {
+                written += count;
+                if (written >= BYTES_PER_TURN) {
                     return true;
                 }
             } else if (unflushed) {

@@ -1,6 +1,7 @@
 package dev.ssespring.publisher.stream;
 
 import dev.ssespring.concurrent.SseThreads;
+import dev.ssespring.publisher.StreamSink;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,13 +22,6 @@ final class WriterThread implements Runnable {
         /** Reports a failure of {@link #drain}. */
         void failed(Throwable cause);
     }
-
-    /**
-     * Bytes that are handed to a sink at once and then flushed: containers buffer without bound what the network does not
-     * take. A chunk with its framing has to fit into Tomcat's socket buffer of 8 KB: if a response is ended while more is
-     * pending, Tomcat sends the end before the bytes that did not fit, into the middle of an event.
-     */
-    private static final int CHUNK = 8_000;
 
     private final Queue<Task> scheduled = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -67,7 +61,7 @@ final class WriterThread implements Runnable {
 
     @Override
     public void run() {
-        byte[] chunk = new byte[CHUNK];
+        byte[] chunk = new byte[StreamSink.MAX_CHUNK_SIZE];
         while (true) {
             Task task = scheduled.poll();
             if (task != null) {

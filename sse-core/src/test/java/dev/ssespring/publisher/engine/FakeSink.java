@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeSink implements StreamSink {
 
-    static final int LARGEST_WRITE = 8_000;
-
     enum Call {
         IS_READY,
         WRITE,
@@ -50,6 +48,7 @@ public final class FakeSink implements StreamSink {
     private boolean mayCall;
     private int flushedLength;
     private boolean completing = true;
+    private int maxWriteSize = MAX_CHUNK_SIZE;
 
     public static FakeSink ready() {
         return new FakeSink();
@@ -69,6 +68,16 @@ public final class FakeSink implements StreamSink {
 
     FakeSink throwing(Call call, Throwable thrown) {
         return on(call, () -> FakeSink.<IOException>sneakyThrow(thrown));
+    }
+
+    synchronized FakeSink maxWriteSize(int bytes) {
+        maxWriteSize = bytes;
+        return this;
+    }
+
+    @Override
+    public synchronized int maxWriteSize() {
+        return maxWriteSize;
     }
 
     /** Not ready any more after so many flushes: what is endless must not fill the memory. */
@@ -159,7 +168,9 @@ public final class FakeSink implements StreamSink {
         synchronized (this) {
             enter(Call.WRITE);
             useReadiness(Call.WRITE);
-            breachIf(length < 1 || length > LARGEST_WRITE, "wrote " + length + " bytes at once");
+            breachIf(
+                    length < 1 || length > Math.max(maxWriteSize, MAX_CHUNK_SIZE),
+                    "wrote " + length + " bytes at once");
             breachIf(flushedLength < writtenLength, "wrote again before a flush");
         }
         runHook(Call.WRITE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssespring.concurrent.Eventually;
 import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.SseEventPublisher;
+import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamHandleTests {
 
@@ -76,16 +78,36 @@ class StreamHandleTests {
         assertThat(sink.count(Call.FLUSH)).isOne();
     }
 
-    @Test
-    void writesALargeEventInPiecesAndFlushesEach() {
-        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+    /** Smaller than a chunk of several events, as large, larger, and larger than the event. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, StreamSink.MAX_CHUNK_SIZE, 32_768, 2_000_000})
+    void writesALargeEventInPiecesOfTheSinksSizeAndFlushesEach(int maxWriteSize) {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0)).maxWriteSize(maxWriteSize);
 
         publisher.publish("a", SseEvent.of(MEGABYTE));
 
-        sink.awaitFlushed(fixture.opened(0) + fixture.event(1, MEGABYTE));
-        int wholePieces = MEGABYTE.length() / FakeSink.LARGEST_WRITE;
-        assertThat(sink.count(Call.WRITE)).isEqualTo(1 + wholePieces + 1);
-        assertThat(sink.count(Call.FLUSH)).isEqualTo(1 + wholePieces + 1);
+        String event = fixture.event(1, MEGABYTE);
+        sink.awaitFlushed(fixture.opened(0) + event);
+        int pieces = (int) Math.ceil((double) event.length() / Math.max(maxWriteSize, StreamSink.MAX_CHUNK_SIZE));
+        assertThat(sink.count(Call.WRITE)).isEqualTo(1 + pieces);
+        assertThat(sink.count(Call.FLUSH)).isEqualTo(1 + pieces);
+    }
+
+    @Test
+    void smallEventsTogetherAreWrittenInChunksWhateverTheSinkAllows() {
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0)).maxWriteSize(1_000_000);
+        sink.setReady(false);
+        StringBuilder events = new StringBuilder(fixture.opened(0));
+        for (int i = 1; i <= 30; i++) {
+            publisher.publish("a", SseEvent.of("x".repeat(1_000)));
+            events.append(fixture.event(i, "x".repeat(1_000)));
+        }
+        fixture.settle();
+
+        sink.setReady(true);
+
+        sink.awaitFlushed(events.toString());
+        assertThat(sink.count(Call.WRITE)).isEqualTo(1 + 4);
     }
 
     @Test
@@ -105,9 +127,11 @@ class StreamHandleTests {
         sink.clientLeaves();
     }
 
-    @Test
-    void aStreamWithMuchToWriteDoesNotHoldUpTheOthersOfItsWriter() {
-        FakeSink busy = fixture.subscribe("busy").awaitFlushed(fixture.opened(0));
+    @ParameterizedTest
+    @ValueSource(ints = {StreamSink.MAX_CHUNK_SIZE, 32_768})
+    void aStreamWithMuchToWriteDoesNotHoldUpTheOthersOfItsWriter(int maxWriteSize) {
+        FakeSink busy =
+                fixture.subscribe("busy").awaitFlushed(fixture.opened(0)).maxWriteSize(maxWriteSize);
         FakeSink other = fixture.subscribe("other").awaitFlushed(fixture.opened(0));
         AtomicInteger writesBeforeTheOther = new AtomicInteger();
         other.on(Call.WRITE, () -> writesBeforeTheOther.set(busy.count(Call.WRITE)));
@@ -120,7 +144,7 @@ class StreamHandleTests {
 
         busy.awaitFlushed(fixture.opened(0) + fixture.event(1, MEGABYTE));
         other.awaitFlushed(fixture.opened(0) + fixture.event(2, "x"));
-        assertThat(writesBeforeTheOther).hasValueBetween(2, 33);
+        assertThat(writesBeforeTheOther).hasValueBetween(2, 1 + 256_000 / maxWriteSize + 1);
     }
 
     static Stream<Arguments> faults() {

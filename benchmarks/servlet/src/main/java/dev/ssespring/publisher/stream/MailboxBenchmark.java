@@ -91,9 +91,9 @@ public class MailboxBenchmark {
                     throw new IllegalStateException("Not taken: " + i);
                 }
             }
-            boolean more = true;
-            while (more) {
-                more = chunks.write(sink, chunk);
+            int written = 1;
+            while (written > 0) {
+                written = chunks.write(sink, chunk);
             }
         }
         return flags.position();
