@@ -73,7 +73,7 @@ class SilentStreamTests {
     /** Lets an attempt time out, and the delay before the next pass. */
     private void passSilentAttempt(int number) {
         await().until(() -> dispatcher.opened.size() == number && state() == SseConnection.State.OPEN);
-        await().until(() -> {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(() -> {
             clock.advance(Duration.ofSeconds(2));
             return dispatcher.opened.size() > number;
         });

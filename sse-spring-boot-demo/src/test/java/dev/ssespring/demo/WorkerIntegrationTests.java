@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A dispatcher, and workers in processes of their own. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class WorkerIntegrationTests {
 
     @TempDir

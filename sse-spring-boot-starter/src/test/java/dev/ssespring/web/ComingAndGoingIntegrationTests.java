@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Clients that come and leave in every way while events are published: they leave no socket, stream or buffer. */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class ComingAndGoingIntegrationTests {
 
     private static final int CLIENTS_AT_A_TIME = 8;

@@ -13,11 +13,13 @@ import dev.ssespring.jobs.store.QueueStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Workers in processes that are killed and paused. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class WorkerProcessIntegrationTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Number and settings of the connections, and what remains of them when a node stops. */
+@Tag("slow")
 class RedisConnectionsIntegrationTests {
 
     private static final Pattern NAME = Pattern.compile(" name=(\\S*) ");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on one Redis without failures, except that one node may be suspended for a while. */
+@Tag("slow")
 class RedisNodesIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
  * decides what each of them does.
  */
 @Timeout(120)
+@Tag("slow")
 class RedisJobChaosIntegrationTests {
 
     private static final JobQueueOptions OPTIONS = JobNode.options(10_000, 100_000);

@@ -30,11 +30,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes whose clocks differ by hours: all times of jobs are those of Redis. */
 @Timeout(60)
+@Tag("slow")
 class RedisJobClockIntegrationTests {
 
     private static final Duration LEASE = Duration.ofMillis(1_500);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /** What a node does when Redis fails, refuses commands or forgets. */
 @Timeout(120)
+@Tag("slow")
 class RedisJobFaultsIntegrationTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

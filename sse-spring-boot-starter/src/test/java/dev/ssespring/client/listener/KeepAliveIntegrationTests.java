@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Applications in processes of their own, which live as long as one of their listeners is running. */
 @Timeout(300)
+@Tag("slow")
 class KeepAliveIntegrationTests {
 
     private static final int TERMINATED = 128 + 15;
