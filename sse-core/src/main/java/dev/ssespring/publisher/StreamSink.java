@@ -47,7 +47,7 @@ public interface StreamSink {
      *
      * @param bytes array that no one changes any more: the sink may keep it until the bytes are written
      * @param offset index of the first byte
-     * @param length number of bytes, 1 or more
+     * @param length number of bytes, from 1 to the larger of {@link #maxWriteSize()} and {@value #MAX_CHUNK_SIZE}
      * @throws IOException if the client is gone
      */
     void write(byte[] bytes, int offset, int length) throws IOException;

@@ -90,6 +90,18 @@ class SseRunsTests {
     }
 
     @Test
+    void aLargeEventIsWrittenInPiecesOfTheSizeThatTheResponseAllows() throws Exception {
+        TestResponse response = new TestResponse();
+        response.maxWriteSize = 32_768;
+        response.openWith(runs.start("r", run -> run.append("x".repeat(100_000))), null, null);
+
+        assertThat(response.over.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(response.data().get(0)).hasSize(100_000);
+        assertThat(response.largestWrite).isEqualTo(32_768);
+    }
+
+    @Test
     void withoutAnIdAReaderBeginsAtTheStartAndWithOneStrictlyAfterIt() throws Exception {
         TestResponse first = TestResponse.open(runs.start("r", inTwoParts));
         awaitEvents(first, 2);

@@ -26,6 +26,8 @@ public final class TestResponse implements StreamSink {
     volatile boolean aborted;
     private final SseParser parser = new SseParser();
     private final StringBuilder text = new StringBuilder();
+    volatile int maxWriteSize = MAX_CHUNK_SIZE;
+    volatile int largestWrite;
     private volatile boolean ready = true;
     private volatile long cutAfter = Long.MAX_VALUE;
     private long written;
@@ -74,7 +76,13 @@ public final class TestResponse implements StreamSink {
     }
 
     @Override
+    public int maxWriteSize() {
+        return maxWriteSize;
+    }
+
+    @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+        largestWrite = Math.max(largestWrite, length);
         int taken = (int) Math.min(length, cutAfter - written);
         written += taken;
         text.append(new String(bytes, offset, taken, StandardCharsets.ISO_8859_1));

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * only write volatile fields and pass the news on.
  *
  * <p>Each piece is framed in a direct buffer of the writer thread and sent at once, so that there is nothing to flush. What the
- * operating system does not take is sent from the array of the event, and the sink is not ready until it is sent: at most one
- * piece.
+ * operating system does not take is kept, and the sink is not ready until it is sent: at most one piece, which is copied only if
+ * nothing of it was taken.
  */
 final class ConnectionSink implements StreamSink, StreamConnection.Listener {
 
@@ -34,7 +34,7 @@ final class ConnectionSink implements StreamSink, StreamConnection.Listener {
     private static final int FRAMING_BYTES = 12;
 
     /**
-     * With four times as much a large event takes less CPU still, but a slow client would have to take all of that within the time
+     * With twice as much a large event takes a third less CPU, but a slow client would have to take all of that within the time
      * after which it counts as unresponsive.
      */
     private static final int LARGEST_PIECE = 32_768;

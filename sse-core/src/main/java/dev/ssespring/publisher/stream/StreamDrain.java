@@ -26,10 +26,10 @@ final class StreamDrain implements WriterThread.Task {
     private static final OutboundEvent HEARTBEAT = OutboundEvent.own(ControlEvents.heartbeat());
 
     /**
-     * After so many bytes the writer turns to its other streams: with a quarter the network gets a large event in small pieces,
-     * with more the others wait longer.
+     * After so many bytes the writer turns to its other streams: with a quarter of this the network gets a large event in small
+     * pieces, with more the others wait longer. A write counts as a full chunk, because small ones take as long.
      */
-    private static final int BYTES_PER_TURN = 256_000;
+    private static final int BYTES_PER_TURN = 32 * StreamSink.MAX_CHUNK_SIZE;
 
     private final StreamHandle stream;
     private final StreamFlags flags;
@@ -122,7 +122,7 @@ final class StreamDrain implements WriterThread.Task {
             int count = unflushed ? 0 : chunks.write(sink, chunk);
             if (count > 0) {
                 unflushed = true;
-                written += count;
+                written += Math.max(count, StreamSink.MAX_CHUNK_SIZE);
                 if (written >= BYTES_PER_TURN) {
                     return true;
                 }

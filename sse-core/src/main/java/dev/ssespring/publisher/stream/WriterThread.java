@@ -16,7 +16,7 @@ final class WriterThread implements Runnable {
     /** What this thread does for one stream. */
     interface Task {
 
-        /** Writes what is pending, in chunks of the given size; the buffer may be used until this method returns. */
+        /** Writes what is pending. Small events are collected in the given buffer, which may be used until this method returns. */
         void drain(byte[] chunk);
 
         /** Reports a failure of {@link #drain}. */

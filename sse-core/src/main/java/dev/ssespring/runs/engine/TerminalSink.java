@@ -75,6 +75,11 @@ final class TerminalSink implements StreamSink {
     }
 
     @Override
+    public int maxWriteSize() {
+        return sink.maxWriteSize();
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
             sink.write(bytes, offset, length);

@@ -71,7 +71,7 @@ public class MailboxBenchmark {
                         new PublishedEvent(new Position("e", sequence), topic, null, PublishOptions.DEFAULTS, bytes),
                         0))
                 .toArray(OutboundEvent[]::new);
-        chunk = new byte[8_000];
+        chunk = new byte[StreamSink.MAX_CHUNK_SIZE];
     }
 
     /** A mailbox takes growing positions only. */
