@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import reactor.core.Disposable;
 
 /** Stopping ends a connection at once, in every state and with every kind of consumer, paused or not. */
 @Timeout(20)
+@Tag("slow")
 class StopMatrixIntegrationTests {
 
     /** Longer than the timeout of a test. */
