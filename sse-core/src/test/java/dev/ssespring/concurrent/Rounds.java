@@ -2,7 +2,7 @@ package dev.ssespring.concurrent;
 
 /**
  * How often tests repeat a race: as often as they say, divided by the system property {@code test.rounds-divisor}, which is
- * 20 in {@code ./mvnw verify}, and 1 if it is not set and with the profile {@code long}.
+ * 10 in {@code ./mvnw verify}, and 1 if it is not set and with the profile {@code long}.
  */
 public final class Rounds {
 
