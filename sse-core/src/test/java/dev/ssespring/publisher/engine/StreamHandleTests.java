@@ -147,6 +147,29 @@ class StreamHandleTests {
         assertThat(writesBeforeTheOther).hasValueBetween(2, 1 + 256_000 / maxWriteSize + 1);
     }
 
+    @Test
+    void aStreamThatGetsASmallEventDuringEachWriteDoesNotHoldUpTheOthersOfItsWriter() {
+        FakeSink busy = fixture.subscribe("busy").awaitFlushed(fixture.opened(0));
+        FakeSink other = fixture.subscribe("other").awaitFlushed(fixture.opened(0));
+        AtomicInteger writes = new AtomicInteger();
+        AtomicInteger writesBeforeTheOther = new AtomicInteger();
+        other.on(Call.WRITE, () -> writesBeforeTheOther.set(writes.get()));
+        busy.on(Call.WRITE, () -> {
+            if (writes.incrementAndGet() == 1) {
+                publisher.publish("other", SseEvent.of("x"));
+            }
+            if (writes.get() < 500) {
+                publisher.publish("busy", SseEvent.of("x"));
+            }
+        });
+
+        publisher.publish("busy", SseEvent.of("x"));
+
+        other.awaitFlushed(fixture.opened(0) + fixture.event(2, "x"));
+        assertThat(writesBeforeTheOther).hasValueBetween(1, 32);
+        Eventually.until("all written", () -> writes.get() == 500);
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(Call.IS_READY, Call.WRITE, Call.FLUSH, Call.END)
                 .flatMap(call -> Stream.of(
