@@ -407,6 +407,8 @@ public final class SseTestStream implements AutoCloseable {
         while (transcript.nanos() < deadline) {
             String failure = request(fence, token);
             if (failure != null) {
+                // A server that has ended the stream cannot write a fence to it. The end is on its way.
+                transcript.await(() -> enough.getAsBoolean() ? true : null, FENCE_REPEAT);
                 return failure;
             }
             transcript.await(() -> (enough.getAsBoolean() || hasArrived(from, token)) ? true : null, FENCE_REPEAT);
@@ -427,7 +429,7 @@ public final class SseTestStream implements AutoCloseable {
             return null;
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
-            return "the thread was interrupted while it requested the fence";
+            throw new IllegalStateException("Interrupted while requesting the fence", ex);
         } catch (Exception ex) {
             return "the fence could not be requested: " + ex;
         }

@@ -114,6 +114,29 @@ class PublisherStreamIntegrationTests {
     }
 
     @Test
+    void endOnItsWayIsReportedThoughTheServerCannotWriteAFence() {
+        for (int i = 0; i < 100; i++) {
+            try (SseTestStream stream = client().get("/orders").open()) {
+                server.endAll();
+                assertThatThrownBy(() -> assertThat(stream).hasNoMoreEvents())
+                        .hasMessageContaining("Expected an open stream but the server has ended the stream");
+            }
+        }
+    }
+
+    @Test
+    void fenceThatCannotBeRequestedIsReported() {
+        SseTestClient broken = SseTestClient.to(server.uri()).fence(comment -> {
+            throw new IllegalStateException("no fence today");
+        });
+        try (SseTestStream stream = broken.get("/orders").open()) {
+            assertThatThrownBy(() -> assertThat(stream).hasNoMoreEvents())
+                    .hasMessageContaining("the fence could not be requested")
+                    .hasMessageContaining("no fence today");
+        }
+    }
+
+    @Test
     void heartbeatComesByTheManualClock() {
         restart(PublisherOptions.DEFAULTS, SubscriptionAuthorizer.ALLOW_ALL);
         try (SseTestStream stream = client().get("/orders").open()) {
