@@ -11,6 +11,7 @@ import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.OverflowPolicy;
 import dev.ssespring.publisher.PublisherOptions;
 import dev.ssespring.publisher.StreamOptions;
+import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.mailbox.ControlEvents;
 import dev.ssespring.publisher.mailbox.MailboxFactory;
 import dev.ssespring.publisher.mailbox.OfferResult;
