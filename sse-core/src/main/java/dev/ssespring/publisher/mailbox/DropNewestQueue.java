@@ -47,6 +47,11 @@ final class DropNewestQueue extends OverflowQueue {
     }
 
     @Override
+    boolean isEmpty() {
+        return super.isEmpty() && dropped.isEmpty();
+    }
+
+    @Override
     void clear() {
         super.clear();
         dropped.forget();

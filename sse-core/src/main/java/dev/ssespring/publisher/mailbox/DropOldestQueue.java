@@ -33,6 +33,11 @@ final class DropOldestQueue extends OverflowQueue {
     }
 
     @Override
+    boolean isEmpty() {
+        return super.isEmpty() && dropped.isEmpty();
+    }
+
+    @Override
     void clear() {
         super.clear();
         dropped.forget();

@@ -34,6 +34,11 @@ final class LiveEvents {
         return live;
     }
 
+    /** Returns whether everything that was offered has been polled. */
+    boolean isUpToDate() {
+        return live && queue.isEmpty();
+    }
+
     boolean wasResetSince(Position through) {
         return position.wasResetSince(through);
     }

@@ -59,6 +59,11 @@ class OverflowQueue {
         bytes = 0;
     }
 
+    /** Returns whether there is nothing to write, not even a gap. */
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
     final boolean hasRoomFor(OutboundEvent event) {
         return hasRoomFor(1, event.bytes().length());
     }

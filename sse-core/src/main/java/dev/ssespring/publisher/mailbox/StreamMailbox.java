@@ -249,11 +249,14 @@ public final class StreamMailbox {
         }
     }
 
-    /** Returns whether each event that is offered now reaches the writer, or the client gets a gap or reset. */
-    public boolean isLive() {
+    /**
+     * Returns whether the writer has taken everything that was offered so far. False while something has to be read from the
+     * history.
+     */
+    public boolean isUpToDate() {
         lock.lock();
         try {
-            return events.isLive() && closed == null;
+            return events.isUpToDate() && ahead == null && closed == null;
         } finally {
             lock.unlock();
         }

@@ -116,9 +116,8 @@ final class StreamDrain implements WriterThread.Task {
     private boolean write(byte[] chunk) throws IOException {
         int written = 0;
         while (!endIfLost() && sink.isReady()) {
-            // Both are read before the mailbox is found empty: nothing can have come in between.
+            // Read before the mailbox is found empty: nothing can have come in between.
             CloseReason closed = mailbox.closeReason();
-            Position reached = flags.isHeartbeatDue() ? reached() : null;
             int count = unflushed ? 0 : chunks.write(sink, chunk);
             if (count > 0) {
                 unflushed = true;
@@ -132,7 +131,7 @@ final class StreamDrain implements WriterThread.Task {
                 reportDelivered();
             } else if (flags.isHeartbeatDue()) {
                 flags.clearHeartbeat();
-                chunks.sendNext(heartbeat(reached));
+                chunks.sendNext(heartbeat());
             } else {
                 if (closed != null) {
                     end();
@@ -152,25 +151,26 @@ final class StreamDrain implements WriterThread.Task {
         }
     }
 
-    /** Returns the client's position if the mailbox is found empty next; null if something may have passed it by. */
-    private @Nullable Position reached() {
-        StreamSource source = stream.source();
-        Position offered = (source != null) ? source.offered() : null;
-        // In this order: a mailbox that takes live events now has taken all that were offered so far.
-        return stream.isLive() ? offered : null;
-    }
-
     /**
      * Returns a heartbeat. It carries the position that the client has reached if that has advanced without an event,
      * so that the client does not reconnect with an old one.
      */
-    private OutboundEvent heartbeat(@Nullable Position reached) {
+    private OutboundEvent heartbeat() {
+        Position reached = reached();
         Position last = flags.position();
         boolean behind = reached != null
                 && last != null
                 && reached.epoch().equals(last.epoch())
                 && reached.sequence() > last.sequence();
         return (reached != null && behind) ? OutboundEvent.at(reached, ControlEvents.heartbeat()) : HEARTBEAT;
+    }
+
+    /** Returns the client's position if everything that was offered so far is written; null if something may not be. */
+    private @Nullable Position reached() {
+        StreamSource source = stream.source();
+        Position offered = (source != null) ? source.offered() : null;
+        // In this order: the mailbox may take later events meanwhile, or discard those up to the position.
+        return stream.isUpToDate() ? offered : null;
     }
 
     private void readOn() {

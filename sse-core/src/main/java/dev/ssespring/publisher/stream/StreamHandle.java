@@ -152,10 +152,11 @@ public final class StreamHandle implements StreamSink.Events {
         return taken;
     }
 
-    /** Returns whether each event that was offered so far is in the mailbox, or has left it already. */
-    boolean isLive() {
+    /** Returns whether the writer has taken each event that was offered so far. */
+    boolean isUpToDate() {
         EventGate current = gate;
-        return mailbox.isLive() && (current == null || current.size() == 0);
+        // In this order: what has left the gate by now has come to the mailbox before.
+        return (current == null || current.size() == 0) && mailbox.isUpToDate();
     }
 
     /** Takes an event of the stream's own producer; waits while the mailbox is full. */

@@ -52,6 +52,22 @@ class OverflowQueueTests {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"DROP_OLDEST", "DROP_NEWEST"})
+    void queueIsNotEmptyUntilItsGapIsPolled(OverflowPolicy policy) {
+        OverflowQueue queue = queue(policy, 1, MANY);
+        assertThat(queue.isEmpty()).isTrue();
+        offer(queue, 1, 10);
+        offer(queue, 2, 10);
+
+        queue.poll();
+        assertThat(queue.isEmpty()).isFalse();
+        queue.poll();
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.poll()).isNull();
+    }
+
+    @ParameterizedTest
     @EnumSource(
             names = {"DISCONNECT", "CONFLATE"},
             mode = Mode.INCLUDE)

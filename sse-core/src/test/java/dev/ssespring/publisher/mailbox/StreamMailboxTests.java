@@ -228,6 +228,42 @@ class StreamMailboxTests {
         assertThat(mailbox.poll()).isNotNull();
     }
 
+    @Test
+    void isUpToDateWhenAllThatWasOfferedIsPolled() {
+        StreamMailbox mailbox = TestMailboxes.mailbox(MANY, MANY);
+        assertThat(mailbox.isUpToDate()).as("joining").isFalse();
+        mailbox.addAhead(List.of(FIRST));
+        mailbox.goLive(0);
+        assertThat(mailbox.isUpToDate()).as("first block pending").isFalse();
+
+        mailbox.poll();
+        assertThat(mailbox.isUpToDate()).as("all polled").isTrue();
+        mailbox.offer(event(1));
+        assertThat(mailbox.isUpToDate()).as("event pending").isFalse();
+        mailbox.poll();
+        assertThat(mailbox.isUpToDate()).as("event polled").isTrue();
+
+        mailbox.close(CloseReason.DRAINED);
+        assertThat(mailbox.isUpToDate()).as("closed").isFalse();
+    }
+
+    @Test
+    void isNotUpToDateWhileDiscardedEventsHaveToBeReadFromTheHistory() {
+        StreamMailbox mailbox = TestMailboxes.catchingUp(1, MANY);
+        mailbox.goLive(0);
+        mailbox.offer(event(1));
+
+        assertThat(mailbox.offer(event(2))).isEqualTo(OfferResult.BEHIND);
+
+        assertThat(mailbox.poll()).isNull();
+        assertThat(mailbox.isUpToDate()).isFalse();
+        mailbox.addAhead(List.of(event(1), event(2)));
+        mailbox.goLive(2);
+        assertThat(mailbox.isUpToDate()).as("page pending").isFalse();
+        assertThat(pollAll(mailbox)).hasSize(2);
+        assertThat(mailbox.isUpToDate()).as("page polled").isTrue();
+    }
+
     private static StreamMailbox joined(int maxEvents, long maxBytes) {
         StreamMailbox mailbox = TestMailboxes.mailbox(maxEvents, maxBytes);
         mailbox.addAhead(List.of(FIRST));
