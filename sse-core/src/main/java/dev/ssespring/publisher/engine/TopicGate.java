@@ -182,9 +182,10 @@ final class TopicGate implements EventGate, Runnable {
                             .formatted(stream.spec().id()),
                     failure);
         }
-        clear();
+        // Closed before the gate is empty: later events must not pass what waits here.
         stream.close(CloseReason.BROKER_FAILED);
         stream.flags().cutOff();
+        clear();
     }
 
     @Override

@@ -39,11 +39,11 @@ final class DropNewestQueue extends OverflowQueue {
     }
 
     @Override
-    void end(OutboundEvent last) {
+    void append(OutboundEvent block) {
         if (!dropped.isEmpty()) {
             add(dropped.takeGap());
         }
-        add(last);
+        add(block);
     }
 
     @Override

@@ -15,6 +15,9 @@ final class LiveEvents {
     private final LivePosition position = new LivePosition();
     private boolean live;
 
+    /** Whether the stream was live before. From then on, the client is told of live-only events that it does not get. */
+    private boolean joined;
+
     /** Position up to which the writer has taken everything; null if it is of no use because the log was reset. */
     private @Nullable Position taken;
 
@@ -69,9 +72,13 @@ final class LiveEvents {
         }
         for (OutboundEvent first = queue.peek(); first != null && first.sequence() <= sequence; first = queue.peek()) {
             queue.poll();
+            if (joined) {
+                discard(first);
+            }
         }
         position.joinAt(sequence);
         live = true;
+        joined = true;
         return true;
     }
 
@@ -175,7 +182,7 @@ final class LiveEvents {
             // The reset says that anything before it may be missing, which covers the pending events too.
             queue.clear();
         }
-        queue.add(reset);
+        queue.append(reset);
         // Not before: if there is no memory for the reset, it is repeated.
         position.continueFrom(head);
         return OfferResult.TAKEN;
@@ -198,6 +205,6 @@ final class LiveEvents {
             queue.clear();
             live = true;
         }
-        last.forEach(queue::end);
+        last.forEach(queue::append);
     }
 }

@@ -37,6 +37,7 @@ final class LivePosition {
     /** Continues behind a position, maybe of a new epoch, from which sequences grow again. */
     void continueFrom(Position head) {
         epoch = head.epoch();
+        offeredEpoch = head.epoch();
         lastSequence = head.sequence();
     }
 

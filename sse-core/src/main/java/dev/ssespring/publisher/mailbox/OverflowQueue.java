@@ -48,9 +48,9 @@ class OverflowQueue {
         bytes += event.bytes().length();
     }
 
-    /** Adds the last block of a stream, with or without room. */
-    void end(OutboundEvent last) {
-        add(last);
+    /** Adds a block that is no published event, behind everything that is pending, with or without room. */
+    void append(OutboundEvent block) {
+        add(block);
     }
 
     /** Discards everything; no gap is reported. */

@@ -251,7 +251,7 @@ public final class StreamMailbox {
 
     /**
      * Returns whether the writer has taken everything that was offered so far. False while something has to be read from the
-     * history.
+     * history, and once the mailbox is closed.
      */
     public boolean isUpToDate() {
         lock.lock();

@@ -169,7 +169,7 @@ final class StreamDrain implements WriterThread.Task {
     private @Nullable Position reached() {
         StreamSource source = stream.source();
         Position offered = (source != null) ? source.offered() : null;
-        // In this order: the mailbox may take later events meanwhile, or discard those up to the position.
+        // In this order: in the other one, an event could be offered in between, and the position would include it.
         return stream.isUpToDate() ? offered : null;
     }
 

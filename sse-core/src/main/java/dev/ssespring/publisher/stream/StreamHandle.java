@@ -134,10 +134,16 @@ public final class StreamHandle implements StreamSink.Events {
 
     /** Continues behind another position; returns whether the client gets the reset. */
     public boolean reset(Position head, OutboundEvent reset) {
+        boolean taken = resetMailbox(head, reset);
         EventGate current = gate;
         if (current != null) {
+            // Not before: the stream would look as if it had received what waits there.
             current.clear();
         }
+        return taken;
+    }
+
+    private boolean resetMailbox(Position head, OutboundEvent reset) {
         StreamSource events = source;
         if (events != null && events.reloadsAfterReset()) {
             if (mailbox.rejoin(head)) {
@@ -155,7 +161,7 @@ public final class StreamHandle implements StreamSink.Events {
     /** Returns whether the writer has taken each event that was offered so far. */
     boolean isUpToDate() {
         EventGate current = gate;
-        // In this order: what has left the gate by now has come to the mailbox before.
+        // In this order: what the gate has passed on by now has come to the mailbox before.
         return (current == null || current.size() == 0) && mailbox.isUpToDate();
     }
 

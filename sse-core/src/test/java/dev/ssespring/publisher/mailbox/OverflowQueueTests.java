@@ -51,6 +51,22 @@ class OverflowQueueTests {
         assertNothingWasLost();
     }
 
+    @Test
+    void blockOfTheStreamComesBehindTheGapOfDroppedEvents() {
+        OverflowQueue queue = queue(OverflowPolicy.DROP_NEWEST, 2, MANY);
+        for (int i = 1; i <= 3; i++) {
+            offer(queue, i, 10);
+        }
+        queue.poll();
+
+        OutboundEvent block = TestMailboxes.event(0, 20);
+        queue.append(block);
+
+        assertThat(queue.poll()).isNotSameAs(block);
+        assertThat(text(queue.poll())).contains("drop-newest");
+        assertThat(queue.poll()).isSameAs(block);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DROP_OLDEST", "DROP_NEWEST"})
     void queueIsNotEmptyUntilItsGapIsPolled(OverflowPolicy policy) {

@@ -3,13 +3,21 @@ package dev.ssespring.publisher.mailbox;
 import static dev.ssespring.publisher.mailbox.TestMailboxes.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssespring.broker.Position;
+import dev.ssespring.broker.PublishOptions;
+import dev.ssespring.broker.PublishedEvent;
+import dev.ssespring.broker.Topic;
+import dev.ssespring.protocol.SseEncoder;
+import dev.ssespring.protocol.SseEvent;
 import dev.ssespring.publisher.CloseReason;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamMailboxTests {
 
@@ -262,6 +270,65 @@ class StreamMailboxTests {
         assertThat(mailbox.isUpToDate()).as("page pending").isFalse();
         assertThat(pollAll(mailbox)).hasSize(2);
         assertThat(mailbox.isUpToDate()).as("page polled").isTrue();
+    }
+
+    @Test
+    void liveOnlyEventThatAPageHasPassedIsReportedAsAGap() {
+        StreamMailbox mailbox = TestMailboxes.catchingUp(2, MANY);
+        mailbox.goLive(position("e", 0));
+        for (int i = 1; i <= 3; i++) {
+            mailbox.offer(event(i));
+        }
+        mailbox.offer(liveOnly(4));
+
+        mailbox.addAhead(List.of(event(1), event(2), event(3)));
+        assertThat(mailbox.goLive(position("e", 4))).isTrue();
+
+        assertThat(texts(mailbox)).hasSize(4).last().asString().contains("stream-gap", "\"dropped\":1", "e-4");
+    }
+
+    @Test
+    void liveOnlyEventFromBeforeTheStreamHasJoinedIsNoGap() {
+        StreamMailbox mailbox = TestMailboxes.catchingUp(2, MANY);
+        mailbox.offer(liveOnly(1));
+
+        assertThat(mailbox.goLive(position("e", 1))).isTrue();
+
+        assertThat(mailbox.poll()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void streamDoesNotGoLiveBeforeThePositionOfAReset(boolean collectedBefore) {
+        StreamMailbox mailbox = TestMailboxes.catchingUp(5, MANY);
+        if (collectedBefore) {
+            mailbox.offer(event(6));
+        }
+        mailbox.reset(position("later", 50), FIRST);
+
+        assertThat(mailbox.goLive(position("later", 20))).isFalse();
+        assertThat(mailbox.goLive(position("later", 50))).isTrue();
+    }
+
+    private static Position position(String epoch, long sequence) {
+        return new Position(epoch, sequence);
+    }
+
+    private static OutboundEvent liveOnly(long sequence) {
+        return OutboundEvent.live(
+                new PublishedEvent(
+                        position("e", sequence),
+                        new Topic("t"),
+                        null,
+                        PublishOptions.DEFAULTS.liveOnly(),
+                        SseEncoder.encode(SseEvent.of("x"))),
+                0);
+    }
+
+    private static List<String> texts(StreamMailbox mailbox) {
+        return pollAll(mailbox).stream()
+                .map(event -> new String(event.bytes().toByteArray(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static StreamMailbox joined(int maxEvents, long maxBytes) {
