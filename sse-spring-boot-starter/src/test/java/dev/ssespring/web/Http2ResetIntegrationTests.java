@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http2.Http2Protocol;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** Browsers close an EventSource by resetting its HTTP/2 stream: their other streams must not notice. */
+@Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(OutputCaptureExtension.class)
 class Http2ResetIntegrationTests {

@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Recurring failures of the node while Redis works: retried after pauses, logged once, and survived. */
+@Tag("slow")
 class RecurringFaultIntegrationTests {
 
     private static final int FAULTS = 5;

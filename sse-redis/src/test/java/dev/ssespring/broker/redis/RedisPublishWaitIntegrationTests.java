@@ -12,9 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Publications that may wait while Redis cannot be reached. */
+@Tag("slow")
 class RedisPublishWaitIntegrationTests {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
