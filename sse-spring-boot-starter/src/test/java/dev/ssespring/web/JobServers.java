@@ -11,14 +11,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 
-/** Servers with a queue q, short times, and an authorizer that refuses a user and a queue. The header X-User names the user. */
+/** Servers with a queue q, times that are short but outlast a pause of a busy machine, and an authorizer that refuses a user and a queue. The header X-User names the user. */
 final class JobServers {
 
     static final String[] FAST = {
         "sse.jobs.path=/jobs",
         "sse.jobs.submission=true",
-        "sse.jobs.defaults.accept=600ms",
-        "sse.jobs.defaults.lease=900ms",
+        "sse.jobs.defaults.accept=2s",
+        "sse.jobs.defaults.lease=3s",
         "sse.jobs.defaults.beat=200ms",
         "sse.jobs.defaults.presence=5s"
     };

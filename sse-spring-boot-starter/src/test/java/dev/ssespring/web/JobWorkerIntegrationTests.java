@@ -27,7 +27,10 @@ class JobWorkerIntegrationTests {
             JobHandle<String> job = JobServers.queue(server).submit("a");
             assertThat(worker.next("hello").data())
                     .contains(
-                            "\"run\":\"" + worker.run + "\"", "\"beatMs\":200", "\"acceptMs\":600", "\"leaseMs\":900");
+                            "\"run\":\"" + worker.run + "\"",
+                            "\"beatMs\":200",
+                            "\"acceptMs\":2000",
+                            "\"leaseMs\":3000");
             worker.next("beat");
             worker.next("beat");
             assertThat(JobServers.info(server, job).status()).isEqualTo(JobStatus.READY);
