@@ -33,7 +33,8 @@ class BusyMachineIntegrationTests {
     private static final Set<String> REPEATED = Set.of(
             "openReturnsWhenSubscribed",
             "openRecognizesAPublisherOfAnotherProcess",
-            "eventOnItsWayIsNeverMissedHoweverShortTheLimit");
+            "eventOnItsWayIsNeverMissedHoweverShortTheLimit",
+            "endOnItsWayIsReportedThoughTheServerCannotWriteAFence");
 
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong spins = new AtomicLong();
