@@ -11,7 +11,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 
-/** Servers with a queue q, times that are short but outlast a pause of a busy machine, and an authorizer that refuses a user and a queue. The header X-User names the user. */
+/**
+ * Servers with a queue q and an authorizer that refuses a user and a queue. Times are short, but outlast a pause of a busy
+ * machine. The header X-User names the user.
+ */
 final class JobServers {
 
     static final String[] FAST = {

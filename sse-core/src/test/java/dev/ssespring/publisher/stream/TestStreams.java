@@ -34,9 +34,14 @@ public final class TestStreams {
     }
 
     public static StreamHandle subscribed(StreamMailbox mailbox, String... topics) {
+        return subscribed(mailbox, () -> {}, topics);
+    }
+
+    /** Creates a stream; {@code signalled} is called at its first signal. */
+    public static StreamHandle subscribed(StreamMailbox mailbox, Runnable signalled, String... topics) {
         List<TopicPattern> patterns =
                 Arrays.stream(topics).map(TopicPattern::new).toList();
-        return new StreamHandle(spec(1, patterns), mailbox, context().control(), () -> {});
+        return new StreamHandle(spec(1, patterns), mailbox, context().control(), signalled);
     }
 
     static StreamSpec spec(long id, List<TopicPattern> topics) {
