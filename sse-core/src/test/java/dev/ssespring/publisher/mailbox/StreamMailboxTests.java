@@ -310,6 +310,22 @@ class StreamMailboxTests {
         assertThat(mailbox.goLive(position("later", 50))).isTrue();
     }
 
+    @Test
+    void resetComesBehindTheGapOfEventsThatWereDroppedBefore() {
+        StreamMailbox mailbox = TestMailboxes.droppingNewest(2, MANY);
+        mailbox.goLive(position("e", 0));
+        for (int i = 1; i <= 3; i++) {
+            mailbox.offer(event(i));
+        }
+        mailbox.poll();
+
+        mailbox.reset(position("later", 0), FIRST);
+
+        List<OutboundEvent> polled = pollAll(mailbox);
+        assertThat(polled).hasSize(3);
+        assertThat(polled.get(2)).isSameAs(FIRST);
+    }
+
     private static Position position(String epoch, long sequence) {
         return new Position(epoch, sequence);
     }

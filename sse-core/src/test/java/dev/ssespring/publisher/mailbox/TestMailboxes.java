@@ -25,9 +25,18 @@ public final class TestMailboxes {
         return mailbox(new OverflowQueue(bounds(maxEvents, maxBytes)), true);
     }
 
+    /** Creates a mailbox that drops new events when it is full. */
+    static StreamMailbox droppingNewest(int maxEvents, long maxBytes) {
+        DroppedEvents dropped = new DroppedEvents(OverflowPolicy.DROP_NEWEST, control(), new PublisherCounters());
+        return mailbox(new DropNewestQueue(bounds(maxEvents, maxBytes), dropped), false);
+    }
+
+    private static ControlEvents control() {
+        return new ControlEvents(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
+    }
+
     private static StreamMailbox mailbox(OverflowQueue queue, boolean catchesUp) {
-        ControlEvents control = new ControlEvents(PublisherOptions.Notices.DEFAULTS, new RetryHint(Duration.ZERO, 0));
-        DroppedEvents liveOnly = new DroppedEvents(OverflowPolicy.CATCH_UP, control, new PublisherCounters());
+        DroppedEvents liveOnly = new DroppedEvents(OverflowPolicy.CATCH_UP, control(), new PublisherCounters());
         return new StreamMailbox(queue, liveOnly, catchesUp);
     }
 
