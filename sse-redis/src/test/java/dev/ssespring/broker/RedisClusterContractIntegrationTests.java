@@ -9,7 +9,7 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The namespaces spread over three masters, of which the application names one. */
-@Tag("long")
+@Tag("slow")
 class RedisClusterContractIntegrationTests extends RedisBrokerContract {
 
     private static RedisCluster cluster;

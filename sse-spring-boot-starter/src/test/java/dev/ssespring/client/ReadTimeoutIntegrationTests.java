@@ -8,6 +8,7 @@ import dev.ssespring.concurrent.SystemClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -22,6 +23,7 @@ class ReadTimeoutIntegrationTests {
     private final Recording recording = new Recording();
 
     @Test
+    @Tag("slow")
     void streamThatIsSilentForLongerStaysOpen() throws Exception {
         try (SystemClock clock = SseClock.system("late-events");
                 ScriptedServer server = ScriptedServer.playing(exchange -> later(clock, () -> {

@@ -104,6 +104,7 @@ class DrainIntegrationTests {
 
     @EachServer
     @SuppressWarnings("try") // The response only has to stay open, unread.
+    @Tag("slow")
     void publishingDuringADrainThrowsNothingAndIsKept(TestServer.Kind kind) throws Exception {
         DrainProbe probe = new DrainProbe();
         int large = 10;
@@ -149,6 +150,7 @@ class DrainIntegrationTests {
     }
 
     @EachServer
+    @Tag("slow")
     void brokerThatIsNewAfterARestartIsToldByOneResetAndThenEventsGoOn(TestServer.Kind kind) throws Exception {
         List<SseEvent> events = new ArrayList<>();
         ResumingClient client = new ResumingClient(PATH, "", events::add);

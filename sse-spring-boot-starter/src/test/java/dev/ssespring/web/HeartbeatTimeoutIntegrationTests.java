@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** A peer that is still connected and takes nothing any more, on each server that is supported. */
@@ -35,6 +36,7 @@ class HeartbeatTimeoutIntegrationTests {
 
     @EachServer
     @SuppressWarnings("try") // The response only has to stay open, unread.
+    @Tag("slow")
     void streamWhosePeerTakesNoHeartbeatIsClosedAndNoOther(TestServer.Kind kind) throws Exception {
         Map<Long, CloseReason> closed = new ConcurrentHashMap<>();
         StreamListener listener = new StreamListener() {

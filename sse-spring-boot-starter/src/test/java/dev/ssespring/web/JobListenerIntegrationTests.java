@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -116,6 +117,7 @@ class JobListenerIntegrationTests {
     }
 
     @Test
+    @Tag("slow")
     void aWorkerThatIsRefusedComesBack() throws Exception {
         AtomicBoolean allowed = new AtomicBoolean();
         CountDownLatch refused = new CountDownLatch(2);

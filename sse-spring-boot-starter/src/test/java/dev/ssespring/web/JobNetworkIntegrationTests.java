@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Workers behind networks and proxies that fail, and workers that are replaced. */
-@Tag("long")
+@Tag("slow")
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobNetworkIntegrationTests {
 

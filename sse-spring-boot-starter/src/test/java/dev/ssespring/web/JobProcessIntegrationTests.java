@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Jobs in Redis whose workers, dispatchers and server are killed. */
-@Tag("long")
+@Tag("slow")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobProcessIntegrationTests {
 

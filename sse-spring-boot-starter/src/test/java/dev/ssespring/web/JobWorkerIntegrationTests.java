@@ -13,6 +13,7 @@ import dev.ssespring.protocol.SseReader;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,6 +103,7 @@ class JobWorkerIntegrationTests {
     }
 
     @Test
+    @Tag("slow")
     void aWorkerThatLosesItsJobIsToldAndFencedOff() throws Exception {
         try (TestServer server = JobServers.start();
                 RawWorker first = new RawWorker(server, "q");
@@ -130,6 +132,7 @@ class JobWorkerIntegrationTests {
     }
 
     @Test
+    @Tag("slow")
     void aWorkerThatReceivesButDoesNotReportGetsNoSecondJob() throws Exception {
         try (TestServer server = JobServers.start();
                 RawWorker stuck = new RawWorker(server, "q");

@@ -21,7 +21,7 @@ import org.springframework.boot.convert.DurationStyle;
  * Clients that are killed and resume at random moments while publishers publish: what each has received in the end is
  * compared with what was published. The profile {@code long} makes it last longer.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplayLoadIntegrationTests {
 

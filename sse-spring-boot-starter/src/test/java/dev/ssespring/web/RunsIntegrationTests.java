@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -329,6 +330,7 @@ class RunsIntegrationTests {
     }
 
     @EachServer
+    @Tag("slow")
     void theLifetimeOfStreamsCutsTheConnection(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind)) {
             assertThatExceptionOfType(IOException.class)

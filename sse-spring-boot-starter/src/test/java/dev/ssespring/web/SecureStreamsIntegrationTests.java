@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,7 @@ class SecureStreamsIntegrationTests {
 
     @ParameterizedTest
     @EnumSource(names = "TOMCAT")
+    @Tag("slow")
     void clientsThatLeaveAreNoticedWithinASecond(TestServer.Kind kind) throws Exception {
         try (TestServer server = start(kind, "sse.heartbeat=1h")) {
             for (int i = 0; i < 20; i++) {

@@ -51,7 +51,7 @@ import org.springframework.web.bind.annotation.RestController;
  * Streams that are ended while their client does not read: their connections are closed at once, and they count until
  * then, on each server that is supported.
  */
-@Tag("long")
+@Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(OutputCaptureExtension.class)
 class UnreadStreamIntegrationTests {

@@ -35,7 +35,7 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** Two nodes on a cluster with three masters. */
-@Tag("long")
+@Tag("slow")
 @Timeout(120)
 class RedisJobClusterIntegrationTests {
 

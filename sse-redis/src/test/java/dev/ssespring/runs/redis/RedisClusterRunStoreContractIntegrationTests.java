@@ -15,7 +15,7 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** The store in a cluster of three masters, over which the slots of the runs are spread. */
-@Tag("long")
+@Tag("slow")
 class RedisClusterRunStoreContractIntegrationTests extends RunStoreContract {
 
     private static final RedisRunOptions OPTIONS = new RedisRunOptions("test", Duration.ofSeconds(10), 6);

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -38,6 +39,7 @@ class RoundTripIntegrationTests {
     private final SharedBroker broker = new SharedBroker();
 
     @Test
+    @Tag("slow")
     void listenerLosesNothingThatTheHistoryHoldsWhenThePublisherIsRestarted() throws Exception {
         BlockingQueue<Object> received = new LinkedBlockingQueue<>();
         int port = freePort();
