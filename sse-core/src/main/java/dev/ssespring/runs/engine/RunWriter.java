@@ -1,5 +1,6 @@
 package dev.ssespring.runs.engine;
 
+import dev.ssespring.concurrent.ReadableDuration;
 import dev.ssespring.runs.RunEnd;
 import dev.ssespring.runs.RunEvent;
 import dev.ssespring.runs.RunInfo;
@@ -106,7 +107,7 @@ final class RunWriter {
         if (log.writeAgain(RETRY)) {
             LOG.warn(
                     "Run '%s' cannot be written to its store; its events are kept and written again in %s"
-                            .formatted(key.id(), RETRY),
+                            .formatted(key.id(), ReadableDuration.of(RETRY)),
                     cause);
         }
     }
