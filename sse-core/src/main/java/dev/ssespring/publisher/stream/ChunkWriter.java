@@ -31,37 +31,52 @@ final class ChunkWriter {
     /** Hands the sink the next bytes of a large event, or as many events as the chunk holds; returns the number of bytes. */
     int write(StreamSink sink, byte[] chunk) throws IOException {
         OutboundEvent first = current();
-        if (first != null && left(first) >= chunk.length) {
-            int from = offset;
-            int count = Math.min(left(first), Math.max(chunk.length, sink.maxWriteSize()));
-            advance(first, count);
-            flags.setWrote();
-            first.bytes().writeTo(from, count, sink::write);
-            return count;
+        if (first == null) {
+            return 0;
         }
-        int filled = fill(chunk);
-        if (filled > 0) {
-            // Before the client can have it: the time since the last byte must not begin later than the client's.
-            flags.setWrote();
-            // The writer thread uses the chunk for its next stream.
-            sink.write(Arrays.copyOf(chunk, filled), 0, filled);
+        if (left(first) >= chunk.length) {
+            return handOver(first, Math.min(left(first), Math.max(chunk.length, sink.maxWriteSize())), sink);
         }
+        OutboundEvent second = mailbox.poll();
+        if (second == null) {
+            return handOver(first, left(first), sink);
+        }
+        int filled = fill(chunk, first, second);
+        flags.setWrote();
+        // The writer thread uses the chunk for its next stream.
+        sink.write(Arrays.copyOf(chunk, filled), 0, filled);
         return filled;
     }
 
-    private int fill(byte[] chunk) {
-        int filled = 0;
+    /** Passes bytes of one event on from the array that all streams share. */
+    private int handOver(OutboundEvent event, int count, StreamSink sink) throws IOException {
+        int from = offset;
+        advance(event, count);
+        // Before the client can have it: the time since the last byte must not begin later than the client's.
+        flags.setWrote();
+        event.bytes().writeTo(from, count, sink::write);
+        return count;
+    }
+
+    /** Collects events in the chunk: the first, which fits, the second, and what follows until the chunk is full. */
+    private int fill(byte[] chunk, OutboundEvent first, OutboundEvent second) {
+        int filled = copy(first, chunk, 0);
+        current = second;
         while (filled < chunk.length) {
             OutboundEvent next = current();
             if (next == null) {
                 break;
             }
-            int count = Math.min(chunk.length - filled, left(next));
-            next.bytes().copyTo(offset, chunk, filled, count);
-            filled += count;
-            advance(next, count);
+            filled += copy(next, chunk, filled);
         }
         return filled;
+    }
+
+    private int copy(OutboundEvent event, byte[] chunk, int at) {
+        int count = Math.min(chunk.length - at, left(event));
+        event.bytes().copyTo(offset, chunk, at, count);
+        advance(event, count);
+        return count;
     }
 
     private @Nullable OutboundEvent current() {
