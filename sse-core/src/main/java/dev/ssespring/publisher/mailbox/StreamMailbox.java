@@ -29,6 +29,7 @@ public final class StreamMailbox {
     private final boolean catchesUp;
     private @Nullable ArrayDeque<OutboundEvent> ahead;
     private volatile @Nullable CloseReason closed;
+    private int waitingProducers;
 
     /**
      * Creates a mailbox.
@@ -185,7 +186,12 @@ public final class StreamMailbox {
         lock.lock();
         try {
             while (closed == null && !queue.hasRoomFor(event)) {
-                room.await();
+                waitingProducers++;
+                try {
+                    room.await();
+                } finally {
+                    waitingProducers--;
+                }
             }
             if (closed == null) {
                 queue.add(event);
@@ -240,7 +246,7 @@ public final class StreamMailbox {
             }
             OutboundEvent first = events.poll();
             // Not after each event, which would wake the waiting thread for every single one.
-            if (first != null && queue.isHalfEmpty()) {
+            if (first != null && waitingProducers > 0 && queue.isHalfEmpty()) {
                 room.signal();
             }
             return first;
