@@ -111,7 +111,7 @@ public final class StreamFlags {
     }
 
     int takeOverflows() {
-        return overflows.getAndSet(0);
+        return (overflows.get() == 0) ? 0 : overflows.getAndSet(0);
     }
 
     boolean isOpened() {
