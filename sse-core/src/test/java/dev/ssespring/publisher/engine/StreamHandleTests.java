@@ -8,6 +8,7 @@ import dev.ssespring.publisher.SseEventPublisher;
 import dev.ssespring.publisher.StreamSink;
 import dev.ssespring.publisher.engine.FakeSink.Call;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,22 @@ class StreamHandleTests {
 
         sink.awaitFlushed(events.toString());
         assertThat(sink.count(Call.WRITE)).isEqualTo(1 + 4);
+    }
+
+    @Test
+    void aLargeEventBetweenSmallOnesIsWrittenWhole() {
+        String large = "x".repeat(50_000);
+        FakeSink sink = fixture.subscribe("a").awaitFlushed(fixture.opened(0));
+        sink.setReady(false);
+        for (String data : List.of("before", large, "after")) {
+            publisher.publish("a", SseEvent.of(data));
+        }
+        fixture.settle();
+
+        sink.setReady(true);
+
+        sink.awaitFlushed(
+                fixture.opened(0) + fixture.event(1, "before") + fixture.event(2, large) + fixture.event(3, "after"));
     }
 
     @Test
